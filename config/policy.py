@@ -1,0 +1,144 @@
+"""The policy of a workspace as typed, frozen values; `lifecycle.yaml` holds the defaults."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from config.strict import Strict
+
+SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
+TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.match(value):
+        msg = "use lower-case letters, digits and hyphens, starting with a letter"
+        raise ValueError(msg)
+    return value
+
+
+def _weekday(value: str) -> str:
+    if value.lower() not in WEEKDAYS:
+        msg = f"use one of {', '.join(WEEKDAYS)}"
+        raise ValueError(msg)
+    return value.lower()
+
+
+def _time(value: str) -> str:
+    if not TIME.match(value):
+        msg = 'use HH:MM between "00:00" and "23:59", in quotes'
+        raise ValueError(msg)
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Weekday = Annotated[str, AfterValidator(_weekday)]
+Time = Annotated[str, AfterValidator(_time)]
+
+
+class Stage(Strict):
+    """One lifecycle stage: its word, its plain words for stakeholders, and the rules that place work in it."""
+
+    name: Slug
+    plain: str
+    """What a vice-president reads: "proving it works on real cases"."""
+    synonyms: tuple[str, ...] = ()
+    """Labels (without prefix) and words that mean this stage."""
+    issue_types: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+    """Globs over `org/name`."""
+    paths: tuple[str, ...] = ()
+    """Globs over changed files, `**` crosses folders."""
+    branches: tuple[str, ...] = ()
+    """Branch prefixes, e.g. `exp/`."""
+    quiet_days: int = Field(10, ge=1, le=60)
+    """Limit of quiet working days while the project has too little history of its own."""
+
+
+class StallRules(Strict):
+    """The numbers and words of the rules of stalled experiments."""
+
+    gaps_needed: int = Field(10, ge=1)
+    percentile: int = Field(85, ge=1, le=100)
+    lowest_limit: int = Field(3, ge=1)
+    highest_limit: int = Field(20, ge=1)
+    hold_days: int = Field(20, ge=1)
+    heartbeat_hours: int = Field(24, ge=1)
+    ignored_fields: tuple[str, ...] = (
+        "rank", "sprint", "fix version", "fix versions", "fixversion", "fixversions", "epic link",
+        "remoteissuelink", "remote link", "remote issue link", "story points", "story point estimate", "priority",
+    )  # fmt: skip
+    housekeeping_labels: tuple[str, ...] = ("stale", "triage", "needs-update")
+    hold_words: tuple[str, ...] = ("on-hold", "on hold", "paused", "parked")
+    blocked_words: tuple[str, ...] = ("blocked",)
+    data_labels: tuple[str, ...] = ("waiting-data", "needs-data", "waiting-labels")
+    compute_labels: tuple[str, ...] = ("waiting-compute", "needs-gpu")
+    experiment_types: tuple[str, ...] = ("experiment",)
+    experiment_labels: tuple[str, ...] = ("experiment",)
+    experiment_branches: tuple[str, ...] = ("exp/", "experiment/")
+
+
+class WarningRules(Strict):
+    """When owners hear of their quiet experiments; `time` is in the project's zone, on working days."""
+
+    enabled: bool = True
+    time: Time = "09:30"
+
+
+class Calendar(Strict):
+    """Working days; national holidays come from the project's country and region."""
+
+    workdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    extra_days_off: tuple[str, ...] = ()
+    """ISO dates on which the whole company is off."""
+
+
+class PeopleRules(Strict):
+    """Which accounts are no humans; patterns are globs over account refs, logins and display names."""
+
+    bots: tuple[str, ...] = ("*[bot]", "*-bot", "dependabot*", "renovate*", "github-actions*")
+    stagecoach: tuple[str, ...] = ("stagecoach*",)
+    """Accounts that Stagecoach itself writes with."""
+    roles: tuple[str, ...] = (
+        "data scientist", "ML engineer", "MLOps", "DevOps", "data engineer", "domain", "product manager", "risk",
+    )  # fmt: skip
+
+
+class Policy(Strict):
+    """All that a workspace can decide about mapping, stalls, people and calendars."""
+
+    label_prefix: str = Field("ml-", min_length=1, pattern=r"^[^\s,]+$")
+    none_labels: tuple[str, ...] = ("none",)
+    """Labels (after the prefix) that say: not lifecycle work."""
+    stages: tuple[Stage, ...]
+    none_issue_types: tuple[str, ...] = ()
+    """Issue types that are never lifecycle work."""
+    stalls: StallRules = StallRules()
+    warnings: WarningRules = WarningRules()
+    calendar: Calendar = Calendar()
+    people: PeopleRules = PeopleRules()
+
+    @model_validator(mode="after")
+    def _stages_are_distinct(self) -> Self:
+        names = [stage.name for stage in self.stages]
+        if not names:
+            msg = "declare at least one stage"
+            raise ValueError(msg)
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            msg = f"each stage may stand once; twice here: {', '.join(twice)}"
+            raise ValueError(msg)
+        return self
+
+    def stage(self, name: str) -> Stage:
+        """Return the stage of that name; raise KeyError when there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)

@@ -1,0 +1,267 @@
+"""The projects file as typed, frozen values: what `stagecoach projects apply` declares."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from config import places
+from config.errors import FieldError
+from config.policy import Slug, Time, Weekday
+from config.strict import Strict
+from config.words import did_you_mean, listed, quoted
+
+JIRA_KEY = re.compile(r"[A-Z][A-Z0-9_]+")
+ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
+REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/(?:\*|[A-Za-z0-9._-]+)")
+REPOSITORY_ADDRESS = re.compile(r"(?:https?://|git@)[^/:]+[/:]([^/]+/[^/]+?)(?:\.git)?/?")
+CHANNEL = re.compile(r"#[^\s#@<>,:A-Z]{1,80}|[CGD][A-Z0-9]{2,}")
+MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?")
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
+IN_QUOTES = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def _jira_key(value: str) -> str:
+    issue = ISSUE_KEY.fullmatch(value.upper())
+    if issue:
+        raise ValueError(f"{quoted(value)} is the key of an issue; its project's key is {issue[1]}")
+    if not JIRA_KEY.fullmatch(value):
+        meant = value.upper().replace("-", "_")
+        hint = f"; did you mean {meant}?" if JIRA_KEY.fullmatch(meant) else ""
+        raise ValueError(
+            f"{quoted(value)} is no Jira project key{hint}; use capital letters and digits, e.g. CH"
+        )
+    return value
+
+
+def _jql(value: str) -> str:
+    if ORDER_BY.search(IN_QUOTES.sub("", value)):
+        raise ValueError("leave ORDER BY out: Stagecoach reads by date of change")
+    return value
+
+
+def _repository(value: str) -> str:
+    address = REPOSITORY_ADDRESS.fullmatch(value)
+    if address:
+        raise ValueError(f"use {address[1]} instead of the whole address")
+    if not REPOSITORY.fullmatch(value):
+        raise ValueError(
+            f'{quoted(value)} is no repository; use "org/name", or "org/*" for all of an organisation'
+        )
+    return value
+
+
+def _not_a_comment(value: object) -> object:
+    if value is None:
+        raise ValueError('nothing stands here; put the channel in quotes ("#name"), for # begins a comment')
+    return value
+
+
+def _channel(value: str) -> str:
+    if not CHANNEL.fullmatch(value):
+        meant = f"#{value.lstrip('#').lower().replace(' ', '-')}"
+        hint = f'; did you mean "{meant}"?' if CHANNEL.fullmatch(meant) else ""
+        raise ValueError(
+            f'{quoted(value)} is no channel{hint}; use "#name" in quotes, or an id such as C012AB3CD'
+        )
+    return value
+
+
+def _member(value: str) -> str:
+    if not MEMBER.fullmatch(value):
+        raise ValueError(
+            f"{quoted(value)} is no Slack member id; use one such as U012AB3CD (profile, ⋮, Copy member ID)"
+        )
+    return value
+
+
+def _login(value: str) -> str:
+    login = value.removeprefix("@")
+    if not LOGIN.fullmatch(login):
+        raise ValueError(f"{quoted(value)} is no GitHub login; use the name behind github.com/")
+    return login
+
+
+def _email(value: str) -> str:
+    if not EMAIL.fullmatch(value):
+        raise ValueError(f"{quoted(value)} is no e-mail address")
+    return value
+
+
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+Zone = Annotated[str, AfterValidator(places.zone)]
+
+
+class PersonSpec(Strict):
+    """Somebody on a project; `name` is how everybody calls them, the others are their vendor accounts."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    name: Words
+    role: Words | None = None
+    """For example data scientist, ML engineer, product manager; policy lists the roles."""
+    slack: Annotated[str, AfterValidator(_member)] | None = None
+    """Slack member id (U…), needed for private messages."""
+    jira: Words | None = None
+    """Account id, user name (Data Center) or e-mail address."""
+    github: Annotated[str, AfterValidator(_login)] | None = None
+    email: Annotated[str, AfterValidator(_email)] | None = None
+    """Matches accounts whose e-mail address is visible."""
+    active: bool = True
+    """False once they have left: their experiments then count as without an owner."""
+
+
+class KpiSpec(Strict):
+    """A measure of success: where it stood, where it should be, and by when."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    name: Words
+    unit: Words | None = None
+    baseline: float | None = Field(None, allow_inf_nan=False)
+    target: float | None = Field(None, allow_inf_nan=False)
+    due: date | None = None
+
+
+class SubscriptionSpec(Strict):
+    """A report that arrives by itself."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    report: Literal["summary", "stalled", "digest", "portfolio"]
+    audience: Literal["executive", "product", "team"] = "product"
+    to: Annotated[Words | None, BeforeValidator(_not_a_comment)] = None
+    """A channel, a Slack member id, or the name of somebody in `people`; default: the project's channel."""
+    weekday: Weekday
+    time: Time
+    timezone: Zone | None = None
+    """Default: the project's time zone."""
+    every: Literal["weekly", "fortnightly"] = "weekly"
+    starting: date | None = None
+    """A day in the first week of a fortnightly report."""
+
+    @model_validator(mode="after")
+    def _a_fortnight_has_a_beginning(self) -> Self:
+        if self.every == "fortnightly" and self.starting is None:
+            raise FieldError(
+                ("starting",), "is missing; a fortnightly report counts from a date, e.g. 2027-01-04"
+            )
+        return self
+
+
+class ProjectSpec(Strict):
+    """One ML initiative: where its work is, who is on it, what it wants to reach, and who hears of it."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    slug: Slug
+    """The word for commands: `/ml status churn`."""
+    name: Words
+    jira_keys: tuple[Annotated[str, AfterValidator(_jira_key)], ...] = ()
+    """Keys of whole Jira projects."""
+    jql: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_jql)] | None = None
+    """A Jira search instead of whole projects."""
+    repositories: tuple[Annotated[str, AfterValidator(_repository)], ...] = ()
+    """`org/name`, or `org/*` for all repositories of an organisation."""
+    channel: Annotated[Annotated[str, AfterValidator(_channel)] | None, BeforeValidator(_not_a_comment)] = (
+        None
+    )
+    """`"#name"` or a channel id; Stagecoach has to be invited there."""
+    timezone: Zone = "UTC"
+    """IANA name, e.g. Europe/Berlin: working days and times of delivery follow it."""
+    country: Annotated[str, AfterValidator(places.country)] | None = None
+    """Two letters, e.g. DE: its public holidays are no working days."""
+    region: str | None = None
+    """A region with holidays of its own, e.g. BY."""
+    people: tuple[PersonSpec, ...] = ()
+    kpis: tuple[KpiSpec, ...] = ()
+    subscriptions: tuple[SubscriptionSpec, ...] = ()
+
+    @field_validator("people", "kpis")
+    @classmethod
+    def _names_are_distinct(cls, entries: tuple[PersonSpec, ...] | tuple[KpiSpec, ...]) -> tuple[object, ...]:
+        names = [entry.name for entry in entries]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"each name may stand once; twice here: {listed(twice)}")
+        return entries
+
+    @model_validator(mode="after")
+    def _has_work_to_read(self) -> Self:
+        if not (self.jira_keys or self.jql or self.repositories):
+            raise ValueError("has nothing to read: give it jira_keys, jql or repositories")
+        if self.jira_keys and self.jql:
+            message = "stands beside jira_keys; keep one (jql can name projects: project in (A, B) AND …)"
+            raise FieldError(("jql",), message)
+        return self
+
+    @model_validator(mode="after")
+    def _region_is_known(self) -> Self:
+        if self.region and not self.country:
+            raise FieldError(("region",), "needs a country beside it, e.g. country: DE")
+        if self.region and self.country:
+            try:
+                places.region(self.country, self.region)
+            except ValueError as error:
+                raise FieldError(("region",), str(error)) from error
+        return self
+
+    @model_validator(mode="after")
+    def _subscriptions_have_targets(self) -> Self:
+        for index, subscription in enumerate(self.subscriptions):
+            try:
+                self._target(subscription)
+            except ValueError as error:
+                raise FieldError(("subscriptions", index, "to"), str(error)) from error
+        return self
+
+    def _target(self, subscription: SubscriptionSpec) -> str:
+        """Return the channel or member id that a subscription goes to; raise ValueError if none."""
+        wanted = subscription.to or self.channel
+        if wanted is None:
+            raise ValueError(
+                'goes nowhere: give the project a channel, or the subscription a `to` such as "#name"'
+            )
+        by_name = {person.name: person for person in self.people}
+        if wanted not in by_name and (CHANNEL.fullmatch(wanted) or MEMBER.fullmatch(wanted)):
+            return wanted
+        if wanted not in by_name:
+            hint = did_you_mean(wanted, [*by_name, f"#{wanted}"])
+            raise ValueError(f'{quoted(wanted)} is no channel ("#name"), member id or name in people{hint}')
+        slack = by_name[wanted].slack
+        if slack is None:
+            raise ValueError(f"{wanted} has no Slack member id: add slack: U… to them in people")
+        return slack
+
+    def resolved(self) -> Self:
+        """Return the project with its subscriptions' targets and zones filled in, its region as a code."""
+        subscriptions = tuple(
+            each.model_copy(update={"to": self._target(each), "timezone": each.timezone or self.timezone})
+            for each in self.subscriptions
+        )
+        code = places.region(self.country, self.region) if self.country and self.region else None
+        return self.model_copy(update={"subscriptions": subscriptions, "region": code})
+
+
+class ProjectsFile(Strict):
+    """All projects of a workspace."""
+
+    projects: tuple[ProjectSpec, ...]
+
+    @field_validator("projects")
+    @classmethod
+    def _slugs_are_distinct(cls, projects: tuple[ProjectSpec, ...]) -> tuple[ProjectSpec, ...]:
+        slugs = [project.slug for project in projects]
+        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        if twice:
+            raise ValueError(f"each slug may stand once; twice here: {listed(twice)}")
+        return projects
+
+    def resolved(self) -> Self:
+        """Return the file with every default that depends on a project filled in."""
+        return self.model_copy(update={"projects": tuple(project.resolved() for project in self.projects)})

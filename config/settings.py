@@ -1,0 +1,210 @@
+"""Settings from the environment, read here alone: where Slack, Jira and GitHub are, and how to sign in."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+TOKEN = re.compile(r"[\x21-\x7e]+")
+
+WHERE = {
+    "slack_bot_token": "the bot token (xoxb-…) from your Slack app's page “OAuth & Permissions”",
+    "slack_app_token": "an app-level token (xapp-…) with connections:write from “Basic Information”",
+    "slack_signing_secret": "the signing secret from your Slack app's page “Basic Information”",
+    "jira_url": "the address of your Jira, e.g. https://your-site.atlassian.net",
+    "jira_email": "the e-mail address of the account that made the Jira API token",
+    "jira_token": "an API token (Jira Cloud) or a personal access token (Data Center)",
+    "github_token": "a token that may read the repositories, or GITHUB_APP_ID with GITHUB_APP_PRIVATE_KEY",
+    "github_app_id": "the App ID from your GitHub App's page “General”",
+    "github_app_private_key": "the text of the private key file (.pem) of your GitHub App",
+}
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or any(letter.isspace() for letter in value):
+        msg = "use a whole address that starts with https:// or http://"
+        raise ValueError(msg)
+    if parts.username or parts.password or parts.query or parts.fragment:
+        msg = (
+            "use the plain address, without a user name, password, ? or #; tokens have variables of their own"
+        )
+        raise ValueError(msg)
+    return urlunsplit(parts).rstrip("/")
+
+
+def _database(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if not separator or not rest or scheme not in DATABASES:
+        msg = "use sqlite:///file.db or postgresql://user:password@host/name"
+        raise ValueError(msg)
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(value.get_secret_value()):
+        msg = "has a space, a line break or a letter in it that no token has; copy it anew"
+        raise ValueError(msg)
+    return value
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().startswith(("xapp-", "xoxp-")):
+        msg = "this is another kind of token; the bot token starts with xoxb-"
+        raise ValueError(msg)
+    return value
+
+
+def _app_token(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().startswith(("xoxb-", "xoxp-")):
+        msg = "this is another kind of token; the app-level token starts with xapp-"
+        raise ValueError(msg)
+    return value
+
+
+def _private_key(value: object) -> object:
+    r"""Undo what one-line environment files do to a key: `\n` for its line breaks."""
+    return value.replace("\\n", "\n") if isinstance(value, str) else value
+
+
+def _pem(value: SecretStr) -> SecretStr:
+    if "PRIVATE KEY-----" not in value.get_secret_value():
+        msg = "use the whole text of the .pem file, from -----BEGIN to -----END, with \\n for line breaks"
+        raise ValueError(msg)
+    return value
+
+
+def _app_id(value: str) -> str:
+    if not (value.isascii() and value.isdigit()):
+        msg = "use the number that GitHub shows as App ID"
+        raise ValueError(msg)
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+
+
+class Settings(BaseSettings):
+    """All that Stagecoach takes from the environment; secrets never show; no `.env` file is read."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field("sqlite:///stagecoach.db", repr=False)
+
+    slack_bot_token: Annotated[Token, AfterValidator(_bot_token)] | None = None
+    slack_app_token: Annotated[Token, AfterValidator(_app_token)] | None = None
+    slack_signing_secret: Token | None = None
+    slack_api_url: Annotated[Address, AfterValidator(lambda url: f"{url}/")] = "https://slack.com/api/"
+    """Ends with a slash, as Slack's client wants it."""
+
+    jira_url: Address | None = None
+    jira_site_url: Address | None = None
+    """Where people open issues, when that differs from the API (tokens with scopes: api.atlassian.com)."""
+    jira_email: str | None = None
+    jira_token: Token | None = None
+
+    github_token: Token | None = None
+    github_app_id: Annotated[str, AfterValidator(_app_id)] | None = None
+    github_app_private_key: (
+        Annotated[SecretStr, BeforeValidator(_private_key), AfterValidator(_pem)] | None
+    ) = None
+    github_api_url: Address = "https://api.github.com"
+
+    mlflow_tracking_uri: str | None = Field(None, repr=False)
+    stagecoach_policy: Path | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from the caller alone: `load_settings` decides what is looked at."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _halves_come_together(self) -> Self:
+        for given, wanted in (
+            ("jira_url", "jira_token"),
+            ("jira_token", "jira_url"),
+            ("github_app_id", "github_app_private_key"),
+            ("github_app_private_key", "github_app_id"),
+        ):
+            if getattr(self, given) and not getattr(self, wanted):
+                msg = f"{wanted.upper()} is missing beside {given.upper()}: set it to {WHERE[wanted]}"
+                raise ValueError(msg)
+        if self.jira_is_bearer and (urlsplit(self.jira_url or "").hostname or "").endswith(".atlassian.net"):
+            msg = f"JIRA_EMAIL is missing: Jira Cloud wants {WHERE['jira_email']} beside JIRA_TOKEN"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def graphql_url(self) -> str:
+        """Where GitHub's GraphQL API is: below the API's on GitHub.com, beside v3 on Enterprise."""
+        return f"{self.github_api_url.removesuffix('/v3')}/graphql"
+
+    @property
+    def jira_is_bearer(self) -> bool:
+        """Whether the Jira token goes alone (Data Center), not with an e-mail address (Cloud)."""
+        return self.jira_token is not None and self.jira_email is None
+
+    @property
+    def jira_site(self) -> str | None:
+        """The address that links to issues start with."""
+        return self.jira_site_url or self.jira_url
+
+    @property
+    def github_is_app(self) -> bool:
+        """Whether to sign in to GitHub as an App; an App wins over a token when both are given."""
+        return self.github_app_id is not None and self.github_app_private_key is not None
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of `environ` (default: this process's); empty variables count as absent.
+
+    Raises ConfigError with one line per variable to change; no line ever quotes a value.
+    """
+    given = os.environ if environ is None else environ
+    values = {name: given.get(name.upper(), "").strip() for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({name: value for name, value in values.items() if value})
+    except ValidationError as error:
+        problems = [_sentence(problem) for problem in error.errors(include_url=False, include_input=False)]
+    raise ConfigError(*problems)
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    said = str(problem.get("ctx", {}).get("error", problem["msg"]))
+    return f"{str(problem['loc'][0]).upper()}: {said}" if problem["loc"] else said
+
+
+def require(settings: Settings, *fields: str) -> None:
+    """Raise ConfigError with one line for each of `fields` that the environment does not set."""
+    missing = [name for name in fields if getattr(settings, name) is None]
+    if missing:
+        raise ConfigError(
+            *(f"{name.upper()} is not set: it is {WHERE[name]} (docs/connect.md)" for name in missing)
+        )

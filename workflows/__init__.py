@@ -1,0 +1,1 @@
+"""Everything that would survive a move from Slack to another chat."""

@@ -1,0 +1,21 @@
+"""Three errors, by who must act; the message of each is one line that says what to do."""
+
+
+class StagecoachError(Exception):
+    """An expected failure: its text is shown to the user as it is, without a traceback."""
+
+
+class Transient(StagecoachError):
+    """The machine tries again: a time-out, a 5xx, a rate limit; `retry_after` is in seconds when known."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Refused(StagecoachError):
+    """A person must change something: a token, a scope, a name, a file."""
+
+
+class Malformed(StagecoachError):
+    """An answer that our parser does not understand: we must look at it."""

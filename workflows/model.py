@@ -1,0 +1,401 @@
+"""The facts that every room shares: frozen values, aware UTC times, no vendor objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class ItemKind(StrEnum):
+    """What carries the work."""
+
+    ISSUE = "issue"
+    PULL_REQUEST = "pull_request"
+    BRANCH = "branch"
+    RUN = "run"
+
+
+class Category(StrEnum):
+    """Jira's three status categories, used for every tracker."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+
+
+class ActorKind(StrEnum):
+    """Who acted: only a human's activity can be a sign of life; `self` is Stagecoach."""
+
+    HUMAN = "human"
+    BOT = "bot"
+    SELF = "self"
+
+
+class Verb(StrEnum):
+    """What happened, in the words of the snapshot contract."""
+
+    CREATED = "created"
+    COMMENTED = "commented"
+    TRANSITIONED = "transitioned"
+    ASSIGNED = "assigned"
+    EDITED = "edited"
+    LABELLED = "labelled"
+    LINKED = "linked"
+    PUSHED = "pushed"
+    OPENED = "opened"
+    REVIEW_REQUESTED = "review_requested"
+    REVIEWED = "reviewed"
+    MERGED = "merged"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    RUN_STARTED = "run_started"
+    RUN_HEARTBEAT = "run_heartbeat"
+    RUN_FINISHED = "run_finished"
+    RUN_FAILED = "run_failed"
+
+
+class LinkKind(StrEnum):
+    """How two items hang together; the direction reads `origin kind target`, e.g. child `parent` parent."""
+
+    IMPLEMENTS = "implements"
+    BLOCKS = "blocks"
+    BLOCKED_BY = "blocked_by"
+    PARENT = "parent"
+    SUPERSEDES = "supersedes"
+    RELATES = "relates"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a project: `name` is how the rest of the code refers to them; the others are vendor ids."""
+
+    name: str
+    role: str | None = None
+    active: bool = True
+    slack: str | None = None
+    jira: str | None = None
+    github: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A measure of success as declared in projects.yaml."""
+
+    name: str
+    unit: str | None = None
+    baseline: float | None = None
+    target: float | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One ML initiative; `jira_keys` are Jira's project keys, `repositories` are `org/name` or `org/*`."""
+
+    slug: str
+    name: str
+    timezone: str = "UTC"
+    country: str | None = None
+    region: str | None = None
+    jira_keys: tuple[str, ...] = ()
+    jql: str | None = None
+    repositories: tuple[str, ...] = ()
+    channel: str | None = None
+    people: tuple[Person, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A vendor account behind an actor: `ref` is `jira:<accountId>` or `github:<login>`; a bare name in snapshots."""
+
+    ref: str
+    display_name: str
+    email: str | None = None
+    active: bool = True
+    kind: ActorKind = ActorKind.HUMAN
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Anything that carries work.
+
+    `id` never changes (`jira:10012`, `github:PR_kwDO…`, `github:<repo node id>@<branch>`, `snapshot:ML-12`); `key`
+    is what people say (`ML-12`, `acme/churn#41`, `acme/churn@exp/gru`) and may change when the item moves.
+    `assignee` and `author` are account refs as a source yields them, and people's names once the store has
+    loaded them as `Facts`. `status` of pull requests is `open`, `merged` or `closed`; of branches `open` or `gone`.
+    """
+
+    id: str
+    key: str
+    kind: ItemKind
+    source: str
+    title: str
+    status: str
+    category: Category
+    created: datetime
+    issue_type: str | None = None
+    description: str = ""
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    flagged: bool = False
+    assignee: str | None = None
+    author: str | None = None
+    updated: datetime | None = None
+    due: date | None = None
+    url: str | None = None
+    repo: str | None = None
+    paths: tuple[str, ...] = ()
+    branch: str | None = None
+    draft: bool = False
+    checks: str | None = None
+    """Outcome of the last checks of a pull request: `success`, `failure`, `pending`, or None when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One dated fact about a work item; `id` is stable so that the same fact read twice is stored once.
+
+    `field`, `old` and `new` describe a change (`from` and `to` in the snapshot contract); of a label change `new`
+    holds the label added and `old` the one removed. A review's `new` is its state, a request's the reviewer.
+    """
+
+    id: str
+    item: str
+    at: datetime
+    actor: str | None
+    actor_kind: ActorKind
+    verb: Verb
+    field: str | None = None
+    old: str | None = None
+    new: str | None = None
+    text: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`origin kind target`, e.g. pull request IMPLEMENTS ticket; both are item ids once the store has loaded them.
+
+    A source may yield a key (`ML-12`) as target when it does not know the id: the store resolves it when both
+    are known and keeps it aside until then. `via` says where it was read (`branch`, `title`, `body`, `commit`,
+    `issuelink`, `parent`, `snapshot`).
+    """
+
+    origin: str
+    kind: LinkKind
+    target: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A person's word on the stage of an item (None: not lifecycle work); the newest counts."""
+
+    item: str
+    stage: str | None
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A record that could not be used and was set aside: where it came from, which one, and why."""
+
+    source: str
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release or a tag of a repository: evidence that something was shipped."""
+
+    id: str
+    repo: str
+    name: str
+    at: datetime
+    url: str | None = None
+    kind: str = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRun:
+    """The latest run of a workflow (GitHub Actions) on a branch."""
+
+    id: str
+    repo: str
+    name: str
+    branch: str
+    status: str
+    conclusion: str | None
+    at: datetime
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How current a source is for one project: `read_at` of its last complete read, and what failed since."""
+
+    source: str
+    read_at: datetime | None
+    failed_at: datetime | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where to go on reading one scope (a Jira project, a JQL, a repository) of one source; `mark` is opaque."""
+
+    source: str
+    scope: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A scope of a source (a Jira project, a repository) that could not be read; other scopes went on.
+
+    `reason` is one line that says what to do, `projects` are the slugs whose picture is incomplete.
+    """
+
+    source: str
+    scope: str
+    reason: str
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one page of a source brought; the store applies it, cursors included, in one transaction.
+
+    `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
+    this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
+    completely the ids that exist in it: others of that scope are marked as gone. `moved` are (former key, item id)
+    pairs. `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
+    """
+
+    source: str
+    items: tuple[WorkItem, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    links: tuple[Link, ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+    accounts: tuple[Account, ...] = ()
+    releases: tuple[Release, ...] = ()
+    runs: tuple[WorkflowRun, ...] = ()
+    whole: tuple[str, ...] = ()
+    present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    scope_of: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    moved: tuple[tuple[str, str], ...] = ()
+    statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
+    damaged: tuple[Damaged, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    cursors: tuple[Cursor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one project: the input of every rule.
+
+    Actors, assignees and authors are people's names here. `activities` are by item id and sorted by time;
+    `neighbours` are items of other projects that links name; `keys` resolves present and former keys to ids.
+    """
+
+    project: Project
+    items: tuple[WorkItem, ...] = ()
+    activities: Mapping[str, tuple[Activity, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    links: tuple[Link, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    neighbours: tuple[WorkItem, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    inactive: frozenset[str] = frozenset()
+    """Names of people and accounts that are deactivated."""
+    statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
+    """Category of every status name seen, lower case."""
+    releases: tuple[Release, ...] = ()
+    runs: tuple[WorkflowRun, ...] = ()
+    sources: tuple[SourceState, ...] = ()
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why something was concluded: the signal, what it said, and where to look."""
+
+    signal: str
+    detail: str
+    url: str | None = None
+
+
+def aware(moment: datetime) -> datetime:
+    """Return `moment` unchanged, or raise ValueError when it has no time zone."""
+    if moment.tzinfo is None:
+        msg = f"naive datetime {moment.isoformat()}: every time carries its zone"
+        raise ValueError(msg)
+    return moment
+
+
+class DeliveryState(StrEnum):
+    """`claimed`: somebody is about to post; `sent`: it is in Slack; `unknown`: posted or not, Slack's history must tell."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who receives which report when: `target` is a channel or user id or name, `time` is HH:MM in `timezone`.
+
+    `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`).
+    `project` is None for the portfolio.
+    """
+
+    id: str
+    project: str | None
+    report: str
+    audience: str
+    target: str
+    weekday: int
+    time: str
+    timezone: str
+    every: int = 1
+    anchor: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that is to appear once: unique by `key`; `channel` and `ts` say where it stands once sent."""
+
+    key: str
+    state: DeliveryState
+    target: str
+    claimed_at: datetime
+    channel: str | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWarning:
+    """A warning about one experiment: at most one is open per item; `delivery` is the key of its message."""
+
+    item: str
+    project: str
+    verdict: str
+    person: str | None
+    delivery: str
+    opened_at: datetime
+    resolved_at: datetime | None = None
+    resolution: str | None = None
