@@ -17,5 +17,9 @@ class Refused(StagecoachError):
     """A person must change something: a token, a scope, a name, a file."""
 
 
+class Unready(Refused):
+    """An operator must change something: the text names hosts and paths, and is not for a channel."""
+
+
 class Malformed(StagecoachError):
     """An answer that our parser does not understand: we must look at it."""

@@ -345,7 +345,7 @@ def aware(moment: datetime) -> datetime:
 
 
 class DeliveryState(StrEnum):
-    """`claimed`: somebody is about to post; `sent`: it is in Slack; `unknown`: posted or not, Slack's history must tell."""
+    """`claimed`: somebody is about to post; `sent`: it is in Slack; `unknown`: only Slack's history can tell."""
 
     CLAIMED = "claimed"
     SENT = "sent"

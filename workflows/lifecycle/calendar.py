@@ -1,0 +1,86 @@
+"""A project's working days: which days count, and how many lie between two moments, in the project's own zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from config.policy import WEEKDAYS
+from workflows.model import aware
+
+if TYPE_CHECKING:
+    from config.policy import Policy
+    from workflows.model import Project
+
+DAY = timedelta(days=1)
+FAR_AHEAD = 4000
+"""Calendar days that a search for a working day may take before a calendar without any is admitted."""
+
+
+@lru_cache(maxsize=1024)
+def days_off(country: str, region: str | None, year: int) -> frozenset[date]:
+    """Return the public holidays of a country (and region) in a year; none for a country nobody knows."""
+    for subdivision in _spellings(region):
+        try:
+            # A holiday may be observed on the other side of New Year: the neighbours are asked too.
+            found = holidays.country_holidays(
+                country.upper(), subdiv=subdivision, years=(year - 1, year, year + 1)
+            )
+        except NotImplementedError:
+            continue
+        return frozenset(day for day in found if day.year == year)
+    return frozenset()
+
+
+def _spellings(region: str | None) -> tuple[str | None, ...]:
+    """Return the ways to write a region, ending with none: the national holidays are better than nothing."""
+    if not region:
+        return (None,)
+    tail = region.rpartition("-")[2]
+    return (region, region.upper(), tail, tail.upper(), region.title(), None)
+
+
+class Workdays:
+    """Counts working days: Monday to Friday by policy, without public holidays, by the local calendar."""
+
+    __slots__ = ("_country", "_off", "_region", "_weekdays", "zone")
+
+    def __init__(self, project: Project, policy: Policy) -> None:
+        self.zone = ZoneInfo(project.timezone)
+        self._country = project.country
+        self._region = project.region
+        self._weekdays = frozenset(WEEKDAYS.index(day) for day in policy.calendar.workdays)
+        self._off = frozenset(date.fromisoformat(day) for day in policy.calendar.extra_days_off)
+
+    def local(self, moment: datetime) -> date:
+        """Return the calendar day on which `moment` lies in the project's zone, with the offset of that day."""
+        return aware(moment).astimezone(self.zone).date()
+
+    def is_workday(self, day: date) -> bool:
+        """Whether people of the project work on `day`."""
+        if day.weekday() not in self._weekdays or day in self._off:
+            return False
+        return self._country is None or day not in days_off(self._country, self._region, day.year)
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """Return the number of working days d with local(start) < d <= local(end)."""
+        return self.between_days(self.local(start), self.local(end))
+
+    def between_days(self, start: date, end: date) -> int:
+        """Return the number of working days d with start < d <= end; 0 when end is not after start."""
+        return sum(self.is_workday(start + DAY * n) for n in range(1, (end - start).days + 1))
+
+    def add(self, day: date, count: int) -> date:
+        """Return the `count`-th working day after `day`; `day` itself for 0."""
+        for n in range(1, FAR_AHEAD):
+            if count <= 0:
+                break
+            day += DAY
+            count -= self.is_workday(day)
+            if n == FAR_AHEAD - 1:
+                break
+        return day

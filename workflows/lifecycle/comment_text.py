@@ -1,0 +1,56 @@
+"""The words of a comment that are its author's own: without quotations, code, mentions and decoration."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+QUOTED_LINE = re.compile(r"(?m)^[ \t]*(?:>|&gt;|bq\.)[^\n]*$")
+QUOTED_BLOCK = re.compile(r"\{quote\}.*?\{quote\}", re.DOTALL)
+CODE = re.compile(r"```.*?(?:```|\Z)|\{(code|noformat)[^}]*\}.*?(?:\{\1\}|\Z)", re.DOTALL)
+MENTION = re.compile(r"\[~[^\]]{1,200}\]|<@[\w|.-]{1,80}>|(?<![\w.])@[\w][\w./-]{0,80}")
+ADDRESS = re.compile(r"https?://\S+")
+MARKUP = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
+MONTH_START = (
+    r"(?!Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Gen|Ene|Fév|Avr|Ago|Set|Out)"
+)
+END = re.compile(
+    r"(?<=[!?？。！؟])[\s\"')]*"
+    r"|(?<=[^\W\d]\.)\s+"  # a full stop after a word; "9. Oktober" and "20.11. back" stay whole
+    r"|(?<=[)\]\"'%]\.)\s+"
+    rf"|(?<=\d\.)\s+{MONTH_START}(?=[A-ZÀ-Þ])"
+    r"|[\n;]+"
+)
+QUESTION_MARKS = ("?", "？", "؟")
+LONGEST = 10_000
+"""Characters of a comment that are read: what a person has to say stands in the first pages."""
+
+
+def own_words(text: str) -> str:
+    """Return what the author wrote themselves, quotations and code left out, apostrophes straightened."""
+    plain = unicodedata.normalize("NFC", text[:LONGEST]).replace("’", "'").replace("\xa0", " ")
+    plain = plain.replace("\u202f", " ").replace("\u200b", "")
+    for aside in (QUOTED_BLOCK, CODE, QUOTED_LINE):
+        plain = aside.sub("\n", plain)
+    return MARKUP.sub("", plain).strip()
+
+
+def has_code(text: str) -> bool:
+    """Whether the comment shows code or a log."""
+    return bool(CODE.search(text[:LONGEST]))
+
+
+def sentences(words: str) -> tuple[str, ...]:
+    """Return the sentences and lines of a text, in order."""
+    return tuple(part.strip() for part in END.split(words) if part and part.strip())
+
+
+def is_question(sentence: str) -> bool:
+    """Whether the sentence asks."""
+    return sentence.rstrip("\"') *_.!").endswith(QUESTION_MARKS)
+
+
+def statements(text: str) -> tuple[str, ...]:
+    """Return the sentences of a comment that state something, in lower case, without mentions."""
+    words = MENTION.sub(" ", own_words(text))
+    return tuple(sentence.casefold() for sentence in sentences(words) if not is_question(sentence))

@@ -1,0 +1,225 @@
+"""Finds the calendar days that a sentence names, behind strict guards: not every number is a date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dateparser.date import DateDataParser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+HOMONYMS = frozenset({"set", "out", "ago", "mag", "gen", "sty", "lis", "maj"})
+"""Short month names of one language that are common words or parts of names in another."""
+WEEKDAYS: Mapping[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mon monday montag lundi lunes lunedì maandag poniedziałek poniedziałku segunda segunda-feira",
+            "tue tues tuesday dienstag mardi martes martedì dinsdag wtorek wtorku terça terça-feira",
+            (
+                "wed weds wednesday mittwoch mercredi miércoles miercoles mercoledì woensdag środa środę środy "
+                "quarta-feira"
+            ),
+            "thu thur thurs thursday donnerstag jeudi jueves giovedì donderdag czwartek czwartku quinta-feira",
+            "fri friday freitag vendredi viernes venerdì vrijdag piątek piątku sexta-feira",
+            "sat saturday samstag sonnabend samedi sábado sabado sabato zaterdag sobota sobotę soboty",
+            "sun sunday sonntag dimanche domingo domenica zondag niedziela niedzielę niedzieli",
+        )
+    )
+    for name in names.split()
+}
+WORD = r"[^\W\d_]{3,12}\.?"
+DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+AHEAD = {
+    "today": 0, "heute": 0, "aujourd'hui": 0, "hoy": 0, "tonight": 0, "eod": 0, "oggi": 0, "vandaag": 0,
+    "tomorrow": 1, "morgen": 1, "demain": 1, "mañana": 1, "jutro": 1, "jutra": 1, "domani": 1, "amanhã": 1,
+    "übermorgen": 2,
+}  # fmt: skip
+COUNTED = re.compile(
+    r"\b(?:in|in about|within|another|noch|dans|en|za|fra|over|em)\s+(?P<n>\d{1,2}|an?|one|two|three|"
+    r"four|five|zwei|drei|vier|deux|"
+    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|giorni|"
+    r"settiman|dagen|weken)\w*",
+    re.IGNORECASE,
+)
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "einer": 1, "einem": 1, "two": 2, "zwei": 2, "deux": 2, "dos": 2, "three": 3,
+    "drei": 3, "trois": 3, "tres": 3, "four": 4, "vier": 4, "five": 5,
+}  # fmt: skip
+WEEK_UNITS = ("week", "woche", "semaine", "semana", "tygodni", "settiman", "weken")
+PERIOD = re.compile(
+    r"\b(?:end of (?:the |this )?(?P<en>week|month)|ende (?:der |dieser |des |diesen )?(?P<de>woche|monats?)|"
+    r"(?:la )?fin (?:de la |de |du )?(?P<fr>semaine|mois)|fin(?:al|ales)? de(?:l| la)? (?P<es>semana|mes)|"
+    r"e(?P<ow>ow|om)\b)",
+    re.IGNORECASE,
+)
+NEXT_WEEK = re.compile(
+    r"\b(?:next week|nächste woche|nächster woche|la semaine prochaine|la próxima semana)\b", re.IGNORECASE
+)
+ISO = re.compile(r"(?<![\d-])(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+CJK = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日")
+SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>20\d\d)(?![\d/])")
+DOTTED = re.compile(
+    rf"(?<![\d.,])(?P<d>{DAY})\.\s?(?P<m>0?[1-9]|1[0-2])(?:\.\s?(?P<y>20\d\d|\d\d(?!\d))\b|\.(?!\d)|"
+    rf"(?<=\d\d\.\d\d)(?![\d.%]))"
+)
+DAY_MONTH = re.compile(
+    rf"(?<![\w./])(?<!\d\d\d\d-)(?P<d>{DAY})(?:st|nd|rd|th|er|º|ª|°|\.)?\s*(?:of\s+|de\s+|d'|-)?(?P<w>{WORD})"
+    r"(?![^\W_])(?:,?\s*(?:de\s+|-)?(?P<y>20\d\d)\b(?!-))?",
+    re.IGNORECASE,
+)
+MONTH_DAY = re.compile(
+    rf"(?<![\w-])(?P<w>{WORD})\s+(?:the\s+)?(?P<d>{DAY})(?:st|nd|rd|th)?(?![\w%./:-]|\.\d|"
+    rf",\d)(?:,?\s+(?P<y>20\d\d)\b)?",
+    re.IGNORECASE,
+)
+ORDINAL = re.compile(rf"(?<![\w./-])(?P<d>{DAY})(?:st|nd|rd|th)(?=\s*(?:[,.;:!)]|$))", re.IGNORECASE)
+NAME = re.compile(r"(?<![\w-])(?P<w>[^\W\d_]{3,12}(?:-feira)?)(?![\w-])", re.IGNORECASE)
+WEEKDAY_ONLY = re.compile("|".join(sorted(WEEKDAYS, key=len, reverse=True)), re.IGNORECASE)
+BETWEEN = re.compile(r"[\s,.(]*(?:the|den|dem|der|le|el|il|de)?\s*", re.IGNORECASE)
+FRACTION = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A day that a text names, where it stands there, and whether its year was given."""
+
+    day: date
+    start: int
+    end: int
+    dated: bool
+
+
+@lru_cache(maxsize=1)
+def _parser() -> DateDataParser:
+    settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month"], "DATE_ORDER": "DMY"}
+    return DateDataParser(languages=list(LANGUAGES), settings=settings)
+
+
+@lru_cache(maxsize=4096)
+def month(word: str) -> int | None:
+    """Return the number of the month that `word` names in one of the languages, or None."""
+    plain = word.casefold().rstrip(".")
+    if plain in HOMONYMS or plain in WEEKDAYS:
+        return None
+    found = _parser().get_date_data(f"1 {plain} 2000").date_obj
+    return None if found is None or found.day != 1 or found.year != 2000 else found.month  # noqa: PLR2004 - asked for
+
+
+def days_named(text: str, said: date) -> tuple[Named, ...]:
+    """Return the days that `text` names, read on the day `said`; overlapping readings: the most explicit one."""
+    taken: list[Named] = []
+    fractions = [match.span() for match in FRACTION.finditer(text)]
+    for pattern, read in READINGS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < named.end and named.start < end for named in taken):
+                continue
+            day = read(match, said)
+            if day is not None and not (read is _weekday and _beside(end, fractions, text)):
+                taken.append(Named(day, start, end, dated=bool(match.groupdict().get("y"))))
+    return _with_weekdays(sorted(taken, key=lambda named: named.start), text)
+
+
+def _with_weekdays(found: list[Named], text: str) -> tuple[Named, ...]:
+    """Return the days with "Friday 9 Oct" as one day: the date counts, and starts where its weekday stands."""
+    joined: list[Named] = []
+    for named in found:
+        before = joined[-1] if joined else None
+        is_weekday = before is not None and bool(WEEKDAY_ONLY.match(text[before.start : before.end]))
+        if before is not None and is_weekday and BETWEEN.fullmatch(text[before.end : named.start]):
+            joined[-1] = replace(named, start=before.start)
+            continue
+        joined.append(named)
+    return tuple(joined)
+
+
+def _beside(end: int, fractions: list[tuple[int, int]], text: str) -> bool:
+    """Whether two numbers with a slash follow a weekday: then nobody knows which day is meant."""
+    return any(end <= start and not text[end:start].strip(" ,.(") for start, _ in fractions)
+
+
+def _explicit(match: re.Match[str], said: date) -> date | None:
+    return _day(match["y"], int(match["m"]), int(match["d"]), said)
+
+
+def _slashed(match: re.Match[str], said: date) -> date | None:
+    first, second = int(match["a"]), int(match["b"])
+    if first != second and max(first, second) <= 12:  # noqa: PLR2004 - both could be the month
+        return None
+    day, number = (first, second) if second <= 12 else (second, first)  # noqa: PLR2004 - months
+    return _day(match["y"], number, day, said)
+
+
+def _worded(match: re.Match[str], said: date) -> date | None:
+    number = month(match["w"])
+    return None if number is None else _day(match["y"], number, int(match["d"]), said)
+
+
+def _weekday(match: re.Match[str], said: date) -> date | None:
+    number = WEEKDAYS.get(match["w"].casefold())
+    return None if number is None else said + timedelta(days=(number - said.weekday() - 1) % 7 + 1)
+
+
+def _ordinal(match: re.Match[str], said: date) -> date | None:
+    wanted = int(match["d"])
+    ahead = (said + timedelta(days=n) for n in range(62))
+    return next((day for day in ahead if day.day == wanted), None)
+
+
+def _near(match: re.Match[str], said: date) -> date | None:
+    ahead = AHEAD.get(match["w"].casefold())
+    return None if ahead is None else said + timedelta(days=ahead)
+
+
+def _counted(match: re.Match[str], said: date) -> date | None:
+    count = NUMBERS.get(match["n"].casefold()) or int(match["n"])
+    weeks = match["unit"].casefold().startswith(WEEK_UNITS)
+    return said + timedelta(days=count * (7 if weeks else 1))
+
+
+def _period(match: re.Match[str], said: date) -> date | None:
+    named = next(word for word in match.groups() if word).casefold()
+    if named in {"week", "woche", "semaine", "semana", "ow"}:
+        return said + timedelta(days=(4 - said.weekday()) % 7)
+    first_of_next = (said.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first_of_next - timedelta(days=1)
+
+
+def _next_week(_: re.Match[str], said: date) -> date | None:
+    return said + timedelta(days=11 - said.weekday())
+
+
+def _day(year: str | None, number: int, day: int, said: date) -> date | None:
+    """Return the day, in the next year that has it when no year was given; None when there is no such day."""
+    years: Iterator[int] = iter((int(year) % 100 + 2000,) if year else range(said.year, said.year + 9))
+    for candidate in years:
+        try:
+            found = date(candidate, number, day)
+        except ValueError:
+            continue
+        if year or found >= said:
+            return found
+    return None
+
+
+READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+    (ISO, _explicit),
+    (CJK, _explicit),
+    (SLASHED, _slashed),
+    (DAY_MONTH, _worded),
+    (MONTH_DAY, _worded),
+    (DOTTED, _explicit),
+    (COUNTED, _counted),
+    (PERIOD, _period),
+    (NEXT_WEEK, _next_week),
+    (ORDINAL, _ordinal),
+    (NAME, _weekday),
+    (NAME, _near),
+)

@@ -1,0 +1,111 @@
+"""What is known around an item beyond itself: the input of the mapping's rules, gathered once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from workflows.lifecycle.mapping_globs import normal
+from workflows.model import ItemKind, LinkKind, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from workflows.model import Activity, Facts, Tag, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """An item that lends its stage to another: the parent of a child, the ticket of a pull request.
+
+    `known` is False when nobody can tell its stage: then it exists, but has nothing to lend.
+    """
+
+    key: str
+    stage: str | None
+    url: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a text model says of one item; `words` are those that decided, `confidence` is calibrated."""
+
+    stage: str | None
+    confidence: float
+    words: tuple[str, ...] = ()
+
+
+class TextModel(Protocol):
+    """Reads titles and descriptions. The place for it is ready; without one the rules stand alone."""
+
+    def read(self, item: WorkItem) -> tuple[Opinion, ...]:
+        """Return its opinions on the item, best first, none when it has none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """All around one item: its newest tag, when its labels were added, linked work, relatives."""
+
+    tag: Tag | None = None
+    labelled: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    linked: tuple[WorkItem, ...] = ()
+    parent: Relative | None = None
+    ticket: Relative | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How the items of a project hang together, by id."""
+
+    items: Mapping[str, WorkItem]
+    parent: Mapping[str, str]
+    ticket: Mapping[str, str]
+    linked: Mapping[str, tuple[WorkItem, ...]]
+
+    def elders(self, item_id: str) -> tuple[str, ...]:
+        """Return the ids whose stage must be known before the item's own is decided."""
+        return tuple(elder for elder in (self.parent.get(item_id), self.ticket.get(item_id)) if elder)
+
+
+def gather_family(facts: Facts) -> Family:
+    """Read parents, tickets and linked work from the links; `implements` may point either way."""
+    items = {item.id: item for item in (*facts.neighbours, *facts.items)}
+    parent: dict[str, str] = {}
+    ticket: dict[str, str] = {}
+    linked: dict[str, list[WorkItem]] = defaultdict(list)
+    for link in facts.links:
+        if link.origin not in items or link.target not in items or link.origin == link.target:
+            continue
+        if link.kind is LinkKind.PARENT:
+            parent.setdefault(link.origin, link.target)
+        elif link.kind is LinkKind.IMPLEMENTS:
+            work, issue = _work_and_ticket(items[link.origin], items[link.target])
+            ticket.setdefault(work.id, issue.id)
+            if work not in linked[issue.id]:
+                linked[issue.id].append(work)
+    return Family(items, parent, ticket, {key: tuple(works) for key, works in linked.items()})
+
+
+def newest_tags(tags: Iterable[Tag]) -> dict[str, Tag]:
+    """Return the tag that counts for each item: the newest, of two at one moment the later recorded."""
+    newest: dict[str, Tag] = {}
+    for tag in tags:
+        if tag.item not in newest or tag.at >= newest[tag.item].at:
+            newest[tag.item] = tag
+    return newest
+
+
+def label_dates(activities: Iterable[Activity]) -> dict[str, datetime]:
+    """Return when each label was last added."""
+    added = (act for act in activities if act.verb is Verb.LABELLED and act.new)
+    return {normal(act.new or ""): act.at for act in sorted(added, key=lambda act: act.at)}
+
+
+def _work_and_ticket(origin: WorkItem, target: WorkItem) -> tuple[WorkItem, WorkItem]:
+    backwards = origin.kind is ItemKind.ISSUE and target.kind is not ItemKind.ISSUE
+    return (target, origin) if backwards else (origin, target)

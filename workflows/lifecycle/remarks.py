@@ -1,0 +1,132 @@
+"""What the latest comment says about the work: goes on elsewhere, done, blocked, waiting for data or compute."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.lifecycle.comment_text import statements
+from workflows.lifecycle.references import references
+from workflows.lifecycle.remark_phrases import (
+    BLOCKED,
+    BLOCKS_THIS,
+    CANNOT,
+    CLOSABLE,
+    COMPUTE,
+    DATA,
+    DONE,
+    ELSEWHERE,
+    ENDED,
+    FINISHED_WORD,
+    GOES_ON,
+    INSTEAD,
+    NEEDS_ITEM,
+    NEGATED,
+    NO_COMPUTE,
+    NO_DATA,
+    OUTCOME,
+    OVER,
+    PENDING,
+    PLACE,
+    STILL,
+    WAITING,
+    WAS,
+)
+
+
+class Waited(StrEnum):
+    """What a comment waits for."""
+
+    DATA = "data"
+    COMPUTE = "compute"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A phrase found in a comment, in its sentence, and the items named behind it."""
+
+    sentence: str
+    keys: tuple[str, ...]
+
+
+def goes_on_elsewhere(text: str) -> Remark | None:
+    """Return where a comment says the work goes on, or None; "elsewhere" must be named."""
+    for sentence in statements(text):
+        for match in ELSEWHERE.finditer(sentence):
+            if NEGATED.search(sentence[: match.start()]):
+                continue
+            behind = sentence[match.end() :]
+            if references(behind) or PLACE.match(behind) or "://" in behind:
+                return Remark(sentence, references(behind))
+        instead = INSTEAD.search(sentence)
+        if instead and references(instead.group()):
+            return Remark(sentence, references(instead.group()))
+    return None
+
+
+def is_concluded(text: str) -> Remark | None:
+    """Return the words by which a comment says that the experiment is done or what came out, or None."""
+    stated = statements(text)
+    if any(GOES_ON.search(sentence) for sentence in stated):
+        return None
+    for sentence in stated:
+        for pattern in DONE:
+            if any(
+                not PENDING.search(sentence[: _word_start(match)]) for match in pattern.finditer(sentence)
+            ):
+                return Remark(sentence, ())
+        for pattern in OUTCOME:
+            if any(not PENDING.search(sentence[: match.start()]) for match in pattern.finditer(sentence)):
+                return Remark(sentence, ())
+    return None
+
+
+def _word_start(match: re.Match[str]) -> int:
+    """Return where the word that says "done" begins: what stands before it may take it back."""
+    if "clos" in match.group() and CLOSABLE.match(match.group()):
+        return match.start()
+    starts = [found.start() for found in re.finditer(FINISHED_WORD, match.group(), re.IGNORECASE)]
+    return match.start() + max(starts, default=0)
+
+
+def is_blocked(text: str) -> Remark | None:
+    """Return the words by which a comment names a blocker, with the items named behind them, or None."""
+    for sentence in statements(text):
+        for match in BLOCKED.finditer(sentence):
+            before = sentence[: match.start()]
+            if OVER.search(before) or (WAS.search(before) and not STILL.search(before)):
+                continue
+            return Remark(sentence, references(sentence[match.start() :]))
+        for match in BLOCKS_THIS.finditer(sentence):
+            if keys := references(match.group()):
+                return Remark(sentence, keys)
+        for match in NEEDS_ITEM.finditer(sentence):
+            before = sentence[: match.start()]
+            keys = references(sentence[match.end() :])
+            starts = bool(keys) and sentence[match.end() :].startswith(keys[0])
+            if starts and not OVER.search(before) and not WAS.search(before):
+                return Remark(sentence, keys)
+        named = references(sentence)
+        if named and CANNOT.search(sentence[: sentence.find(named[0])]):
+            return Remark(sentence, named)
+    return None
+
+
+def waits_for(text: str) -> tuple[Waited, Remark] | None:
+    """Return what a comment waits for, data or compute, with its words; None when it waits for neither."""
+    for sentence in statements(text):
+        for match in WAITING.finditer(sentence):
+            before = sentence[: match.start()]
+            if OVER.search(before) or WAS.search(before) or ENDED.search(match["what"]):
+                continue
+            data, compute = DATA.search(match["what"]), COMPUTE.search(match["what"])
+            if data and (not compute or data.start() < compute.start()):
+                return Waited.DATA, Remark(sentence, ())
+            if compute:
+                return Waited.COMPUTE, Remark(sentence, ())
+        if NO_DATA.search(sentence):
+            return Waited.DATA, Remark(sentence, ())
+        if NO_COMPUTE.search(sentence):
+            return Waited.COMPUTE, Remark(sentence, ())
+    return None

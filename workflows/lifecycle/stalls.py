@@ -1,0 +1,131 @@
+"""The verdict on each experiment under way: the first rule that applies, with all the evidence it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.case import Case, current_hold, latest_comment, latest_promise
+from workflows.lifecycle.experiment_runs import Beats, last_run
+from workflows.lifecycle.experiments import TICKETLESS_STAGE, experiments, is_loose, listed, own_tickets
+from workflows.lifecycle.findings import Sign, Stall, Verdict
+from workflows.lifecycle.limits import Limits
+from workflows.lifecycle.signs import Signs
+from workflows.lifecycle.stall_endings import finished, superseded
+from workflows.lifecycle.stall_expectations import expected, overdue
+from workflows.lifecycle.stall_findings import Finding, responsible
+from workflows.lifecycle.stall_owners import never_started, unowned
+from workflows.lifecycle.stall_waits import blocked, compute, data, review
+from workflows.lifecycle.threads import Ties
+from workflows.lifecycle.wording import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from config.policy import Policy
+    from workflows.lifecycle.findings import Placement
+    from workflows.model import Facts, WorkItem
+
+
+def stalled(case: Case) -> Finding | None:
+    """Rule 10: over the limit, and no rule before knew why."""
+    if not case.over:
+        return None
+    return Finding(
+        Verdict.STALLED,
+        (),
+        "Say what is true: still running until when, waiting for what, finished, or dropped.",
+        responsible(case),
+    )
+
+
+def active(_: Case) -> Finding:
+    """Rule 11: all else."""
+    return Finding(Verdict.ACTIVE, (), "Nothing to do.")
+
+
+RULES: tuple[Callable[[Case], Finding | None], ...] = (
+    superseded,
+    finished,
+    expected,
+    overdue,
+    blocked,
+    review,
+    data,
+    compute,
+    unowned,
+    never_started,
+    stalled,
+)
+"""The rules in the order in which they are tried; what none of them knows is active."""
+
+
+def judge(
+    facts: Facts, policy: Policy, placements: Mapping[str, Placement], now: datetime
+) -> tuple[Stall, ...]:
+    """Return the verdict on each experiment under way; `facts` stand at `now` already (see `asof.rewind`)."""
+    ties, signs, days = Ties(facts), Signs(facts, policy), Workdays(facts.project, policy)
+    stages = {item.id: stage_of(item, ties, placements) for item in facts.items}
+    roots = experiments(ties, policy, placements)
+    apart = own_tickets(roots)
+    histories = [ties.thread(root, apart - {root.id}) for root in roots]
+    limits = Limits(histories, stages, policy, signs, days)
+    beats = Beats(facts)
+    found = listed(ties, policy, placements, signs)
+    apart = own_tickets(found)
+    gone = _inactive(facts)
+
+    def verdict(item: WorkItem) -> Stall:
+        thread = ties.thread(item, apart - {item.id})
+        alive = signs.of(thread.activities)
+        last = Sign(alive[-1], thread.item_of(alive[-1])) if alive else None
+        case = Case(
+            thread=thread,
+            ties=ties,
+            signs=signs,
+            days=days,
+            policy=policy,
+            now=now,
+            limit=limits.of(stages[item.id]),
+            silent=days.between(last.activity.at if last else item.created, now),
+            alive=alive,
+            last=last,
+            comment=latest_comment(thread, signs),
+            promise=latest_promise(thread, signs, days),
+            run=last_run(thread, beats),
+            hold=current_hold(thread, alive, policy, days, now),
+            inactive=gone,
+        )
+        return _judge(case)
+
+    return tuple(verdict(item) for item in found)
+
+
+def stage_of(item: WorkItem, ties: Ties, placements: Mapping[str, Placement]) -> str | None:
+    """Return the stage of an item for its limit; branches and runs without a ticket are modeling unless mapped."""
+    placed = placements.get(item.id)
+    if placed is not None and placed.stage is not None and not placed.unsure:
+        return placed.stage
+    return TICKETLESS_STAGE if is_loose(item, ties) else None
+
+
+def _inactive(facts: Facts) -> frozenset[str]:
+    """Return the names of all people and accounts behind which nobody stands any more."""
+    return facts.inactive | {person.name for person in facts.project.people if not person.active}
+
+
+def _judge(case: Case) -> Stall:
+    """Return the verdict of the first rule that applies to one case."""
+    finding = next((found for rule in RULES if (found := rule(case))), None) or active(case)
+    return Stall(
+        item=case.item,
+        verdict=finding.verdict,
+        silent=case.silent,
+        limit=case.limit,
+        last_sign=case.last,
+        because=(*finding.because, *silence(case)),
+        ask=finding.ask,
+        next_step=finding.next_step,
+        due_back=finding.due_back,
+    )
