@@ -1,0 +1,141 @@
+"""GitHub as a source: issues, pull requests, branches, releases and runs of all declared repositories, in batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.model import Batch, Damaged
+from workflows.sources.github_branches import read_branches, working_heads
+from workflows.sources.github_changes import REPOSITORIES, Survey, survey
+from workflows.sources.github_check import check_github
+from workflows.sources.github_details import DETAILS, read_details
+from workflows.sources.github_events import SOURCE
+from workflows.sources.github_graphql import GraphQL
+from workflows.sources.github_mark import read_mark
+from workflows.sources.github_reading import Draft, Reading
+from workflows.sources.github_repositories import find_targets, not_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from config.policy import Policy
+    from workflows.model import Project
+    from workflows.sources.github_repositories import Target
+    from workflows.sources.transport import Transport
+
+
+class GitHubSource:
+    """Reads GitHub over a transport whose base URL is the GraphQL address.
+
+    `jira_keys` are the Jira project keys known beyond those that the projects declare (of projects by JQL).
+    """
+
+    name = SOURCE
+
+    def __init__(
+        self,
+        transport: Transport,
+        policy: Policy,
+        *,
+        clock: Callable[[], datetime],
+        jira_keys: Collection[str] = (),
+    ) -> None:
+        self._transport = transport
+        self._policy = policy
+        self._clock = clock
+        self._jira_keys = frozenset(jira_keys)
+
+    @property
+    def requests(self) -> int:
+        """Requests made since the source was built."""
+        return self._transport.requests
+
+    def read(
+        self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
+    ) -> Iterator[Batch]:
+        """Yield what changed since the cursors, or everything; a repository that cannot be read is refused alone.
+
+        Where nothing changed this costs one request per 25 repositories. Raises Transient and Refused; what was
+        yielded before stands, and the next call goes on after it.
+        """
+        graphql = GraphQL(self._transport, clock=self._clock)
+        targets = find_targets(graphql, projects, cursors, full=full, now=now)
+        if targets.refusals or targets.cursors:
+            yield Batch(SOURCE, refusals=targets.refusals, cursors=targets.cursors)
+        known = {key for project in projects for key in project.jira_keys}
+        tour = _Tour(graphql, self._policy, self._jira_keys | known, now)
+        for start in range(0, len(targets.repositories), REPOSITORIES):
+            group = targets.repositories[start : start + REPOSITORIES]
+            yield from tour.read(group, {} if full else cursors)
+        missing = tuple(
+            Damaged(SOURCE, f"field {field}", f"GITHUB_TOKEN may not read it, all else was read: {said}")
+            for field, said in graphql.missing.items()
+        )
+        if missing:
+            yield Batch(SOURCE, damaged=missing)
+
+    def check(self, projects: Sequence[Project]) -> None:
+        """Raise Refused, in one line, when a declared repository cannot be read."""
+        check_github(self._transport, projects, clock=self._clock)
+
+
+class _Tour:
+    """One pass over the repositories of one call."""
+
+    def __init__(self, graphql: GraphQL, policy: Policy, keys: Collection[str], now: datetime) -> None:
+        self._graphql = graphql
+        self._policy = policy
+        self._keys = keys
+        self._now = now
+        self._seen: dict[str, str] = {}
+
+    def read(self, group: Sequence[Target], cursors: Mapping[str, str]) -> Iterator[Batch]:
+        """Yield the batches of one group: cheap lists for all, then the details of what changed in any of them."""
+        draft = self._draft()
+        readings = [self._reading(one) for one in self._surveyed(group, cursors, draft)]
+        self._read_branches(readings, draft)
+        queue = [(reading, one) for reading in readings for one in reading.survey.changed]
+        unclosed = list(readings)
+        for start in range(0, max(len(queue), 1), DETAILS):
+            chunk = queue[start : start + DETAILS]
+            details = read_details(self._graphql, [one for _, one in chunk])
+            for (reading, _), detail in zip(chunk, details, strict=True):
+                draft.add(reading, detail)
+            for reading in [one for one in unclosed if one.waiting == 0]:
+                draft.close(reading, cursors.get(reading.survey.target.scope))
+                unclosed.remove(reading)
+            if batch := draft.batch():
+                yield batch
+            draft = self._draft()
+
+    def _surveyed(
+        self, group: Sequence[Target], cursors: Mapping[str, str], draft: Draft
+    ) -> Iterator[Survey]:
+        """Yield the surveys of the readable repositories, and set the others aside."""
+        marks = {one.scope: mark for one in group if (mark := read_mark(cursors.get(one.scope)))}
+        for found in survey(self._graphql, group, marks, self._keys):
+            declared = found.target.name
+            if found.failure and found.failure.gone:
+                draft.refuse(found, not_shown(declared))
+            elif found.failure:
+                draft.refuse(found, f"GitHub did not give {declared}: {found.failure.reason}")
+            elif self._seen.setdefault(found.repo, declared) != declared:
+                twice = f"{declared} and {self._seen[found.repo]} are one repository"
+                draft.refuse(found, f"{twice}: declare it once in projects.yaml, as {found.name}")
+            else:
+                yield found
+
+    def _reading(self, found: Survey) -> Reading:
+        heads = working_heads(found, self._policy.stalls.experiment_branches, self._now)
+        return Reading(found, heads, waiting=len(found.changed))
+
+    def _read_branches(self, readings: Sequence[Reading], draft: Draft) -> None:
+        wanted = [(reading, head) for reading in readings for head in reading.changed_heads]
+        asked = [(reading.survey, head) for reading, head in wanted]
+        found = read_branches(self._graphql, asked, draft.people, now=self._now)
+        for (reading, _), branch in zip(wanted, found, strict=True):
+            reading.branches.append(branch)
+
+    def _draft(self) -> Draft:
+        return Draft(self._policy.people)

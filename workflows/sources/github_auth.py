@@ -1,0 +1,74 @@
+"""Signs in to GitHub through PyGithub: with a token, or as a GitHub App with tokens that live for an hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import github
+import requests
+from github import Auth, GithubIntegration
+from jwt.exceptions import PyJWTError
+
+from workflows.errors import Refused, Transient
+from workflows.sources.transport_words import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+TIMEOUT = 15
+UNAVAILABLE = 500
+GITHUB = Service(
+    name="GitHub",
+    url_setting="GITHUB_API_URL",
+    token_setting="GITHUB_TOKEN",  # noqa: S106 - the setting's name
+    new_token="create a new token and set GITHUB_TOKEN, or check the App's id and private key",  # noqa: S106 - advice
+)
+"""What the transport says when GitHub refuses."""
+
+
+def token_headers(token: str) -> Callable[[], Mapping[str, str]]:
+    """Return what gives each call the headers of a personal access token."""
+    auth = Auth.Token(token)
+    return lambda: {"Authorization": f"Bearer {auth.token}"}
+
+
+def app_headers(app_id: str, private_key: str, *, api_url: str) -> Callable[[], Mapping[str, str]]:
+    """Return what gives each call the headers of a GitHub App's installation; its tokens are renewed in time.
+
+    Nothing is asked before the first call. Raises Refused when the App is unknown, installed nowhere or in
+    more than one place: one process then serves one of them.
+    """
+    installation: list[Auth.AppInstallationAuth] = []
+
+    def headers() -> Mapping[str, str]:
+        try:
+            if not installation:
+                installation.append(_installation(app_id, private_key, api_url))
+            return {"Authorization": f"Bearer {installation[0].token}"}
+        except (github.GithubException, requests.RequestException, PyJWTError, ValueError) as error:
+            raise _explained(error) from None
+
+    return headers
+
+
+def _installation(app_id: str, private_key: str, api_url: str) -> Auth.AppInstallationAuth:
+    app = Auth.AppAuth(app_id, private_key)
+    integration = GithubIntegration(auth=app, base_url=api_url, timeout=TIMEOUT, retry=None)
+    places = list(integration.get_installations())
+    if not places:
+        raise Refused(f"the GitHub App {app_id} is installed nowhere: install it for your organisation")
+    if len(places) > 1:
+        text = f"the GitHub App {app_id} is installed in {len(places)} places"
+        raise Refused(f"{text}: uninstall it where it is not needed, or set GITHUB_TOKEN instead")
+    return Auth.AppInstallationAuth(app, places[0].id, requester=integration.requester)
+
+
+def _explained(error: Exception) -> Refused | Transient:
+    """Say in one line what to do; the libraries' own texts may quote keys and tokens."""
+    if isinstance(error, github.GithubException) and error.status < UNAVAILABLE:
+        return Refused(
+            f"GitHub refused the App ({error.status}): check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY"
+        )
+    if isinstance(error, github.GithubException | requests.RequestException):
+        return Transient("GitHub cannot be asked for a token: check GITHUB_API_URL and the network")
+    return Refused("GITHUB_APP_PRIVATE_KEY is no private key: set it to the text of the App's .pem file")

@@ -1,0 +1,46 @@
+"""Tells before the first sync whether the declared repositories can be read, and what to change if not."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from workflows.errors import Refused
+from workflows.sources.github_graphql import GraphQL, Unreadable
+from workflows.sources.github_repositories import list_repositories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from workflows.model import Project
+    from workflows.sources.transport import Transport
+
+CHECKED = 50
+
+
+def check_github(transport: Transport, projects: Sequence[Project], *, clock: Callable[[], datetime]) -> None:
+    """Ask for every declared repository once; raise Refused with one line that names all that cannot be read."""
+    graphql = GraphQL(transport, clock=clock)
+    declared = list(dict.fromkeys(name for project in projects for name in project.repositories))
+    problems = [f"GitHub shows no {owner}" for owner in _unknown_owners(graphql, declared)]
+    plain = [name for name in declared if not name.endswith("/*")]
+    rows = [{"owner": name.partition("/")[0], "name": name.partition("/")[2]} for name in plain]
+    answers = graphql.ask_rows("github_check", rows, at_most=CHECKED)
+    refused = [name for name, answer in zip(plain, answers, strict=True) if isinstance(answer, Unreadable)]
+    listings = {owner: list_repositories(graphql, owner) or () for owner in _owners(refused)}
+    for name in refused:
+        near = get_close_matches(name, listings[name.partition("/")[0]], n=1)
+        problems.append(f"GitHub shows no {name}" + (f" (did you mean {near[0]}?)" if near else ""))
+    if problems:
+        advice = "check the names in projects.yaml and what GITHUB_TOKEN may see"
+        raise Refused(f"{'; '.join(problems)}: {advice}")
+
+
+def _unknown_owners(graphql: GraphQL, declared: Iterable[str]) -> list[str]:
+    listed = _owners(name for name in declared if name.endswith("/*"))
+    return [owner for owner in listed if list_repositories(graphql, owner) is None]
+
+
+def _owners(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in names))

@@ -1,0 +1,199 @@
+"""The Jira source: reads issues with their whole past, page by page, from where the last reading ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from workflows.model import Batch, Cursor, Refusal
+from workflows.sources.jira_api import Api, Cloud, DataCenter, QueryRefused
+from workflows.sources.jira_login import check_access, refused_jql, refused_key, unknown_key
+from workflows.sources.jira_marks import Scope, query_for, scopes_of
+from workflows.sources.jira_parse import fields_for
+from workflows.sources.jira_people import People
+from workflows.sources.jira_reading import Reading
+from workflows.sources.jira_shapes import Json, ident, line, mapping, moment
+from workflows.sources.jira_site import Site, discover, recall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from config.policy import PeopleRules
+    from workflows.model import Project
+    from workflows.sources.jira_login import Login
+    from workflows.sources.transport import Transport
+
+SERVER = "jira:#server"
+CHUNK = 500
+"""Issues in a batch: one changelog request and one transaction for so many."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What all searches of one reading share."""
+
+    site: Site
+    api: Api
+    people: People
+    now: datetime
+    keys: frozenset[str]
+    """Jira projects that are read as such."""
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+class JiraSource:
+    """Reads Jira Cloud and Data Center. Projects that share a Jira project are to be read together."""
+
+    name = "jira"
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        people: PeopleRules,
+        site_url: str | None = None,
+        login: Login | None = None,
+    ) -> None:
+        self._transport = transport
+        self._rules = people
+        self._site_url = site_url
+        self._login = login
+
+    @property
+    def requests(self) -> int:
+        """Requests made since the source was built."""
+        return self._transport.requests
+
+    def check(self, projects: Sequence[Project]) -> str:
+        """Return the account's display name; raise Refused or Transient when one of these cannot be read."""
+        if self._login is None:
+            raise ValueError("a source without a login cannot be checked")
+        return check_access(self._login, projects)
+
+    def read(
+        self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
+    ) -> Iterator[Batch]:
+        """Yield what is new in these projects; a scope without a usable cursor is read from its beginning.
+
+        A scope that Jira refuses is reported in the last batch, and the others are read. Raises Transient,
+        Refused or Malformed when Jira as a whole cannot be read; what was yielded before stays good.
+        """
+        scopes = scopes_of(projects, cursors, full=full)
+        if not scopes:
+            return
+        site = None if full else recall(cursors.get(SERVER), self._transport.base_url)
+        if site is None:
+            site, statuses = discover(self._transport, self._site_url)
+            yield Batch("jira", statuses=statuses, cursors=(Cursor("jira", SERVER, site.dump()),))
+        keyed = [scope for scope in scopes if scope.key]
+        asked = [scope for scope in scopes if not scope.key]
+        run = _Run(
+            site=site,
+            api=(Cloud if site.is_cloud else DataCenter)(self._transport),
+            people=People(self._rules),
+            now=now,
+            keys=frozenset(scope.key for scope in keyed if scope.key),
+        )
+        yield from self._read_keys(keyed, run)
+        for scope in () if self._nothing_new(asked, run) else asked:
+            yield from self._read_jql(scope, run)
+        if run.refusals:
+            yield Batch("jira", refusals=tuple(run.refusals))
+
+    def _read_keys(self, scopes: Sequence[Scope], run: _Run) -> Iterator[Batch]:
+        """Read all Jira projects in one search; those that Jira names as unknown are left out of the next try."""
+        if not scopes:
+            return
+        try:
+            yield from self._search(scopes, run)
+        except QueryRefused as error:
+            unknown = [scope for scope in scopes if _names(str(error), scope)]
+            if not unknown and len(scopes) > 1:
+                for scope in scopes:
+                    yield from self._read_keys([scope], run)
+                return
+            for scope in unknown or scopes:
+                run.refusals += _refusals(scope, "" if unknown else str(error))
+            yield from self._read_keys([scope for scope in scopes if unknown and scope not in unknown], run)
+
+    def _read_jql(self, scope: Scope, run: _Run) -> Iterator[Batch]:
+        try:
+            yield from self._search([scope], run)
+        except QueryRefused as error:
+            reason = refused_jql(scope.slugs[0], str(error))
+            run.refusals.append(Refusal("jira", scope.name, reason, scope.slugs))
+
+    def _search(self, scopes: Sequence[Scope], run: _Run) -> Iterator[Batch]:
+        owners = _Owners(scopes, self._transport)
+        reading = Reading(
+            scopes, site=run.site, people=run.people, owner=owners, elsewhere=run.keys, now=run.now
+        )
+        waiting: list[tuple[Scope, Json]] = []
+        query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now)
+        for page in run.api.search(query, fields_for(run.site)):
+            waiting += reading.news(page)
+            if len(waiting) >= CHUNK:
+                yield reading.batch(waiting, run.api)
+                waiting = []
+        present = reading.present()
+        if waiting or present:
+            yield replace(reading.batch(waiting, run.api), present=present)
+
+    def _nothing_new(self, scopes: Sequence[Scope], run: _Run) -> bool:
+        """Ask for all JQLs at once whether anything changed: many of them cost one request when nothing did."""
+        known: dict[str, datetime] = {}
+        for scope in scopes:
+            known |= scope.mark.seen if scope.mark else {}
+        if len(scopes) < 2 or any(scope.mark is None for scope in scopes):  # noqa: PLR2004 - one needs no probe
+            return False
+        query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now)
+        try:
+            return all(_is_known(raw, known) for page in run.api.search(query, ["updated"]) for raw in page)
+        except QueryRefused:
+            return False
+
+
+class _Owners:
+    """Tells which of the searched scopes a Jira project's key belongs to."""
+
+    def __init__(self, scopes: Sequence[Scope], transport: Transport) -> None:
+        self._scopes = scopes
+        self._transport = transport
+        self._by_key = {scope.key: scope for scope in scopes if scope.key}
+        self._asked = False
+
+    def __call__(self, key: str) -> Scope | None:
+        """Return the scope, also when its Jira project was renamed: a search finds it by its former key."""
+        if len(self._scopes) == 1:
+            return self._scopes[0]
+        if key and key not in self._by_key and not self._asked:
+            self._asked = True
+            for scope in self._scopes:
+                answer = self._transport.get(f"rest/api/2/project/{scope.key}", accept=(403, 404))
+                present = line(mapping(answer.json).get("key"))
+                if answer.status == 200 and present:  # noqa: PLR2004 - success
+                    self._by_key.setdefault(present, scope)
+        return self._by_key.get(key)
+
+
+def _refusals(scope: Scope, said: str) -> Iterator[Refusal]:
+    """Yield what each project must hear of an unknown Jira project, or of one refused with other words."""
+    for slug in scope.slugs:
+        key = str(scope.key)
+        reason = refused_key(slug, key, said) if said else unknown_key(slug, key)
+        yield Refusal("jira", scope.name, reason, (slug,))
+
+
+def _names(said: str, scope: Scope) -> bool:
+    """Tell whether Jira's complaint quotes the key of this scope."""
+    return re.search(rf"[\"'„“‘«]{re.escape(str(scope.key))}[\"'”“’»]", said, re.IGNORECASE) is not None
+
+
+def _is_known(raw: Json, known: Mapping[str, datetime]) -> bool:
+    try:
+        updated = moment(mapping(raw.get("fields")).get("updated"), "time of update")
+    except ValueError:
+        return False
+    return known.get(ident(raw.get("id"))) == updated
