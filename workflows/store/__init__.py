@@ -1,0 +1,1 @@
+"""Facts at rest: schema, migrations, ingest, queries and the ledger of deliveries."""

@@ -1,0 +1,68 @@
+"""What a projects file declares, in the words of the model: projects and their subscriptions, defaults filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from config.policy import WEEKDAYS
+from workflows.model import Kpi, Person, Project, Subscription
+
+if TYPE_CHECKING:
+    from config.projects import ProjectsFile, ProjectSpec, SubscriptionSpec
+
+WEEKS = {"weekly": 1, "fortnightly": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One project of the file."""
+
+    project: Project
+    subscriptions: tuple[Subscription, ...]
+
+
+def declared_in(file: ProjectsFile) -> tuple[Declared, ...]:
+    """Return everything that the file declares; two subscriptions that say the same are one."""
+    return tuple(_declared(spec) for spec in file.resolved().projects)
+
+
+def _declared(spec: ProjectSpec) -> Declared:
+    subscriptions = {one.id: one for one in (_subscription(spec, each) for each in spec.subscriptions)}
+    project = Project(
+        slug=spec.slug,
+        name=spec.name,
+        timezone=spec.timezone,
+        country=spec.country,
+        region=spec.region,
+        jira_keys=tuple(dict.fromkeys(spec.jira_keys)),
+        jql=spec.jql,
+        repositories=tuple(dict.fromkeys(spec.repositories)),
+        channel=spec.channel,
+        people=tuple(Person(**person.model_dump()) for person in spec.people),
+        kpis=tuple(Kpi(**kpi.model_dump()) for kpi in spec.kpis),
+    )
+    return Declared(project, tuple(subscriptions.values()))
+
+
+def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec) -> Subscription:
+    if wanted.to is None or wanted.timezone is None:
+        raise ValueError(f"the subscriptions of {spec.slug} are not resolved")
+    project = None if wanted.report == "portfolio" else spec.slug
+    every = WEEKS[wanted.every]
+    who = (project or "", wanted.report, wanted.audience, wanted.to)
+    when = (wanted.weekday, wanted.time, wanted.timezone, str(every))
+    return Subscription(
+        # The id names the period of a delivery: whoever moves a line of the file must not get the report again.
+        id=blake2b("\0".join((*who, *when)).encode(), digest_size=8).hexdigest(),
+        project=project,
+        report=wanted.report,
+        audience=wanted.audience,
+        target=wanted.to,
+        weekday=WEEKDAYS.index(wanted.weekday),
+        time=wanted.time,
+        timezone=wanted.timezone,
+        every=every,
+        anchor=wanted.starting,
+    )

@@ -1,0 +1,127 @@
+"""The door to the database: SQLite or PostgreSQL, brought up to date, read and written in transactions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError
+
+from workflows.errors import Refused
+from workflows.store.columns import UtcDateTime
+from workflows.store.faults import explained, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["UtcDateTime", "connect", "locked", "reading", "upgrade", "writing"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 15
+"""How long one SQLite writer waits for another before it gives up; our longest transaction takes about two seconds."""
+CONNECT_SECONDS = 10
+WRITES = "stagecoach_writes"
+ACCEPTED = "sqlite:///stagecoach.db or postgresql://user:password@host/name"
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for a `sqlite:///`, `postgresql://` or Heroku's `postgres://` URL; Refused for any other.
+
+    Nothing is opened yet: an unreachable database shows when it is used first.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise Refused(f"DATABASE_URL is no database address: write {ACCEPTED}") from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend == "sqlite":
+        return _sqlite(parsed)
+    if backend in ("postgres", "postgresql"):
+        return _postgres(parsed.set(drivername="postgresql+psycopg"))
+    raise Refused(f"DATABASE_URL names {backend}, which Stagecoach does not speak: write {ACCEPTED}")
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the present schema; all or nothing, and safe when several processes start at once.
+
+    Refused when a newer Stagecoach has been here: its schema is not ours to change.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with writing(engine) as connection:
+        locked(connection, "migrations")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise Refused(f"{place(engine.url)} was made by a newer Stagecoach: update this one") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one moment of the database, whatever others write meanwhile."""
+    with explained(engine.url), engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that writes: committed at the end, rolled back on any error."""
+    with explained(engine.url), engine.connect() as connection:
+        connection.execution_options(**{WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+def locked(connection: Connection, name: str) -> None:
+    """Let one writer of that name in at a time, until the transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def _postgres(url: URL) -> Engine:
+    wait = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(url, pool_pre_ping=True, connect_args=wait)
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:" or "mode=memory" in url.database:
+        raise Refused(
+            "DATABASE_URL names a database in memory, which no other thread sees: write sqlite:///stagecoach.db"
+        )
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"), pool_pre_ping=True, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection has no common type
+    # Without a level of its own the driver leaves BEGIN to us: its habit of opening transactions only before
+    # INSERT would let a migration or a read run outside of one.
+    connection.isolation_level = None
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+    except Exception:
+        # The pool does not know this connection yet and would leave the file open.
+        connection.close()
+        raise
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the write lock at once and waits for it there; a reader that turned writer half way would
+    # fail without waiting as soon as somebody else wrote in between.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

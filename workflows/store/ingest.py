@@ -1,0 +1,243 @@
+"""Facts into the store: each batch of a source in one transaction, its cursors included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, tuple_, update
+
+from workflows.store import schema
+from workflows.store.columns import storable
+from workflows.store.engine import locked, writing
+from workflows.store.rows import insert_new, one_of, row_of, upsert
+from workflows.store.screen import screen
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine, Table
+
+    from workflows.model import Batch, WorkItem
+    from workflows.store.rows import Row
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+DELETED_AT_ONCE = 500
+"""Rows that one DELETE names by their whole key; SQLite's parameters end at 32,766."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many items and activities of a batch were new or different."""
+
+    items: int
+    activities: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store already held of an item."""
+
+    key: str
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A batch beside what is known: `fresh` items may overwrite, `stale` ones are older than the store's."""
+
+    batch: Batch
+    now: datetime
+    fresh: tuple[WorkItem, ...]
+    stale: frozenset[str]
+    known: Mapping[str, _Known]
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Items whose activities and links are all here, and up to date."""
+        return frozenset(self.batch.whole) - self.stale
+
+    @property
+    def rekeyed(self) -> tuple[WorkItem, ...]:
+        """Items that carry another key than before: they moved."""
+        return tuple(
+            item for item in self.fresh if item.id in self.known and self.known[item.id].key != item.key
+        )
+
+    @property
+    def outdated_places(self) -> frozenset[str]:
+        """Stale items that were read before they moved: where they were seen says nothing any more."""
+        stale = (item for item in self.batch.items if item.id in self.stale)
+        return frozenset(item.id for item in stale if self.known[item.id].key != item.key)
+
+    def scope(self, item: str) -> str:
+        """Return the scope in which the batch saw an item; the whole source when it does not say."""
+        return self.batch.scope_of.get(item, self.batch.source)
+
+
+def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
+    """Store a batch and move its cursors, both or neither; the same batch again changes nothing."""
+    clean = screen(batch)
+    with writing(engine) as connection:
+        # One writer per source: what is compared here cannot change before it is written.
+        locked(connection, f"ingest {clean.source}")
+        arrival = _compare(connection, clean, now)
+        items = upsert(connection, schema.items, [row_of(schema.items, item) for item in arrival.fresh])
+        _store_names(connection, arrival)
+        _store_places(connection, arrival)
+        _sweep(connection, arrival)
+        activities = _store_activities(connection, arrival)
+        _store_links(connection, arrival)
+        _store_surroundings(connection, clean)
+        _set_aside(connection, arrival)
+        moved = [
+            {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
+        ]
+        upsert(connection, schema.cursors, moved, only_if=lambda new: schema.cursors.c.mark != new["mark"])
+    return Applied(items, activities)
+
+
+def mark_read(engine: Engine, source: str, projects: Iterable[str], *, now: datetime) -> None:
+    """Note that a source was read completely for these projects; what failed before is over."""
+    rows = [
+        {"source": source, "project": slug, "read_at": now, "failed_at": None, "error": None}
+        for slug in projects
+    ]
+    with writing(engine) as connection:
+        upsert(connection, schema.source_states, rows)
+
+
+def mark_failed(engine: Engine, source: str, projects: Iterable[str], error: str, *, now: datetime) -> None:
+    """Note that a source could not be read for these projects, and why; when it was last read stays known."""
+    states = schema.source_states
+    rows = [
+        {"source": source, "project": slug, "read_at": None, "failed_at": now, "error": error}
+        for slug in projects
+    ]
+    with writing(engine) as connection:
+        upsert(connection, states, rows, keep=lambda present, _new: {"read_at": present["read_at"]})
+
+
+def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
+    newest = {item.id: item for item in sorted(batch.items, key=lambda item: item.updated or LONG_AGO)}
+    table = schema.items
+    held = select(table.c.id, table.c.key, table.c.updated).where(one_of(connection, table.c.id, newest))
+    known = {row.id: _Known(row.key, row.updated) for row in connection.execute(held)}
+    stale = frozenset(
+        item.id for item in newest.values() if item.id in known and _older(item, known[item.id])
+    )
+    fresh = tuple(item for item in newest.values() if item.id not in stale)
+    return _Arrival(batch, now, fresh, stale, known)
+
+
+def _older(item: WorkItem, known: _Known) -> bool:
+    return item.updated is not None and known.updated is not None and item.updated < known.updated
+
+
+def _store_names(connection: Connection, arrival: _Arrival) -> None:
+    former = [_name(arrival.known[item.id].key, item.id, current=False) for item in arrival.rekeyed]
+    upsert(connection, schema.names, former)
+    upsert(connection, schema.names, [_name(item.key, item.id, current=True) for item in arrival.fresh])
+    insert_new(
+        connection, schema.names, [_name(key, item, current=False) for key, item in arrival.batch.moved]
+    )
+
+
+def _name(key: str, item: str, *, current: bool) -> Row:
+    return {"folded": storable(key).casefold(), "item": item, "key": key, "current": current}
+
+
+def _store_places(connection: Connection, arrival: _Arrival) -> None:
+    table = schema.sightings
+    left = one_of(connection, table.c.item, [item.id for item in arrival.rekeyed])
+    connection.execute(update(table).where(left, table.c.gone_at.is_(None)).values(gone_at=arrival.now))
+    void = arrival.outdated_places
+    pairs = [pair for pair in arrival.batch.members if pair[1] not in void]
+    seen = dict.fromkeys(
+        [item.id for item in arrival.batch.items if item.id not in void] + [item for _, item in pairs]
+    )
+    upsert(
+        connection, table, [{"scope": arrival.scope(item), "item": item, "gone_at": None} for item in seen]
+    )
+    joined = [{"project": project, "scope": arrival.scope(item), "item": item} for project, item in pairs]
+    insert_new(connection, schema.members, joined)
+
+
+def _sweep(connection: Connection, arrival: _Arrival) -> None:
+    table = schema.sightings
+    arrived = {storable(item.id) for item in arrival.batch.items}
+    for scope, present in arrival.batch.present.items():
+        here = {storable(item) for item in present} | arrived
+        held = select(table.c.item, table.c.gone_at).where(table.c.scope == scope)
+        rows = connection.execute(held).all()
+        lost = [row.item for row in rows if row.gone_at is None and row.item not in here]
+        back = [row.item for row in rows if row.gone_at is not None and row.item in here]
+        for items, gone_at in ((lost, arrival.now), (back, None)):
+            these = update(table).where(table.c.scope == scope, one_of(connection, table.c.item, items))
+            connection.execute(these.values(gone_at=gone_at))
+
+
+def _store_activities(connection: Connection, arrival: _Arrival) -> int:
+    table = schema.activities
+    every = [row_of(table, activity, source=arrival.batch.source) for activity in arrival.batch.activities]
+    _forget_others(connection, table, "item", arrival, every)
+    # A fact is a fact, also when it comes late; but only an up-to-date reading may correct what is stored.
+    late = insert_new(connection, table, [row for row in every if row["item"] in arrival.stale])
+    return late + upsert(connection, table, [row for row in every if row["item"] not in arrival.stale])
+
+
+def _store_links(connection: Connection, arrival: _Arrival) -> None:
+    table = schema.links
+    rows = [
+        row_of(table, link, source=arrival.batch.source, folded=storable(link.target).casefold())
+        for link in arrival.batch.links
+        if link.origin not in arrival.stale
+    ]
+    _forget_others(connection, table, "origin", arrival, rows)
+    upsert(connection, table, rows)
+
+
+def _forget_others(
+    connection: Connection, table: Table, owner: str, arrival: _Arrival, rows: Sequence[Row]
+) -> None:
+    """Delete what this source said before about the whole items and does not say any more."""
+    whole = arrival.whole
+    if not whole:
+        return
+    key = tuple(table.primary_key.columns)
+    said = {tuple(storable(row[column.name]) for column in key) for row in rows}
+    held = select(*key).where(
+        one_of(connection, table.c[owner], whole), table.c.source == arrival.batch.source
+    )
+    over = [tuple(row) for row in connection.execute(held) if tuple(map(storable, row)) not in said]
+    for start in range(0, len(over), DELETED_AT_ONCE):
+        connection.execute(delete(table).where(tuple_(*key).in_(over[start : start + DELETED_AT_ONCE])))
+
+
+def _store_surroundings(connection: Connection, batch: Batch) -> None:
+    accounts, runs = schema.accounts, schema.runs
+    # Some answers hide the e-mail address that others show: what is known once stays known.
+    upsert(
+        connection, accounts, [row_of(accounts, account) for account in batch.accounts],
+        keep=lambda present, new: {"email": func.coalesce(new["email"], present["email"])},
+    )  # fmt: skip
+    named = {name.casefold(): category for name, category in batch.statuses.items()}
+    upsert(
+        connection,
+        schema.statuses,
+        [{"source": batch.source, "name": n, "category": c} for n, c in named.items()],
+    )
+    upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
+    latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
+    upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])
+
+
+def _set_aside(connection: Connection, arrival: _Arrival) -> None:
+    table, batch = schema.damaged, arrival.batch
+    wrong = {record.record for record in batch.damaged}
+    healed: Collection[str] = {name for item in batch.items for name in (item.id, item.key)} - wrong
+    mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
+    connection.execute(delete(table).where(*mine))
+    rows = [row_of(table, record, seen_at=arrival.now) for record in batch.damaged]
+    upsert(connection, table, rows, keep=lambda present, _new: {"seen_at": present["seen_at"]})

@@ -1,0 +1,11 @@
+"""What Alembic runs: on the open transaction of `engine.upgrade`, never on a connection of its own."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from workflows.store.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

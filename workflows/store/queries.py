@@ -1,0 +1,142 @@
+"""The statements behind `facts`: each reads everything it is asked for at once, however much that is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import func, select, union
+
+from workflows.model import Activity, Damaged, Kpi, Person, Project, SourceState, Tag, WorkItem
+from workflows.store import schema
+from workflows.store.linking import Reading
+from workflows.store.rows import columns_of, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Table
+
+    from workflows.model import Category
+
+T = TypeVar("T")
+
+
+def projects(connection: Connection) -> tuple[Project, ...]:
+    """Return all declared projects, by slug."""
+    people = _by_project(connection, schema.people, Person)
+    kpis = _by_project(connection, schema.kpis, Kpi)
+    plain = [schema.projects.c[field.name] for field in fields(Project) if field.name in schema.projects.c]
+    rows = connection.execute(select(*plain)).mappings()
+    found = (Project(**row, people=tuple(people[row["slug"]]), kpis=tuple(kpis[row["slug"]])) for row in rows)
+    return tuple(sorted(found, key=lambda project: project.slug))
+
+
+def jira_keys(connection: Connection) -> frozenset[str]:
+    """Return what the keys of all issues of Jira begin with."""
+    beginning = func.rtrim(schema.items.c.key, "0123456789").distinct()
+    found = connection.execute(select(beginning).where(schema.items.c.source == "jira")).scalars()
+    return frozenset(key.removesuffix("-") for key in found if key.endswith("-"))
+
+
+def members(connection: Connection, project: str) -> tuple[WorkItem, ...]:
+    """Return the items of a project that are still there."""
+    member, seen = schema.members, schema.sightings
+    together = (member.c.scope == seen.c.scope) & (member.c.item == seen.c.item)
+    there = (
+        select(member.c.item)
+        .join(seen, together)
+        .where(member.c.project == project, seen.c.gone_at.is_(None))
+    )
+    return _items(connection, schema.items.c.id.in_(there))
+
+
+def items_still_there(connection: Connection, ids: Iterable[str]) -> tuple[WorkItem, ...]:
+    """Return those of these items that are known and not gone."""
+    seen = schema.sightings
+    there = select(seen.c.item).where(one_of(connection, seen.c.item, ids), seen.c.gone_at.is_(None))
+    return _items(connection, schema.items.c.id.in_(there))
+
+
+def links(connection: Connection, ids: Collection[str]) -> tuple[Reading, ...]:
+    """Return the links that start at these items or may be about them, beside every item that they may mean."""
+    link, name = schema.links, schema.names
+    meant = select(
+        link.c.origin, link.c.kind, link.c.target, link.c.via,
+        name.c.item.label("candidate"), name.c.current,
+    ).outerjoin_from(link, name, name.c.folded == link.c.folded)  # fmt: skip
+    touching = union(
+        meant.where(one_of(connection, link.c.origin, ids)),
+        meant.where(one_of(connection, link.c.target, ids)),
+        meant.where(one_of(connection, name.c.item, ids)),
+    )
+    return tuple(Reading(*row) for row in connection.execute(touching))
+
+
+def activities(connection: Connection, ids: Collection[str]) -> tuple[Activity, ...]:
+    """Return the activities of these items, in the order in which they happened."""
+    table = schema.activities
+    held = select(*columns_of(table, Activity)).where(one_of(connection, table.c.item, ids))
+    return tuple(Activity(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def tags(connection: Connection, ids: Collection[str]) -> tuple[Tag, ...]:
+    """Return people's words on these items, oldest first."""
+    table = schema.tags
+    held = select(*columns_of(table, Tag)).where(one_of(connection, table.c.item, ids))
+    return tuple(Tag(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def keys(connection: Connection, ids: Collection[str]) -> Mapping[str, str]:
+    """Return the item id of every key that these items have or had; what is a key now wins."""
+    table = schema.names
+    held = select(table.c.key, table.c.item).where(one_of(connection, table.c.item, ids))
+    found: dict[str, str] = {}
+    for row in connection.execute(held.order_by(table.c.current.desc(), table.c.item)):
+        found.setdefault(row.key, row.item)
+    return found
+
+
+def statuses(connection: Connection) -> Mapping[str, Category]:
+    """Return the category of every status name seen, lower case."""
+    table = schema.statuses
+    held = select(table.c.name, table.c.category).order_by(table.c.source)
+    return {row.name: row.category for row in connection.execute(held)}
+
+
+def source_states(connection: Connection, project: str) -> tuple[SourceState, ...]:
+    """Return how current each source is for a project, by source."""
+    table = schema.source_states
+    held = select(*columns_of(table, SourceState)).where(table.c.project == project)
+    return tuple(
+        sorted((SourceState(*row) for row in connection.execute(held)), key=lambda state: state.source)
+    )
+
+
+def damaged(connection: Connection) -> tuple[Damaged, ...]:
+    """Return what was set aside, in the order in which it was first seen."""
+    table = schema.damaged
+    held = select(*columns_of(table, Damaged)).order_by(table.c.seen_at, table.c.source, table.c.record)
+    return tuple(Damaged(*row) for row in connection.execute(held))
+
+
+def every(connection: Connection, table: Table, kind: type[T]) -> tuple[T, ...]:
+    """Return all rows of a table as `kind`."""
+    return tuple(kind(*row) for row in connection.execute(select(*columns_of(table, kind))))
+
+
+def _items(connection: Connection, which: ColumnElement[bool]) -> tuple[WorkItem, ...]:
+    held = select(*columns_of(schema.items, WorkItem)).where(which)
+    # Sorted here and not there: the databases disagree on the order of letters.
+    return tuple(
+        sorted((WorkItem(*row) for row in connection.execute(held)), key=lambda item: (item.created, item.id))
+    )
+
+
+def _by_project(connection: Connection, table: Table, kind: type[Any]) -> Mapping[str, Sequence[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    held = select(table.c.project, *columns_of(table, kind)).order_by(table.c.project, table.c.position)
+    for project, *values in connection.execute(held):
+        found[project].append(kind(*values))
+    return found

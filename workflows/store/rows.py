@@ -1,0 +1,91 @@
+"""Dataclasses to rows and back, in bulk and in a number of statements that does not grow with the rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workflows.store.columns import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+def columns_of(table: Table, kind: type[Any]) -> list[Column[Any]]:
+    """Return the columns of `table` in the order of the dataclass `kind`, so that `kind(*row)` makes one."""
+    return [table.c[field.name] for field in fields(kind)]
+
+
+def row_of(table: Table, value: Any, **more: object) -> Row:  # noqa: ANN401 - any of our dataclasses
+    """Return `value` as a row of `table`; `more` gives the columns that the dataclass does not have."""
+    own = {field.name: getattr(value, field.name) for field in fields(value) if field.name in table.c}
+    return {**own, **more}
+
+
+def one_of(connection: Connection, where: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Return `where IN values` with all values in one parameter: there may be more than a statement has room for."""
+    wanted = [storable(value) for value in values]
+    if connection.dialect.name == "postgresql":
+        # As a table and not as `= ANY(array)`, which is searched from its beginning for every single row.
+        return where.in_(select(func.unnest(literal(wanted, ARRAY(Text)))))
+    listed = func.json_each(json.dumps(wanted, ensure_ascii=False)).table_valued(column("value", Text))
+    return where.in_(select(listed.c.value))
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    keep: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None,
+    only_if: Callable[[Mapping[str, Any]], ColumnElement[bool]] | None = None,
+) -> int:
+    """Insert rows or update those that differ, by primary key; return how many are new or different.
+
+    Of two rows with the same key the last one counts. `keep` gives, from the present columns and the new ones,
+    other values to set; `only_if` says when an update may happen at all, from the new values.
+    """
+    if not rows:
+        return 0
+    key = tuple(column.name for column in table.primary_key)
+    last = {tuple(storable(row[name]) for name in key): row for row in rows}
+    statement = _insert(connection, table)
+    new = dict(statement.excluded.items())
+    changing = {name: new[name] for name in rows[0] if name not in key}
+    if keep is not None:
+        changing |= dict(keep(dict(table.c.items()), new))
+    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in changing.items()))
+    where = differs if only_if is None else differs & only_if(new)
+    final = statement.on_conflict_do_update(index_elements=key, set_=changing, where=where)
+    return len(connection.execute(final.returning(*table.primary_key), list(last.values())).all())
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert the rows whose primary key is not there yet and leave the others alone; return how many were new."""
+    if not rows:
+        return 0
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    return len(connection.execute(statement.returning(*table.primary_key), list(rows)).all())
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,288 @@
+"""The tables; the migrations build the same ones, and a test compares both."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    text,
+)  # fmt: skip
+
+from workflows.model import ActorKind, Category, DeliveryState, ItemKind, LinkKind, Verb
+from workflows.store.columns import Choice, UtcDateTime, WordList, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# What people declared.
+
+projects = Table(
+    "projects", metadata,
+    Column("slug", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("country", Words),
+    Column("region", Words),
+    Column("jira_keys", WordList, nullable=False),
+    Column("jql", Words),
+    Column("repositories", WordList, nullable=False),
+    Column("channel", Words),
+    Column("applied_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+people = Table(
+    "people", metadata,
+    Column("project", Words, ForeignKey(projects.c.slug, ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("role", Words),
+    Column("active", Boolean, nullable=False),
+    Column("slack", Words),
+    Column("jira", Words),
+    Column("github", Words),
+    Column("email", Words),
+    PrimaryKeyConstraint("project", "position"),
+)  # fmt: skip
+
+kpis = Table(
+    "kpis", metadata,
+    Column("project", Words, ForeignKey(projects.c.slug, ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("unit", Words),
+    Column("baseline", Float),
+    Column("target", Float),
+    Column("due", Date),
+    PrimaryKeyConstraint("project", "position"),
+)  # fmt: skip
+
+subscriptions = Table(
+    "subscriptions", metadata,
+    Column("id", Words, nullable=False),
+    Column("declared_by", Words, ForeignKey(projects.c.slug, ondelete="CASCADE"), nullable=False),
+    Column("project", Words),
+    Column("report", Words, nullable=False),
+    Column("audience", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("time", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("every", Integer, nullable=False),
+    Column("anchor", Date),
+    # Two projects may declare the very same portfolio: it is one subscription that lives as long as either.
+    PrimaryKeyConstraint("id", "declared_by"),
+)  # fmt: skip
+
+tags = Table(
+    "tags", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", Words, nullable=False, index=True),
+    Column("stage", Words),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+# What the sources said. Nothing here refers to `items` by a foreign key: sources answer in any order, and an
+# activity or a link may be known before its item is.
+
+items = Table(
+    "items", metadata,
+    Column("id", Words, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("kind", Choice(ItemKind), nullable=False),
+    Column("source", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("category", Choice(Category), nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("issue_type", Words),
+    Column("description", Words, nullable=False),
+    Column("labels", WordList, nullable=False),
+    Column("components", WordList, nullable=False),
+    Column("flagged", Boolean, nullable=False),
+    Column("assignee", Words),
+    Column("author", Words),
+    Column("updated", UtcDateTime),
+    Column("due", Date),
+    Column("url", Words),
+    Column("repo", Words),
+    Column("paths", WordList, nullable=False),
+    Column("branch", Words),
+    Column("draft", Boolean, nullable=False),
+    Column("checks", Words),
+)  # fmt: skip
+
+names = Table(
+    "names", metadata,
+    Column("folded", Words, nullable=False),
+    Column("item", Words, nullable=False, index=True),
+    Column("key", Words, nullable=False),
+    Column("current", Boolean, nullable=False),
+    PrimaryKeyConstraint("folded", "item"),
+)  # fmt: skip
+"""Every key that an item has or had; `folded` is what a link's target is compared with."""
+
+sightings = Table(
+    "sightings", metadata,
+    Column("scope", Words, nullable=False),
+    Column("item", Words, nullable=False, index=True),
+    Column("gone_at", UtcDateTime),
+    PrimaryKeyConstraint("scope", "item"),
+)  # fmt: skip
+"""In which scopes an item was seen: it is gone when it is gone from all of them."""
+
+members = Table(
+    "members", metadata,
+    Column("project", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("item", Words, nullable=False),
+    PrimaryKeyConstraint("project", "scope", "item"),
+)  # fmt: skip
+"""Which project an item belongs to, and by which scope: with the scope the membership ends."""
+
+activities = Table(
+    "activities", metadata,
+    Column("id", Words, nullable=False),
+    Column("item", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Words),
+    Column("actor_kind", Choice(ActorKind), nullable=False),
+    Column("verb", Choice(Verb), nullable=False),
+    Column("field", Words),
+    Column("old", Words),
+    Column("new", Words),
+    Column("text", Words, nullable=False),
+    Column("url", Words),
+    PrimaryKeyConstraint("item", "id"),
+)  # fmt: skip
+
+links = Table(
+    "links", metadata,
+    Column("origin", Words, nullable=False),
+    Column("kind", Choice(LinkKind), nullable=False),
+    Column("target", Words, nullable=False, index=True),
+    Column("via", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("folded", Words, nullable=False, index=True),
+    PrimaryKeyConstraint("origin", "kind", "target", "via"),
+)  # fmt: skip
+"""`target` is as the source gave it, an id or a key; it is resolved on reading, when both ends may be known."""
+
+accounts = Table(
+    "accounts", metadata,
+    Column("ref", Words, primary_key=True),
+    Column("display_name", Words, nullable=False),
+    Column("email", Words),
+    Column("active", Boolean, nullable=False),
+    Column("kind", Choice(ActorKind), nullable=False),
+)  # fmt: skip
+
+statuses = Table(
+    "statuses", metadata,
+    Column("source", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("category", Choice(Category), nullable=False),
+    PrimaryKeyConstraint("source", "name"),
+)  # fmt: skip
+
+releases = Table(
+    "releases", metadata,
+    Column("id", Words, primary_key=True),
+    Column("repo", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("url", Words),
+    Column("kind", Words, nullable=False),
+)  # fmt: skip
+
+runs = Table(
+    "runs", metadata,
+    Column("id", Words, nullable=False),
+    Column("repo", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("branch", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("conclusion", Words),
+    Column("at", UtcDateTime, nullable=False),
+    Column("url", Words),
+    PrimaryKeyConstraint("repo", "name", "branch"),
+)  # fmt: skip
+"""The latest run only: an older one never replaces it."""
+
+damaged = Table(
+    "damaged", metadata,
+    Column("source", Words, nullable=False),
+    Column("record", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("source", "record"),
+)  # fmt: skip
+
+# How far the sources were read.
+
+cursors = Table(
+    "cursors", metadata,
+    Column("source", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("mark", Words, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("source", "scope"),
+)  # fmt: skip
+
+source_states = Table(
+    "source_states", metadata,
+    Column("source", Words, nullable=False),
+    Column("project", Words, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+    Column("error", Words),
+    PrimaryKeyConstraint("source", "project"),
+)  # fmt: skip
+
+# What was said to people.
+
+deliveries = Table(
+    "deliveries", metadata,
+    Column("key", Words, primary_key=True),
+    Column("state", Choice(DeliveryState), nullable=False, index=True),
+    Column("target", Words, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("channel", Words),
+    Column("ts", Words),
+    Column("sent_at", UtcDateTime),
+    Column("error", Words),
+    Column("retry_at", UtcDateTime),
+)  # fmt: skip
+
+warnings = Table(
+    "warnings", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", Words, nullable=False),
+    Column("project", Words, nullable=False, index=True),
+    Column("verdict", Words, nullable=False),
+    Column("person", Words),
+    Column("delivery", Words, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("resolved_at", UtcDateTime),
+    Column("resolution", Words),
+)  # fmt: skip
+
+OPEN = text("resolved_at IS NULL")
+one_open_warning = Index(
+    "uq_warnings_open_item", warnings.c.item, unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+)  # fmt: skip

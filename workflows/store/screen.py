@@ -1,0 +1,85 @@
+"""Set aside what a batch brings but no database can keep, so that one bad record never stops the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workflows.model import Damaged, aware
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    from workflows.model import Activity, Batch, Link, Release, WorkflowRun, WorkItem
+
+    T = TypeVar("T")
+
+LONGEST_NAME = 500
+"""Characters of an id or a key: PostgreSQL cannot index more than 2,704 bytes, and no tracker comes near."""
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+QUOTED = 80
+
+
+def screen(batch: Batch) -> Batch:
+    """Return the batch without unusable records; each of them is among its `damaged`."""
+    aside: list[Damaged] = list(batch.damaged)
+
+    def usable(
+        values: Iterable[T], problem: Callable[[T], str | None], name: Callable[[T], str]
+    ) -> tuple[T, ...]:
+        kept: list[T] = []
+        for value in values:
+            reason = problem(value)
+            if reason is None:
+                kept.append(value)
+            else:
+                aside.append(Damaged(batch.source, name(value)[:QUOTED] or "a record without a key", reason))
+        return tuple(kept)
+
+    return replace(
+        batch,
+        items=usable(batch.items, _item, lambda item: item.key or item.id),
+        activities=usable(batch.activities, _activity, lambda activity: f"{activity.item} {activity.id}"),
+        links=usable(batch.links, _link, lambda link: f"{link.origin} {link.kind} {link.target}"),
+        members=tuple(pair for pair in batch.members if _names(*pair) is None),
+        moved=tuple(pair for pair in batch.moved if _names(*pair) is None),
+        releases=usable(batch.releases, _release, lambda release: f"{release.repo} {release.name}"),
+        runs=usable(batch.runs, _run, lambda run: f"{run.repo} {run.name}"),
+        damaged=tuple(replace(record, record=record.record[:QUOTED]) for record in aside),
+    )
+
+
+def _item(item: WorkItem) -> str | None:
+    return _names(item.id, item.key) or _times(item.created, item.updated)
+
+
+def _activity(activity: Activity) -> str | None:
+    return _names(activity.id, activity.item) or _times(activity.at)
+
+
+def _link(link: Link) -> str | None:
+    return _names(link.origin, link.target, link.via)
+
+
+def _release(release: Release) -> str | None:
+    return _names(release.id) or _times(release.at)
+
+
+def _run(run: WorkflowRun) -> str | None:
+    return _names(run.id, run.repo, run.name, run.branch) or _times(run.at)
+
+
+def _names(*names: str) -> str | None:
+    if not all(names):
+        return "it has no id or no key"
+    longest = max(len(name) for name in names)
+    return f"its id or key has {longest} characters" if longest > LONGEST_NAME else None
+
+
+def _times(*times: datetime | None) -> str | None:
+    # A naive time is a mistake of ours and raises ValueError; a year out of range is the source's.
+    wrong = next((time for time in times if time is not None and not EARLIEST <= aware(time) <= LATEST), None)
+    return None if wrong is None else f"its time {wrong.isoformat()} cannot be right"

@@ -1,0 +1,51 @@
+"""Warnings about quiet experiments: at most one is open per item, and the database itself refuses a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from workflows.model import OpenWarning
+from workflows.store import schema
+from workflows.store.engine import reading, writing
+from workflows.store.rows import columns_of, insert_new, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+TABLE = schema.warnings
+COLUMNS = columns_of(TABLE, OpenWarning)
+
+
+def open_warnings(engine: Engine, project: str) -> tuple[OpenWarning, ...]:
+    """Return the open warnings of a project (its slug), oldest first."""
+    wanted = select(*COLUMNS).where(TABLE.c.project == project, TABLE.c.resolved_at.is_(None))
+    with reading(engine) as connection:
+        return tuple(
+            OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.opened_at, TABLE.c.id))
+        )
+
+
+def told_by(engine: Engine, delivery: str) -> tuple[OpenWarning, ...]:
+    """Return the warnings of one message, open and resolved, in the order in which it tells them."""
+    wanted = select(*COLUMNS).where(TABLE.c.delivery == delivery)
+    with reading(engine) as connection:
+        return tuple(OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.id)))
+
+
+def record(engine: Engine, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning, ...]:
+    """Open these warnings and return those that were opened: an item with an open one keeps it."""
+    with writing(engine) as connection:
+        return tuple(one for one in warnings if insert_new(connection, TABLE, [row_of(TABLE, one)]))
+
+
+def resolve(engine: Engine, item: str, *, text: str, now: datetime) -> OpenWarning | None:
+    """Close the open warning of an item and return it as closed; None when none was open."""
+    this = update(TABLE).where(TABLE.c.item == item, TABLE.c.resolved_at.is_(None))
+    with writing(engine) as connection:
+        row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
+        return None if row is None else OpenWarning(*row)
