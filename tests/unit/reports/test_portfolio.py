@@ -1,0 +1,32 @@
+"""All projects on one page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.reports.reading import whole, words
+from tests.unit.reports.stories import churn, everything
+from workflows.reports import portfolio
+
+
+@pytest.mark.parametrize("audience", ["executive", "product", "team"])
+def test_the_project_that_needs_somebody_comes_first(audience: str) -> None:
+    report = portfolio.build((churn(), everything()), audience)
+    assert words(report.lead[0].text) == "2 initiatives, 1 needs attention."
+    assert [words(part.title) for part in report.sections] == ["Churn early warning", "Support assistant"]
+
+
+def test_an_early_project_says_what_is_not_known_yet() -> None:
+    text = whole(portfolio.build((churn(),), "executive"))
+    assert "What the work is about at present is not known: none of it is placed yet." in text
+    assert "No measure of success is written down yet." in text
+    assert "1 initiative, none needs attention." in text
+
+
+def test_without_projects_there_is_a_page_all_the_same() -> None:
+    report = portfolio.build((), "executive")
+    assert words(report.lead[0].text) == "0 initiatives, none needs attention."
+
+
+def test_the_week_is_that_of_the_projects_zone() -> None:
+    assert words(portfolio.build((churn(),), "product").title) == "ML portfolio, week 48"

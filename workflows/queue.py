@@ -1,0 +1,90 @@
+"""The queue port and its twin for one process: jobs run outside Slack's threads, one at a time a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Lock
+from typing import Protocol
+
+Job = Callable[[], None]
+OnError = Callable[[str, Exception], None]
+
+
+class Queue(Protocol):
+    """Where work goes that must not keep the caller waiting."""
+
+    def submit(self, key: str, job: Job) -> bool:
+        """Queue `job`; False when a job of that key is already waiting, which will do the same work."""
+        ...
+
+    def close(self, timeout: float) -> bool:
+        """Take no more jobs and wait up to `timeout` seconds; True when all that ran is finished."""
+        ...
+
+
+class ThreadQueue:
+    """Runs jobs in a few threads; jobs of one key never overlap, and at most one of them waits."""
+
+    def __init__(self, *, threads: int, on_error: OnError) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
+        self._on_error = on_error
+        self._lock = Lock()
+        self._running: set[str] = set()
+        self._waiting: dict[str, Job] = {}
+        self._futures: set[Future[None]] = set()
+        self._closed = False
+
+    def submit(self, key: str, job: Job) -> bool:
+        """Queue `job`; False when the queue is closed or a job of that key is already waiting."""
+        with self._lock:
+            if self._closed or key in self._waiting:
+                return False
+            if key in self._running:
+                self._waiting[key] = job
+                return True
+            self._running.add(key)
+            self._start(key, job)
+            return True
+
+    def close(self, timeout: float) -> bool:
+        """Drop what has not started, wait up to `timeout` seconds for the rest; True when all is finished."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+            futures = set(self._futures)
+        unfinished = wait(futures, timeout=timeout).not_done
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not unfinished
+
+    def drain(self, timeout: float) -> bool:
+        """Wait until nothing runs or waits, at most `timeout` seconds; True when it is so."""
+        while True:
+            with self._lock:
+                futures = set(self._futures)
+            if not futures:
+                return True
+            if wait(futures, timeout=timeout).not_done:
+                return False
+
+    def _start(self, key: str, job: Job) -> None:
+        future = self._pool.submit(self._run, key, job)
+        self._futures.add(future)
+        future.add_done_callback(self._forget)
+
+    def _run(self, key: str, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - a job's failure is reported and must not end its thread
+            self._on_error(key, error)
+        finally:
+            with self._lock:
+                following = self._waiting.pop(key, None)
+                if following is None or self._closed:
+                    self._running.discard(key)
+                else:
+                    self._start(key, following)
+
+    def _forget(self, future: Future[None]) -> None:
+        with self._lock:
+            self._futures.discard(future)

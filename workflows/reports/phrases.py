@@ -1,0 +1,124 @@
+"""Small phrases that every report shares: items, lists with a count, stages, dates in the project's zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.reports.shape import (
+    Count,
+    Day,
+    Inline,
+    ItemRef,
+    Moment,
+    Name,
+    PersonRef,
+    Quote,
+    StageRef,
+    Text,
+    Web,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from workflows.lifecycle.state import ProjectState
+    from workflows.model import Evidence, Kpi, WorkItem
+
+SHOWN = 6
+"""Items named in one list; the others are counted."""
+
+QUOTED = 140
+
+LONGEST_SIGN = 3
+"""A unit of so many letters stands behind each number (`%`, `kWh`), a longer one behind the name, once."""
+
+
+def say(*parts: Inline | Text) -> Text:
+    """Join values and phrases into one text."""
+    joined: list[Inline] = []
+    for part in parts:
+        joined.extend(part) if isinstance(part, tuple) else joined.append(part)
+    return tuple(joined)
+
+
+def ref(item: WorkItem, *, titled: bool = True) -> ItemRef:
+    """Return the reference to an item, with its title where it tells more than the key does."""
+    return ItemRef(item.key, item.title, item.url, titled=titled and item.title not in item.key)
+
+
+def listed(items: Iterable[WorkItem], shown: int = SHOWN) -> Text:
+    """Return `CH-1, CH-2 and 4 more`: the keys of the first and the number of the others."""
+    every = tuple(items)
+    named = every if len(every) <= shown + 1 else every[:shown]
+    parts: list[Inline] = []
+    for index, item in enumerate(named):
+        parts += [", "] if index else []
+        parts.append(ref(item, titled=False))
+    more = len(every) - len(named)
+    return (*parts, f" and {more} more") if more else tuple(parts)
+
+
+def people(names: Iterable[str]) -> Text:
+    """Return `Ana, Bo and Chen`."""
+    every = tuple(names)
+    parts: list[Inline] = []
+    for index, name in enumerate(every):
+        parts += [] if not index else [" and " if index == len(every) - 1 else ", "]
+        parts.append(PersonRef(name))
+    return tuple(parts)
+
+
+def phrases(parts: Sequence[Text], between: str = ", ") -> Text:
+    """Join phrases with `between`."""
+    joined: list[Inline] = []
+    for index, part in enumerate(parts):
+        joined += [between] if index else []
+        joined.extend(part)
+    return tuple(joined)
+
+
+def stage(state: ProjectState, name: str, *, plain: bool = False) -> StageRef:
+    """Return the stage by its word, or by its plain words."""
+    return StageRef(name, state.policy.stage(name).plain, plain)
+
+
+def day(state: ProjectState, moment: datetime) -> Moment:
+    """Return the day of the moment in the project's zone, without the clock."""
+    return Moment(moment, state.project.timezone, clock=False)
+
+
+def reason(evidence: Evidence, shown: str | None = None) -> Text:
+    """Return one piece of evidence; its record is linked unless `shown` is that very address."""
+    words: Text = (Name(evidence.detail),)
+    return (*words, ", ", Web("see", evidence.url)) if evidence.url and evidence.url != shown else words
+
+
+def quoted(words: str) -> Quote:
+    """Return the words of a person, in quotation marks, shortened."""
+    return Quote(" ".join(words.split()), QUOTED)
+
+
+def agree(number: int, one: str, many: str) -> str:
+    """Return the verb that goes with the number."""
+    return one if number == 1 else many
+
+
+def kpi(measure: Kpi) -> Text:
+    """Return a measure of success as it was declared; its present value is not known, and said to be so."""
+    unit = measure.unit or ""
+    short = f" {unit}" if 0 < len(unit) <= LONGEST_SIGN else ""
+    named: Text = (Name(measure.name), ", in ", Name(unit)) if unit and not short else (Name(measure.name),)
+    facts: list[Text] = [("no target stated",)]
+    if measure.target is not None:
+        due: Text = (" by ", Day(measure.due)) if measure.due else ()
+        facts = [say("target ", Name(f"{measure.target:.10g}{short}"), due)]
+    if measure.baseline is not None:
+        facts.append(("baseline ", Name(f"{measure.baseline:.10g}{short}")))
+    facts.append(("present value not known to me",))
+    return say(named, ": ", phrases(facts))
+
+
+def tickets(items: Sequence[WorkItem]) -> Count:
+    """Return the number of tickets."""
+    return Count(len(items), "ticket")

@@ -1,0 +1,156 @@
+"""The words a report is made of: typed values, so that each renderer decides how they look and what to escape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class Tone(StrEnum):
+    """How a line is meant; a renderer may add a mark, never a colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRef:
+    """A work item: key with link, and its title where `titled`."""
+
+    key: str
+    title: str
+    url: str | None = None
+    titled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A person by name; `slack` lets a private message mention them, reports never do (`mention`)."""
+
+    name: str
+    slack: str | None = None
+    mention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """A length of time counted in the project's working days."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, shown in `zone` (IANA) with weekday and clock time; `clock=False` shows the day alone."""
+
+    at: datetime
+    zone: str
+    clock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number with its noun: `Count(1, "ticket")`, `Count(3, "pull request")`, `Count(2, "branch", "branches")`."""
+
+    number: int
+    noun: str
+    plural: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageRef:
+    """A stage by its word, or by its plain words where `plain`."""
+
+    name: str
+    words: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words from outside: always quoted, always escaped, shortened with an ellipsis beyond `limit` characters."""
+
+    text: str
+    limit: int = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A link with a label of our own."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Emphasis on our own words or on one value."""
+
+    value: Inline
+
+
+# A bare `str` is always text of our own; text from outside comes as ItemRef, PersonRef, Quote or Name.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name from outside (project, status, branch, label): escaped, not quoted."""
+
+    text: str
+
+
+Inline = (
+    str | ItemRef | PersonRef | WorkingDays | Moment | Day | Count | StageRef | Quote | Web | Strong | Name
+)
+Text = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement; `because` holds its evidence in the order of weight, shown beneath or behind it."""
+
+    text: Text
+    because: tuple[Text, ...] = ()
+    tone: Tone = Tone.PLAIN
+    bullet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title; a section without lines is not shown."""
+
+    title: Text
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An offer to act: `action` is the listener's action_id, `value` what it needs to know (no secrets)."""
+
+    label: str
+    action: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole message: `lead` is what a notification shows first, `footer` says what it rests on."""
+
+    kind: str
+    title: Text
+    lead: tuple[Line, ...]
+    sections: tuple[Section, ...] = ()
+    footer: tuple[Text, ...] = ()
+    buttons: tuple[Button, ...] = field(default=())

@@ -1,0 +1,162 @@
+"""The private message about quiet experiments: what is known of each, and the next step that would end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from workflows.lifecycle.findings import Verdict
+from workflows.reports.phrases import reason, ref
+from workflows.reports.quiet import LAST_SEEN, MEASURED, OPENINGS
+from workflows.reports.shape import (
+    Count,
+    Day,
+    Inline,
+    ItemRef,
+    Line,
+    Moment,
+    Name,
+    PersonRef,
+    Report,
+    Section,
+    Strong,
+    Text,
+    Tone,
+    WorkingDays,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from workflows.lifecycle.findings import Sign, Stall
+    from workflows.model import Project
+
+HEADLINES: Final[Mapping[Verdict, str]] = MappingProxyType(
+    {
+        Verdict.STALLED: " is quiet.",
+        Verdict.OVERDUE_BACK: " was due back, and there is no news.",
+        Verdict.UNOWNED: " is under way and nobody owns it.",
+        Verdict.NEVER_STARTED: " was taken up, and nothing has happened since.",
+        Verdict.BLOCKED: " is blocked.",
+        Verdict.WAITING_REVIEW: " waits for a review.",
+        Verdict.WAITING_DATA: " waits for data.",
+        Verdict.WAITING_COMPUTE: " waits for compute.",
+        Verdict.FINISHED_NOT_CLOSED: " looks finished and is still open.",
+        Verdict.SUPERSEDED: " seems to go on elsewhere and is still open.",
+    }
+)
+"""The verdicts that ask somebody, and how each is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An experiment whose warning has ended, and the words that say how."""
+
+    item: ItemRef
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Who reads the message: a person by name, as owner or in the place of `absent`; no name means the channel."""
+
+    name: str | None
+    absent: tuple[str, ...] = ()
+
+
+def warning(
+    project: Project, hearer: Hearer, open_: Sequence[Stall], answered: Sequence[Answered], *, now: datetime
+) -> Report:
+    """Return the message about experiments of one project to one hearer; what was answered is told first."""
+    return Report(
+        kind="warning",
+        title=_title(project, open_, answered),
+        lead=tuple(_lead(hearer, open_)),
+        sections=(
+            *(Section((done.item,), (_answer_line(done),)) for done in answered),
+            *(_section(project, hearer, stall) for stall in open_),
+        ),
+        footer=(
+            ("As of ", Moment(now, project.timezone)),
+            ("Days are working days of the project",),
+        ),
+    )
+
+
+def asks(stall: Stall) -> bool:
+    """Whether somebody is to hear of it."""
+    return stall.verdict in HEADLINES
+
+
+def came_back(sign: Sign, day: str) -> str:
+    """Return how a sign of life ended a warning: `push by bo on Fri 27 Nov`."""
+    who = f" by {sign.activity.actor}" if sign.activity.actor else ""
+    return f"{LAST_SEEN[sign.activity.verb]}{who} on {day}"
+
+
+def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered]) -> Text:
+    name: tuple[Inline, ...] = (Name(project.name), ": ")
+    if not open_:
+        return (*name, "answered, thank you")
+    if len(open_) == 1 and not answered:
+        return (*name, ItemRef(open_[0].item.key, "", titled=False), HEADLINES[open_[0].verdict].rstrip("."))
+    return (*name, Count(len(open_), "experiment needs", "experiments need"), " a word")
+
+
+def _lead(hearer: Hearer, open_: Sequence[Stall]) -> list[Line]:
+    if not open_:
+        return [_plain("Nothing is open here any more.")]
+    if hearer.name is None:
+        return [_plain("Nobody could be asked privately, so the question comes here.")]
+    if hearer.absent:
+        names: list[Inline] = []
+        for name in hearer.absent:
+            names += [", ", PersonRef(name)] if names else [PersonRef(name)]
+        return [_plain("This comes to you because I cannot ask privately: ", *names, ".")]
+    return [_plain("You hear of this first, in private. What is true?")]
+
+
+def _plain(*text: Inline) -> Line:
+    return Line(text, bullet=False)
+
+
+def _section(project: Project, hearer: Hearer, stall: Stall) -> Section:
+    own = (evidence for evidence in stall.because if evidence.signal not in MEASURED)
+    lines = [
+        *(Line((OPENINGS.get(evidence.signal, ""), *reason(evidence, stall.item.url))) for evidence in own),
+        _quiet_line(stall),
+        _sign_line(project, hearer, stall.last_sign),
+    ]
+    if stall.next_step:
+        lines.append(Line(("Next step: ", Name(stall.next_step)), tone=Tone.ASK))
+    return Section((ref(stall.item), *_headline(stall)), tuple(lines))
+
+
+def _headline(stall: Stall) -> Text:
+    if stall.verdict is Verdict.OVERDUE_BACK and stall.due_back:
+        return (" was due back on ", Day(stall.due_back), ", and there is no news.")
+    return (HEADLINES[stall.verdict],)
+
+
+def _quiet_line(stall: Stall) -> Line:
+    limit: Text = (" without a sign of life; the limit is ", str(stall.limit.days))
+    source: Text = (" (", Name(stall.limit.source), ").") if stall.limit.source else (".",)
+    return Line((Strong(WorkingDays(stall.silent)), *limit, *source))
+
+
+def _sign_line(project: Project, hearer: Hearer, sign: Sign | None) -> Line:
+    if sign is None:
+        return Line(("No sign of life is on record.",))
+    activity = sign.activity
+    day = Moment(activity.at, project.timezone, clock=False)
+    who: Text = ()
+    if activity.actor:
+        who = (" by you",) if activity.actor == hearer.name else (" by ", PersonRef(activity.actor))
+    place = ItemRef(sign.item.key, sign.item.title, activity.url or sign.item.url, titled=False)
+    return Line(("Last sign of life: ", LAST_SEEN[activity.verb], *who, " on ", day, ", ", place, "."))
+
+
+def _answer_line(done: Answered) -> Line:
+    return Line(("Answered: ", Name(done.resolution), "."), tone=Tone.GOOD)

@@ -1,0 +1,155 @@
+"""The first verb: world to store. Each source is read in pages; each page is stored with its cursor at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from workflows.errors import Refused, StagecoachError
+from workflows.store.cursors import read_cursors
+from workflows.store.facts import find_project, load_projects
+from workflows.store.ingest import apply, mark_failed, mark_read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from workflows.model import Batch, Project
+
+Progress = Callable[[str, int, int], None]
+"""Called after each page with the source's name and the items and activities stored so far."""
+
+
+class Source(Protocol):
+    """Anything that can be read into batches; `requests` counts what it has cost so far."""
+
+    name: str
+
+    @property
+    def requests(self) -> int:
+        """Requests made since the source was built."""
+        ...
+
+    def read(
+        self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
+    ) -> Iterator[Batch]:
+        """Yield what is new in these projects since the cursors, or everything when `full`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What one source brought and cost."""
+
+    requests: int
+    items: int
+    activities: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source, or one scope of it, that could not be read, with the line that says what to do.
+
+    `permanent` when a person must change something first: trying again will not help.
+    """
+
+    source: str
+    message: str
+    projects: tuple[str, ...]
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """The outcome of one sync, as `sync --format json` prints it."""
+
+    sources: Mapping[str, SourceResult] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's form: `{"sources": {name: {requests, items, activities, seconds}}, "failures"}`."""
+        return {
+            "sources": {
+                name: {
+                    "requests": result.requests,
+                    "items": result.items,
+                    "activities": result.activities,
+                    "seconds": round(result.seconds, 3),
+                }
+                for name, result in self.sources.items()
+            },
+            "failures": [
+                {"source": failure.source, "projects": list(failure.projects), "message": failure.message}
+                for failure in self.failures
+            ],
+        }
+
+
+def choose(engine: Engine, slug: str | None) -> tuple[Project, ...]:
+    """Return the project of that slug, or all there are; Refused, with the nearest name, for an unknown one."""
+    return load_projects(engine) if slug is None else (find_project(engine, slug),)
+
+
+def sync(
+    engine: Engine,
+    sources: Sequence[Source],
+    projects: Sequence[Project],
+    *,
+    full: bool = False,
+    now: datetime,
+    progress: Progress = lambda _source, _items, _activities: None,
+) -> SyncResult:
+    """Read every source for these projects; a source that fails never keeps another from being read."""
+    results: dict[str, SourceResult] = {}
+    failures: list[Failure] = []
+    for source in sources:
+        results[source.name], failed = _read_one(
+            engine, source, projects, full=full, now=now, progress=progress
+        )
+        failures.extend(failed)
+    return SyncResult(results, tuple(failures))
+
+
+def _read_one(
+    engine: Engine,
+    source: Source,
+    projects: Sequence[Project],
+    *,
+    full: bool,
+    now: datetime,
+    progress: Progress,
+) -> tuple[SourceResult, tuple[Failure, ...]]:
+    started, asked = monotonic(), source.requests
+    items = activities = 0
+    failures: list[Failure] = []
+    try:
+        cursors = {} if full else read_cursors(engine, source.name)
+        for batch in source.read(projects, cursors, full=full, now=now):
+            applied = apply(engine, batch, now=now)
+            items += applied.items
+            activities += applied.activities
+            failures.extend(
+                Failure(source.name, refusal.reason, refusal.projects, permanent=True)
+                for refusal in batch.refusals
+            )
+            progress(source.name, items, activities)
+    except StagecoachError as error:
+        slugs = tuple(project.slug for project in projects)
+        failures.append(Failure(source.name, str(error), slugs, permanent=isinstance(error, Refused)))
+    _remember(engine, source.name, projects, failures, now=now)
+    return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _remember(
+    engine: Engine, source: str, projects: Sequence[Project], failures: Sequence[Failure], *, now: datetime
+) -> None:
+    """Note for each project whether the source was read, so that every report can say how old its data is."""
+    failed: set[str] = set()
+    for failure in failures:
+        failed.update(failure.projects)
+        mark_failed(engine, source, failure.projects, failure.message, now=now)
+    mark_read(engine, source, [project.slug for project in projects if project.slug not in failed], now=now)
