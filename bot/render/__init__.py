@@ -1,0 +1,1 @@
+"""Report trees become Block Kit, text, HTML and data here; all escaping lives in this package."""

@@ -1,0 +1,55 @@
+"""Buttons of a report as actions blocks: offers by action id, or links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.render import limits
+from bot.render.message import Block, units, weigh
+from bot.render.outside import clean, web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workflows.reports.shape import Button
+
+
+def action_blocks(buttons: Iterable[Button]) -> tuple[Block, ...]:
+    """Return the buttons in rows; an action twice stands in two rows, as ids are unique in a row."""
+    rows: list[list[dict[str, Any]]] = []
+    for button in buttons:
+        element = _element(button)
+        if rows and _fits(rows[-1], element):
+            rows[-1].append(element)
+        else:
+            rows.append([element])
+    return tuple({"type": "actions", "elements": row} for row in rows)
+
+
+def _fits(row: list[dict[str, Any]], element: dict[str, Any]) -> bool:
+    return (
+        len(row) < limits.BUTTONS_IN_A_ROW
+        and all(other["action_id"] != element["action_id"] for other in row)
+        and weigh([*row, element]) <= limits.MESSAGE_WEIGHT // 2
+    )
+
+
+def _element(button: Button) -> dict[str, Any]:
+    # A value that is cut would act on something else. These are our own, so a long one is a mistake.
+    if not 1 <= len(button.action) <= limits.ACTION_ID or len(button.value) > limits.BUTTON_VALUE:
+        most = f"action 1 to {limits.ACTION_ID}, value up to {limits.BUTTON_VALUE} characters"
+        msg = f"button {button.label!r}: {most}"
+        raise ValueError(msg)
+    label = clean(button.label, limits.BUTTON_TEXT - 2, empty="Open")
+    if units(label) > limits.BUTTON_TEXT:
+        label = clean(label, limits.BUTTON_TEXT // 2 - 1)
+    element: dict[str, Any] = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "action_id": button.action,
+    }
+    if button.value:
+        element["value"] = button.value
+    if url := web_address(button.url, limits.URL):
+        element["url"] = url
+    return element

@@ -1,0 +1,127 @@
+"""Says what Slack would refuse in a message; the tests hold every rendered message against it."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.render import limits
+from bot.render.message import Block, Message, units, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_TOKEN: Final = re.compile(r"<([^<>]*)>")
+_LEGAL_TOKEN: Final = re.compile(r"https?://[^\s<>|]+(\|[^<>|\n]+)?|@[UW][A-Z0-9]{2,30}")
+_BARE: Final = re.compile(r"&(?!amp;|lt;|gt;)|[<>]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ud800-\udfff]")
+
+
+def problems(message: Message) -> tuple[str, ...]:
+    """Return one line for each thing in the message that Slack would refuse or that could act by itself."""
+    return tuple(_problems(message))
+
+
+def _problems(message: Message) -> Iterator[str]:
+    yield from _length("text", message.text, limits.NOTICE)
+    yield from _mrkdwn("text", message.text)
+    if len(message.blocks) > limits.BLOCKS:
+        yield f"{len(message.blocks)} blocks; at most {limits.BLOCKS}"
+    if (weight := weigh(message.blocks)) > limits.MESSAGE_WEIGHT:
+        yield f"blocks weigh {weight}; at most {limits.MESSAGE_WEIGHT}"
+    named = [block["block_id"] for block in message.blocks if "block_id" in block]
+    if len(named) != len(set(named)):
+        yield "a block_id stands twice"
+    for index, block in enumerate(message.blocks):
+        kind = str(block.get("type"))
+        if kind not in CHECKS:
+            yield f"block {index}: unknown type {kind!r}"
+            continue
+        for problem in (
+            *_length("block_id", block.get("block_id", "-"), limits.BLOCK_ID),
+            *CHECKS[kind](block),
+        ):
+            yield f"block {index} ({kind}): {problem}"
+
+
+def _header(block: Block) -> Iterator[str]:
+    yield from _text("text", block["text"], "plain_text", limits.HEADER_TEXT)
+
+
+def _section(block: Block) -> Iterator[str]:
+    fields = block.get("fields", [])
+    if "text" not in block and not fields:
+        yield "neither text nor fields"
+    if "text" in block:
+        yield from _text("text", block["text"], "mrkdwn", limits.SECTION_TEXT)
+    if len(fields) > limits.FIELDS:
+        yield f"{len(fields)} fields; at most {limits.FIELDS}"
+    for item in fields:
+        yield from _text("field", item, "mrkdwn", limits.FIELD_TEXT)
+
+
+def _context(block: Block) -> Iterator[str]:
+    yield from _many(block, limits.CONTEXT_ELEMENTS)
+    for element in block["elements"]:
+        yield from _text("element", element, "mrkdwn", limits.CONTEXT_TEXT)
+
+
+def _actions(block: Block) -> Iterator[str]:
+    yield from _many(block, limits.ACTION_ELEMENTS)
+    actions = [element["action_id"] for element in block["elements"]]
+    if len(actions) != len(set(actions)):
+        yield "an action_id stands twice"
+    for element in block["elements"]:
+        yield from _text("button", element["text"], "plain_text", limits.BUTTON_TEXT)
+        yield from _length("action_id", element["action_id"], limits.ACTION_ID)
+        yield from _length("value", element.get("value", "-"), limits.BUTTON_VALUE)
+        yield from _length("url", element.get("url", "-"), limits.URL)
+
+
+def _divider(block: Block) -> Iterator[str]:
+    if set(block) - {"type", "block_id"}:
+        yield "a divider holds nothing"
+
+
+CHECKS: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType(
+    {
+        "header": _header,
+        "section": _section,
+        "context": _context,
+        "actions": _actions,
+        "divider": _divider,
+    }
+)
+
+
+def _many(block: Block, most: int) -> Iterator[str]:
+    if not 1 <= len(block["elements"]) <= most:
+        yield f"{len(block['elements'])} elements; 1 to {most}"
+
+
+def _text(where: str, text: Mapping[str, Any], kind: str, most: int) -> Iterator[str]:
+    if text.get("type") != kind:
+        yield f"{where}: {text.get('type')} instead of {kind}"
+    if kind == "plain_text" and text.get("emoji") is not False:
+        yield f"{where}: emoji codes are read"
+    if kind == "mrkdwn":
+        if text.get("verbatim") is not True:
+            yield f"{where}: bare addresses are linked"
+        yield from _mrkdwn(where, text["text"])
+    yield from _length(where, text["text"], most)
+
+
+def _length(where: str, text: str, most: int) -> Iterator[str]:
+    if not 1 <= units(text.encode("utf-8", "replace").decode()) <= most or not text.strip():
+        yield f"{where}: {len(text)} characters; 1 to {most}"
+    if found := _FORBIDDEN.search(text):
+        yield f"{where}: hidden character U+{ord(found.group()):04X}"
+
+
+def _mrkdwn(where: str, text: str) -> Iterator[str]:
+    for token in _TOKEN.findall(text):
+        if not _LEGAL_TOKEN.fullmatch(token):
+            yield f"{where}: <{token}> is no link to the web and no mention by id"
+    if found := _BARE.search(_TOKEN.sub("", text)):
+        yield f"{where}: bare {found.group()!r}"

@@ -1,0 +1,60 @@
+"""A report as JSON-able data: the typed values for programs, and each line once more as text."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from bot.render.inline import spell
+from bot.render.text import Terminal
+from bot.render.words import spoken_year
+from workflows.reports.shape import Inline, Line, Report, Strong, Text
+
+
+def to_data(report: Report) -> dict[str, Any]:
+    """Return `{"kind", "title", "lead", "sections", "footer", "buttons"}`; outside strings are as they came."""
+    year = spoken_year(report)
+    return {
+        "kind": report.kind,
+        "title": _text(report.title, year),
+        "lead": [_line(line, year) for line in report.lead],
+        "sections": [
+            {"title": _text(section.title, year), "lines": [_line(line, year) for line in section.lines]}
+            for section in report.sections
+            if section.lines
+        ],
+        "footer": [_text(text, year) for text in report.footer],
+        "buttons": [_plain(button) for button in report.buttons],
+    }
+
+
+def _line(line: Line, year: int | None) -> dict[str, Any]:
+    return {
+        **_text(line.text, year),
+        "tone": line.tone.value,
+        "because": [_text(why, year) for why in line.because],
+    }
+
+
+def _text(text: Text, year: int | None) -> dict[str, Any]:
+    return {"text": spell(text, Terminal(), year), "parts": [_value(value) for value in text]}
+
+
+def _value(value: Inline) -> Any:  # noqa: ANN401 a string, or an object named by its type
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Strong):
+        return {"type": "strong", "value": _value(value.value)}
+    return {"type": type(value).__name__, **_plain(value)}
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 any of the frozen values of the shape
+    return {entry.name: _scalar(getattr(value, entry.name)) for entry in fields(value)}
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,45 @@
+"""Slack's limits by name, and the budgets that keep every message clear of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BLOCKS: Final = 50
+"""Blocks in one message."""
+MESSAGE_WEIGHT: Final = 10_000
+"""Serialised characters of all blocks together; Slack refuses somewhere above 11,000 without saying where."""
+NOTICE: Final = 4_000
+"""Characters of the text beside the blocks (the limit of chat.update, the stricter one)."""
+SECTION_TEXT: Final = 3_000
+FIELDS: Final = 10
+FIELD_TEXT: Final = 2_000
+HEADER_TEXT: Final = 150
+CONTEXT_ELEMENTS: Final = 10
+CONTEXT_TEXT: Final = 3_000
+ACTION_ELEMENTS: Final = 25
+BUTTON_TEXT: Final = 75
+BUTTON_VALUE: Final = 2_000
+ACTION_ID: Final = 255
+BLOCK_ID: Final = 255
+URL: Final = 3_000
+
+# Budgets of our own, chosen so that the worst escaping still fits the limits above.
+ATOM_SOURCE: Final = 500
+"""Characters of our own text that stay together: escaping makes at most five of one."""
+LINK_URL: Final = 1_500
+"""Characters of an escaped address inside running text; a longer one is shown without its link."""
+ROW: Final = 2_800
+"""Characters of one row of a section."""
+BUTTONS_IN_A_ROW: Final = 5
+TAIL_WEIGHT: Final = 2_500
+"""Footer and buttons stay in the first message up to this weight; heavier ones close the thread."""
+FRAME_WEIGHT: Final = 1_000
+"""Kept free for what a page is framed with: "continued 2 of 3", "more in the thread"."""
+
+KEY: Final = 80
+TITLE: Final = 140
+NAME: Final = 300
+PERSON: Final = 60
+QUOTE: Final = 500
+LABEL: Final = 140
+"""Characters of outside text that are shown; an ellipsis says that there was more."""

@@ -1,0 +1,81 @@
+"""Turns the lines of a report into rows that fit a block, in markup and as the notice that is read aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.render import limits
+from bot.render.inline import atoms
+from bot.render.message import units
+from bot.render.mrkdwn import Mrkdwn, Notice, escape
+from bot.render.tones import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from workflows.reports.shape import Line, Text
+
+MARKUP = Mrkdwn()
+NOTICE = Notice()
+WHY = "    why: "
+BETWEEN = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A piece of text that stays together, at most `limits.ROW` characters in either form."""
+
+    markup: str
+    notice: str
+
+    def __add__(self, other: Row) -> Row:
+        return Row(self.markup + other.markup, self.notice + other.notice)
+
+
+def line_rows(line: Line, year: int | None) -> tuple[Row, ...]:
+    """Return a line and its evidence: one row as a rule, more only when they are too long for one."""
+    rows = pack([ours(mark(line)), *text_rows(line.text, year)])
+    if not line.because:
+        return rows
+    reasons: list[Row] = [ours(WHY)]
+    for index, why in enumerate(line.because):
+        reasons += [ours(BETWEEN)] if index else []
+        reasons += text_rows(why, year)
+    return stack([*rows, *pack(reasons)], limits.ROW)
+
+
+def text_rows(text: Text, year: int | None) -> Iterator[Row]:
+    """Yield a text as rows that must not be cut, one for each of its atoms."""
+    for value in text:
+        pairs = zip(atoms(value, MARKUP, year), atoms(value, NOTICE, year), strict=True)
+        yield from (Row(markup, notice) for markup, notice in pairs)
+
+
+def ours(text: str) -> Row:
+    """Return words of our own as a row."""
+    return Row(escape(text), escape(text))
+
+
+def pack(parts: Iterable[Row]) -> tuple[Row, ...]:
+    """Join parts on one line as long as they fit a row."""
+    return _join(parts, Row("", ""), limits.ROW)
+
+
+def stack(rows: Sequence[Row], limit: int) -> tuple[Row, ...]:
+    """Join rows beneath each other as long as they stay within `limit` characters."""
+    return _join(rows, Row("\n", "\n"), limit)
+
+
+def _join(parts: Iterable[Row], between: Row, limit: int) -> tuple[Row, ...]:
+    joined: list[Row] = []
+    for part in parts:
+        if joined and _length(joined[-1]) + _length(between) + _length(part) <= limit:
+            joined[-1] = joined[-1] + between + part
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _length(row: Row) -> int:
+    return max(units(row.markup), units(row.notice))

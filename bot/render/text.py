@@ -1,0 +1,94 @@
+"""The text twin of every report: the terminal, golden files, mail without HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.render import limits
+from bot.render.inline import spell
+from bot.render.outside import web_address
+from bot.render.tones import mark
+from bot.render.words import spoken_year
+from workflows.reports.shape import ItemRef, Line, Report, Strong, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Terminal:
+    """Plain words; an address stands behind its label."""
+
+    def own(self, text: str) -> str:
+        """Write as it is."""
+        return text
+
+    def outside(self, text: str) -> str:
+        """Write as it is: cleaned text holds no control characters."""
+        return text
+
+    def item(self, label: str, url: str) -> str:
+        """Write the key alone."""
+        del url
+        return label
+
+    def web(self, label: str, url: str) -> str:
+        """Write the label and where it leads."""
+        return f"{label} ({url})"
+
+    def strong(self, text: str) -> str:
+        """Write as it is."""
+        return text
+
+    def mention(self, slack: str, label: str) -> str:
+        """Write the name."""
+        del slack
+        return label
+
+
+class Label(Terminal):
+    """Plain words alone: Slack's plain_text, a page's title."""
+
+    def web(self, label: str, url: str) -> str:
+        """Write the label alone."""
+        del url
+        return label
+
+
+def to_text(report: Report, *, links: bool = False) -> str:
+    """Return the report as lines of text; with `links` the addresses of its items follow at the end."""
+    year = spoken_year(report)
+    parts = ["\n".join(_heading(report, year)), "\n".join(_lines(report.lead, year))]
+    parts += [
+        "\n".join([spell(section.title, Terminal(), year), *_lines(section.lines, year)])
+        for section in report.sections
+        if section.lines
+    ]
+    parts.append(" · ".join(spell(text, Terminal(), year) for text in report.footer))
+    if links:
+        parts.append("\n".join(_addresses(report)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _heading(report: Report, year: int | None) -> tuple[str, str]:
+    title = spell(report.title, Terminal(), year)
+    return title, "=" * min(len(title), 80)
+
+
+def _lines(lines: tuple[Line, ...], year: int | None) -> Iterator[str]:
+    for line in lines:
+        yield mark(line) + spell(line.text, Terminal(), year)
+        if line.because:
+            yield "    why: " + " · ".join(spell(why, Terminal(), year) for why in line.because)
+
+
+def _addresses(report: Report) -> Iterator[str]:
+    texts: list[Text] = []
+    for line in (*report.lead, *(line for section in report.sections for line in section.lines)):
+        texts += [line.text, *line.because]
+    found: dict[str, str] = {}
+    for text in texts:
+        for value in text:
+            inner = value.value if isinstance(value, Strong) else value
+            if isinstance(inner, ItemRef) and (url := web_address(inner.url, limits.LINK_URL)):
+                found.setdefault(spell((ItemRef(inner.key, "", titled=False),), Terminal(), None), url)
+    yield from (f"[{key}] {url}" for key, url in found.items())
