@@ -1,0 +1,64 @@
+"""The `stagecoach` command: errors become one line on stderr and an exit status, never a traceback of expected ones."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+from typer.exceptions import TyperException
+
+from bot.cli import build_cli
+from config.errors import ConfigError
+from workflows.errors import Refused, StagecoachError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave the process with its status: 2 for bad input or configuration, 1 for a failure."""
+    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; what went wrong is on stderr."""
+    _log_to_stderr()
+    try:
+        status = build_cli()(list(arguments), prog_name="stagecoach", standalone_mode=False)
+    except TyperException as error:
+        return _say(f"{error.format_message()} (stagecoach --help)", BAD_INPUT)
+    except (ConfigError, StagecoachError) as error:
+        return _say(str(error), BAD_INPUT if isinstance(error, (ConfigError, Refused)) else FAILED)
+    except BrokenPipeError:
+        # The reader of our output has left, as `head` does: nobody is there to be told.
+        sys.stderr.close()
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status if isinstance(status, int) else OK
+
+
+def _log_to_stderr() -> None:
+    """Keep stdout for what was asked for."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _say(line: str, status: int) -> int:
+    sys.stderr.write(f"{line}\n")
+    return status
+
+
+if __name__ == "__main__":
+    main()

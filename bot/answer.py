@@ -1,0 +1,70 @@
+"""From what somebody typed after /ml to the messages that answer it; the same reports as the schedule posts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from bot.commands.table import Asked, Told, help_text, understand
+from bot.render.blocks import to_messages
+from bot.render.message import Message
+from workflows.compose import REPORTS, Question, compose
+from workflows.errors import Refused
+from workflows.reports.shape import Button, PersonRef
+from workflows.store.facts import load_projects
+
+if TYPE_CHECKING:
+    from bot.service import Service
+    from workflows.model import Project
+
+SHARE = "share"
+
+
+def answer(service: Service, text: str, *, channel_id: str, channel_name: str) -> tuple[Message, ...]:
+    """Return the messages that answer `text`, typed in that channel; Refused when a person must act first."""
+    projects = load_projects(service.engine)
+    asked = understand(text, projects, channel_project=_project_of(projects, channel_id, channel_name))
+    if isinstance(asked, Told):
+        return (told(asked.text),)
+    report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
+    share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
+    return to_messages(replace(report, buttons=(*report.buttons, share)))
+
+
+def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
+    """Return the report that a share button names, made anew, saying who shared it; Refused for a button of old."""
+    report = compose(service.engine, service.policy, _question(_read_button(value)), as_of=service.clock())
+    return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(by)))))
+
+
+def told(text: str) -> Message:
+    """Return words of our own as a message."""
+    return Message(text=text, blocks=({"type": "section", "text": {"type": "mrkdwn", "text": text}},))
+
+
+def welcome() -> Message:
+    """Return what /ml help says."""
+    return told(help_text())
+
+
+def _question(asked: Asked) -> Question:
+    return Question(asked.report, asked.project, asked.audience)
+
+
+def _read_button(value: str) -> Asked:
+    """Read what the button carries; anybody could have written it, so only known words are taken."""
+    try:
+        raw = json.loads(value)
+        asked = Asked(str(raw["report"]), raw["project"], str(raw["audience"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused("This button is of an older version: ask again with `/ml`.") from error
+    if asked.report not in REPORTS or not (asked.project is None or isinstance(asked.project, str)):
+        raise Refused("This button is of an older version: ask again with `/ml`.")
+    return asked
+
+
+def _project_of(projects: tuple[Project, ...], channel_id: str, channel_name: str) -> str | None:
+    names = {channel_id, channel_name, f"#{channel_name}"}
+    here = [project.slug for project in projects if project.channel in names]
+    return here[0] if len(here) == 1 else None

@@ -1,0 +1,111 @@
+"""The port to a chat, with its console twin: post once, edit in place, look up what was posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Protocol
+
+from bot.render.mrkdwn import readable
+from workflows.errors import Refused, StagecoachError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from bot.render.message import Message
+
+
+class Ambiguous(StagecoachError):
+    """The message may or may not have been posted: only the channel's history can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a message stands: channel id and time stamp, Slack's name for it."""
+
+    channel: str
+    ts: str
+
+
+class Channel(Protocol):
+    """What delivery needs of a chat. Errors: Refused, Transient (both: nothing was posted), Ambiguous."""
+
+    def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
+        """Post to a channel (`#name`, id) or a person (user id), marked with `key`; `thread` is the parent's ts."""
+        ...
+
+    def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
+        """Put `message` in the place of a posted one; the same edit twice is harmless."""
+        ...
+
+    def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
+        """Look for the message that carries `key`, posted at or after `since`, in the channel or in a thread."""
+        ...
+
+
+@dataclass(slots=True)
+class _Printed:
+    target: str
+    ts: str
+    key: str
+    thread: str | None
+    message: Message
+
+
+class ConsoleChannel:
+    """Prints instead of posting; remembers what it printed, so that it passes the same examination as Slack."""
+
+    def __init__(self, write: Callable[[str], object], clock: Callable[[], datetime]) -> None:
+        """`write` gets each message as text, `clock` the moments for time stamps."""
+        self._write = write
+        self._clock = clock
+        self._numbers = count(1)
+        self._printed: list[_Printed] = []
+
+    def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
+        """Print the message."""
+        if thread and not any(printed.ts == thread for printed in self._printed):
+            raise Refused(f"There is no message {thread} in {target} to answer in a thread.")
+        ts = f"{int(self._clock().timestamp())}.{next(self._numbers):06d}"
+        self._printed.append(_Printed(target, ts, key, thread, message))
+        self._write(f"[{target}{' thread' if thread else ''}]\n{as_text(message)}\n")
+        return Receipt(target, ts)
+
+    def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
+        """Print the new form."""
+        for printed in self._printed:
+            if (printed.target, printed.ts) == (receipt.channel, receipt.ts):
+                printed.message, printed.key = message, key
+                self._write(f"[{receipt.channel} edited]\n{as_text(message)}\n")
+                return
+        raise Refused(f"There is no message {receipt.ts} in {receipt.channel} to edit: it was deleted.")
+
+    def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
+        """Look through what was printed."""
+        oldest = (since - timedelta(seconds=60)).timestamp()
+        for printed in self._printed:
+            here = (printed.target, printed.key, printed.thread) == (target, key, thread)
+            if here and float(printed.ts) >= oldest:
+                return Receipt(target, printed.ts)
+        return None
+
+
+def as_text(message: Message) -> str:
+    """Return what a reader sees of a message, without marks of any medium."""
+    return "\n".join(part for block in message.blocks for part in _texts(block)) or readable(message.text)
+
+
+def _texts(block: object) -> Iterator[str]:
+    match block:
+        case {"type": "actions", "elements": [*buttons]}:
+            yield " ".join(f"[ {button['text']['text']} ]" for button in buttons)
+        case {"type": "header", "text": {"text": str(text)}}:
+            yield f"{text}\n{'=' * min(len(text), 80)}"
+        case {"text": {"text": str(text)}}:
+            yield readable(text)
+        case {"elements": [*elements]}:
+            yield from (readable(element["text"]) for element in elements)
+        case _:
+            return

@@ -1,0 +1,103 @@
+"""`stagecoach sync`, `import` and `classify`: what brings facts in, and what shows how they are placed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.progress import shown_on_terminal
+from bot.wiring import open_sources, open_store, utc_now
+from config.settings import load_settings
+from config.source import load_policy
+from workflows.classify import classify_lines
+from workflows.errors import Refused
+from workflows.snapshots import import_snapshot
+from workflows.sources.snapshot import SnapshotFile
+from workflows.sync import SyncResult, choose, sync
+
+
+class Format(StrEnum):
+    """For people, or for scripts."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the family to the command."""
+    cli.command("sync")(synchronise)
+    cli.command("import")(import_file)
+    cli.command("classify")(classify)
+
+
+def synchronise(
+    *,
+    project: Annotated[str | None, typer.Option(help="the slug of one project")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="read everything anew and find what was deleted")
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="json ends with one line for scripts")
+    ] = Format.TEXT,
+) -> None:
+    """Read what changed in Jira and GitHub; exit 2 when somebody must act first, 1 when it may work later."""
+    settings = load_settings()
+    engine = open_store(settings)
+    projects = choose(engine, project)
+    if not projects:
+        raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
+    policy = load_policy(settings.stagecoach_policy)
+    with open_sources(settings, policy, engine, clock=utc_now) as sources, shown_on_terminal() as progress:
+        if not sources:
+            raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
+        result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
+    _print(result, form)
+    if result.failures:
+        raise typer.Exit(2 if any(failure.permanent for failure in result.failures) else 1)
+
+
+def _print(result: SyncResult, form: Format) -> None:
+    for failure in result.failures:
+        typer.echo(f"{failure.source}: {failure.message}", err=True)
+    if form is Format.JSON or not sys.stdout.isatty():
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        return
+    for name, part in result.sources.items():
+        brought = f"{part.items} items and {part.activities} activities"
+        typer.echo(f"{name}: {brought} in {part.requests} requests, {part.seconds:.1f} s")
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="a snapshot, one JSON object a line", show_default=False)],
+) -> None:
+    """Take a snapshot into the store; lines that cannot be used are named, and the others are taken."""
+    engine = open_store(load_settings())
+    try:
+        result = import_snapshot(engine, SnapshotFile(file), now=utc_now())
+    except OSError as error:
+        raise Refused(
+            f"{file} cannot be read ({error.strerror}): give the path of a snapshot file"
+        ) from error
+    for damaged in result.damaged:
+        typer.echo(f"{file.name}: {damaged.record}: {damaged.reason}", err=True)
+    brought = f"{result.projects} projects, {result.items} items, {result.activities} activities"
+    typer.echo(f"{brought}; {len(result.damaged)} lines set aside")
+
+
+def classify() -> None:
+    """Read tickets from standard input, one JSON object a line, and print where each lies, one line each."""
+    policy = load_policy(load_settings().stagecoach_policy)
+    unusable = 0
+    for answered in classify_lines(sys.stdin, policy):
+        sys.stdout.write(json.dumps(answered.answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        if answered.problem:
+            unusable += 1
+            typer.echo(answered.problem, err=True)
+    if unusable:
+        raise typer.Exit(2)

@@ -1,0 +1,102 @@
+"""`stagecoach report`: any report as text, JSON, HTML or Block Kit, as of now or of a past moment."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.render.blocks import to_messages
+from bot.render.data import to_data
+from bot.render.html import to_html
+from bot.render.text import to_text
+from bot.wiring import open_store, utc_now
+from config.settings import load_settings
+from config.source import load_policy
+from workflows.compose import Question, compose, stalled_json
+from workflows.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workflows.reports.shape import Report
+
+
+class Kind(StrEnum):
+    """The reports there are."""
+
+    SUMMARY = "summary"
+    STALLED = "stalled"
+    DIGEST = "digest"
+    PORTFOLIO = "portfolio"
+
+
+class Audience(StrEnum):
+    """One state, three languages."""
+
+    EXECUTIVE = "executive"
+    PRODUCT = "product"
+    TEAM = "team"
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    BLOCKS = "blocks"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+WRITERS: dict[Format, Callable[[Report], str]] = {
+    Format.TEXT: to_text,
+    Format.JSON: lambda report: _json(to_data(report)),
+    Format.HTML: to_html,
+    Format.BLOCKS: lambda report: _json(
+        [{"text": message.text, "blocks": list(message.blocks)} for message in to_messages(report)]
+    ),
+}
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the family to the command."""
+    cli.command("report")(report)
+
+
+def report(
+    kind: Annotated[Kind, typer.Argument(help="which report", show_default=False)],
+    *,
+    project: Annotated[str | None, typer.Option(help="the slug of one project")] = None,
+    audience: Annotated[Audience, typer.Option(help="whose language")] = Audience.PRODUCT,
+    as_of: Annotated[
+        str | None, typer.Option(help="a past moment with its zone, 2026-11-13T09:00:00Z")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="how it is written")] = Format.TEXT,
+) -> None:
+    """Print a report from what the store knows; no request is made."""
+    settings = load_settings()
+    policy = load_policy(settings.stagecoach_policy)
+    moment = utc_now() if as_of is None else _moment(as_of)
+    question = Question(kind.value, project, audience.value)
+    engine = open_store(settings)
+    if kind is Kind.STALLED and form is Format.JSON:
+        typer.echo(_json(stalled_json(engine, policy, question, as_of=moment)))
+        return
+    typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment)))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refused(f'--as-of "{text[:40]}" is no moment: write it with its zone, as 2026-11-13T09:00:00Z')
+    return moment.astimezone(UTC)

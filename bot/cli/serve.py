@@ -1,0 +1,87 @@
+"""`stagecoach run`, `web`, `worker`, `migrate`, `deliver` and `demo`: the processes, and one turn of their work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot import processes
+from bot.render.text import to_text
+from bot.wiring import build, open_store
+from config.settings import load_settings, require
+from config.source import load_policy
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the family to the command."""
+    for name, command in (
+        ("run", run),
+        ("web", web),
+        ("worker", worker),
+        ("migrate", migrate),
+        ("deliver", deliver),
+        ("demo", demo),
+    ):
+        cli.command(name)(command)
+
+
+def run() -> None:
+    """Serve Slack over Socket Mode and run the schedule, in one process, until it is told to stop."""
+    settings = load_settings()
+    require(settings, "slack_bot_token", "slack_app_token")
+    processes.run(settings, load_policy(settings.stagecoach_policy))
+
+
+def web(
+    *,
+    port: Annotated[int, typer.Option(envvar="PORT", help="where to listen")] = 8000,
+    workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", help="processes", min=1)] = 2,
+) -> None:
+    """Serve Slack over HTTP under gunicorn; the schedule belongs to `worker`."""
+    require(load_settings(), "slack_bot_token", "slack_signing_secret")
+    processes.web(port=port, workers=workers)
+
+
+def worker() -> None:
+    """Run the schedule alone, until it is told to stop."""
+    settings = load_settings()
+    require(settings, "slack_bot_token")
+    processes.worker(settings, load_policy(settings.stagecoach_policy))
+
+
+def migrate() -> None:
+    """Bring the database to the present schema; safe to repeat."""
+    open_store(load_settings()).dispose()
+    typer.echo("the database is up to date")
+
+
+def deliver(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="print what is due and post nothing")] = False,
+) -> None:
+    """Deliver what is due now and warn owners of quiet experiments: one turn of the schedule."""
+    settings = load_settings()
+    if not dry_run:
+        require(settings, "slack_bot_token")
+    service = build(settings, load_policy(settings.stagecoach_policy))
+    if dry_run:
+        for title, report in processes.due_reports(service):
+            typer.echo(f"--- {title}\n{to_text(report)}")
+        return
+    failed = [outcome for outcome in processes.one_turn(service) if outcome.error]
+    for outcome in failed:
+        typer.echo(outcome.error, err=True)
+    if failed:
+        raise typer.Exit(2 if any(outcome.refused for outcome in failed) else 1)
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="print what was posted and exit")] = False,
+    port: Annotated[int, typer.Option(help="where the sandbox page is; 0 takes a free one")] = 0,
+) -> None:
+    """Show the whole job on a local Slack, Jira and GitHub: nothing leaves this machine."""
+    from bot.sandbox.demo import play  # noqa: PLC0415 - only the demo needs the sandbox
+
+    play(once=once, port=port)

@@ -1,0 +1,1 @@
+"""The subcommands of /ml, one short file a family; each is a row in `table.COMMANDS`."""

@@ -1,0 +1,152 @@
+"""The commands that /ml knows, as a table: help, parsing and suggestions all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.commands.typed import nearest, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workflows.model import Project
+
+AUDIENCES = ("executive", "product", "team")
+LONGEST_ECHO = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: its word, the report that it asks for, and what help says of it."""
+
+    word: str
+    report: str | None
+    usage: str
+    says: str
+    synonyms: tuple[str, ...] = ()
+    takes_audience: bool = False
+
+
+COMMANDS = (
+    Command("help", None, "/ml help", "what you can ask", ("hilfe", "?", "commands")),
+    Command(
+        "status",
+        "summary",
+        "/ml status [project]",
+        "where a project's work lies, what moved, what waits",
+        ("summary", "stage", "stages"),
+    ),
+    Command(
+        "stalled",
+        "stalled",
+        "/ml stalled [project]",
+        "experiments that are quiet, why, and what would end it",
+        ("stalls", "quiet", "stuck"),
+    ),
+    Command(
+        "digest",
+        "digest",
+        "/ml digest [project] [executive|product|team]",
+        "the week for stakeholders, for the PM or for the team",
+        ("weekly",),
+        takes_audience=True,
+    ),
+    Command("portfolio", "portfolio", "/ml portfolio", "all projects on one screen", ("projects", "all")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood: the report, the project when one was named, and the audience."""
+
+    report: str
+    project: str | None
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer that needs no report: help, or what was not understood and what would be."""
+
+    text: str
+
+
+def understand(text: str, projects: Sequence[Project], *, channel_project: str | None) -> Asked | Told:
+    """Return what was asked; words may come in any order and case, a project by slug or name.
+
+    Without a project the one whose channel this is counts, or the only one there is.
+    """
+    said = words(text)
+    command, rest = _command(said)
+    if command is None:
+        return Told(_unknown(said[0]))
+    if command.report is None:
+        return Told(help_text())
+    audience, rest = _audience(command, rest)
+    if command.word == "portfolio":
+        return Asked("portfolio", None, audience)
+    return _with_project(command, audience, " ".join(rest), projects, channel_project)
+
+
+def help_text() -> str:
+    """Return what /ml help says: a line for each command."""
+    lines = [f"`{command.usage}`: {command.says}" for command in COMMANDS]
+    return "\n".join(["*What you can ask me*", *lines, "Only you see the answer until you share it."])
+
+
+def _command(said: Sequence[str]) -> tuple[Command | None, tuple[str, ...]]:
+    if not said:
+        return COMMANDS[0], ()
+    for place, word in enumerate(said):
+        for command in COMMANDS:
+            if word.casefold() in {command.word, *command.synonyms}:
+                return command, (*said[:place], *said[place + 1 :])
+    return None, tuple(said)
+
+
+def _unknown(word: str) -> str:
+    guess = nearest(word, [command.word for command in COMMANDS])
+    meant = f" Did you mean `/ml {guess}`?" if guess else ""
+    return f"I do not know {shown(word)}.{meant} `/ml help` lists what you can ask."
+
+
+def _audience(command: Command, rest: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    audience = "product"
+    kept = []
+    for word in rest:
+        found = nearest(word, AUDIENCES) if command.takes_audience else None
+        if found:
+            audience = found
+        else:
+            kept.append(word)
+    return audience, tuple(kept)
+
+
+def _with_project(
+    command: Command, audience: str, name: str, projects: Sequence[Project], channel_project: str | None
+) -> Asked | Told:
+    if not projects:
+        return Told("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
+    if not name:
+        only = projects[0].slug if len(projects) == 1 else None
+        slug = channel_project or only
+        if slug or command.report == "stalled":
+            return Asked(command.report or "", slug, audience)
+        listed = ", ".join(f"`{project.slug}`" for project in projects)
+        return Told(f"Which project? Try `/ml {command.word} {projects[0].slug}`. There are: {listed}.")
+    by_name = {project.slug: project.slug for project in projects}
+    by_name |= {project.name: project.slug for project in projects}
+    exact = {key.casefold(): slug for key, slug in by_name.items()}.get(name.casefold())
+    if exact:
+        return Asked(command.report or "", exact, audience)
+    guess = nearest(name, list(by_name))
+    meant = f" Did you mean *{by_name[guess]}*?" if guess else ""
+    return Told(f"There is no project {shown(name)}.{meant} `/ml help` lists what you can ask.")
+
+
+def shown(word: str) -> str:
+    """Return what somebody typed so that it can be shown: short, quoted, without any markup or mention."""
+    cut = word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
+    plain = "".join(letter for letter in cut if letter.isprintable() and letter not in "*_~`")
+    return '"' + plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + '"'

@@ -1,0 +1,35 @@
+"""What people type after /ml, made plain: entities undone, smart quotes straightened, mentions reduced to names."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+LONGEST = 500
+STRAIGHT = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "}
+)
+MENTION = re.compile(r"<[@#](?P<id>[UWCG][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
+LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
+CLOSE_ENOUGH = 0.6
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a command's text, as typed but for quotes, dashes, mentions and Slack's escapes."""
+    plain = MENTION.sub(lambda found: found["name"] or found["id"], text[:LONGEST])
+    plain = LINK.sub(lambda found: found["url"], plain)
+    return tuple(word.strip("\"'`,;") for word in unescape(plain).translate(STRAIGHT).split())
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """Return the known word that `word` most probably was meant to be, whatever its case, or None."""
+    folded = {each.casefold(): each for each in known}
+    if word.casefold() in folded:
+        return folded[word.casefold()]
+    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=CLOSE_ENOUGH)
+    return folded[close[0]] if close else None

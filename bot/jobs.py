@@ -1,0 +1,136 @@
+"""What runs on the clock: read the sources, deliver what is due, warn owners and take warnings back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.deliver import deliver, settle_unknown, stands
+from bot.periods import due, tell_late
+from bot.render.blocks import to_messages
+from bot.warn import Scene, Warned, warn
+from workflows.compose import Question, compose, verdicts
+from workflows.errors import StagecoachError
+from workflows.lifecycle.calendar import Workdays
+from workflows.store.facts import load_projects
+from workflows.store.subscriptions import load_subscriptions
+from workflows.store.warnings import open_warnings
+from workflows.sync import SyncResult, choose, sync
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deliver import Outcome
+    from bot.periods import Period
+    from bot.service import Service
+    from config.policy import Policy
+    from workflows.model import Project, Subscription
+    from workflows.reports.shape import Report
+
+log = structlog.get_logger()
+
+
+def read_sources(service: Service, *, project: str | None = None, full: bool = False) -> SyncResult:
+    """Read all configured sources once; failures are in the result and in the log."""
+    with service.sources() as sources:
+        result = sync(
+            service.engine, sources, choose(service.engine, project), full=full, now=service.clock()
+        )
+    for failure in result.failures:
+        log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
+    take_back_warnings(service)
+    return result
+
+
+def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[Outcome, ...]:
+    """Deliver every subscription whose time has come within the last day, each period once."""
+    settle_unknown(service.engine, service.channel, now=service.clock())
+    outcomes = []
+    for subscription in load_subscriptions(service.engine):
+        if subscription_id in {None, subscription.id}:
+            try:
+                outcome = _deliver_one(service, subscription)
+            except StagecoachError as error:
+                # One subscription that cannot be served must not keep the others waiting.
+                log.warning("delivery_failed", subscription=subscription.id, error=str(error))
+                continue
+            if outcome:
+                outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None:
+    now = service.clock()
+    period = due(subscription, now)
+    if period is None or stands(service.engine, period.key):
+        return None
+    return deliver(
+        service.engine,
+        service.channel,
+        key=period.key,
+        target=subscription.target,
+        messages=to_messages(report_for(service, subscription, period)),
+        now=now,
+    )
+
+
+def report_for(service: Service, subscription: Subscription, period: Period) -> Report:
+    """Return what a subscription delivers in a period; a late one says so."""
+    question = Question(
+        subscription.report,
+        subscription.project,
+        subscription.audience,
+        period=timedelta(weeks=subscription.every),
+    )
+    report = compose(service.engine, service.policy, question, as_of=service.clock())
+    return tell_late(report, period) if period.late else report
+
+
+def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
+    """Take back the warnings of one project that are over and `ask` about what is newly quiet.
+
+    Nobody is asked on a day off, nor before the policy's time of day where the project is.
+    """
+    now = service.clock()
+    facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now)
+    scene = Scene(
+        project=facts.project,
+        stalls=stalls,
+        items={item.id: item for item in facts.items},
+        working_day=ask and _may_ask(facts.project, service.policy, now),
+    )
+    warned = warn(service.engine, service.channel, scene, now=now)
+    for failure in warned.failures:
+        log.warning("warning_not_delivered", project=slug, error=failure)
+    return warned
+
+
+def _may_ask(project: Project, policy: Policy, now: datetime) -> bool:
+    there = now.astimezone(ZoneInfo(project.timezone))
+    early = f"{there:%H:%M}" < policy.warnings.time
+    return policy.warnings.enabled and not early and Workdays(project, policy).is_workday(there.date())
+
+
+def warn_everyone(service: Service) -> tuple[Outcome, ...]:
+    """Do so for every project, and return what became of each message; one that fails does not delay the others."""
+    told: list[Outcome] = []
+    for project in load_projects(service.engine):
+        try:
+            told.extend(warn_owners(service, project.slug).told)
+        except StagecoachError as error:
+            log.warning("warning_failed", project=project.slug, error=str(error))
+    return tuple(told)
+
+
+def take_back_warnings(service: Service) -> None:
+    """End the warnings that a sync has answered; a project that fails does not keep the others waiting."""
+    for project in load_projects(service.engine):
+        if not open_warnings(service.engine, project.slug):
+            continue
+        try:
+            warn_owners(service, project.slug, ask=False)
+        except StagecoachError as error:
+            log.warning("warning_failed", project=project.slug, error=str(error))

@@ -1,0 +1,144 @@
+"""The long-running processes: what they start, and how they stop with nothing half done."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from gunicorn.app.base import BaseApplication
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+
+from bot import jobs
+from bot.app import build_app
+from bot.deliver import stands
+from bot.periods import due
+from bot.schedule import Alarm
+from bot.slack_errors import classify
+from bot.wiring import build
+from bot.wsgi import application
+from workflows.errors import Transient
+from workflows.store.subscriptions import load_subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from bot.deliver import Outcome
+    from bot.service import Service
+    from config.policy import Policy
+    from config.settings import Settings
+    from workflows.reports.shape import Report
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 25.0
+"""Heroku kills after 30."""
+
+
+def run(settings: Settings, policy: Policy) -> None:
+    """Serve Socket Mode and the schedule until SIGTERM or SIGINT."""
+    service = build(settings, policy)
+    with connected(settings, service), ringing(service):
+        until_told()
+    stop(service)
+
+
+def worker(settings: Settings, policy: Policy) -> None:
+    """Run the schedule until SIGTERM or SIGINT."""
+    service = build(settings, policy)
+    with ringing(service):
+        until_told()
+    stop(service)
+
+
+def one_turn(service: Service) -> tuple[Outcome, ...]:
+    """Deliver what is due and warn owners of quiet experiments, once."""
+    return (*jobs.deliver_due(service), *jobs.warn_everyone(service))
+
+
+def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
+    """Yield what would be delivered now, without claiming or posting anything."""
+    for subscription in load_subscriptions(service.engine):
+        period = due(subscription, service.clock())
+        if period is not None and not stands(service.engine, period.key):
+            yield (
+                f"{subscription.report} to {subscription.target}",
+                jobs.report_for(service, subscription, period),
+            )
+
+
+def web(*, port: int, workers: int) -> None:
+    """Serve HTTP under gunicorn with threads until SIGTERM."""
+    _Gunicorn({"bind": f"0.0.0.0:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}).run()
+
+
+def stop(service: Service) -> None:
+    """Let what runs finish, within what a platform grants, and close the database."""
+    if not service.queue.close(STOP_SECONDS):
+        log.warning("stopped_with_work_left")
+    service.engine.dispose()
+
+
+@contextmanager
+def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandler]:
+    """Hold a Socket Mode connection; Refused when Slack does not accept the tokens."""
+    token = settings.slack_app_token
+    handler = SocketModeHandler(
+        build_app(settings, service), app_token=token.get_secret_value() if token else None
+    )
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler has no annotations here
+    except SlackApiError as error:
+        raise classify(error, "Socket Mode", doubt=Transient) from error
+    except OSError as error:
+        raise Transient(f"I cannot reach Slack at {settings.slack_api_url}: check the network") from error
+    try:
+        yield handler
+    finally:
+        # Otherwise the client may open a new connection while the old one is being closed.
+        handler.client.auto_reconnect_enabled = False
+        handler.close()  # type: ignore[no-untyped-call]  # as above
+
+
+@contextmanager
+def ringing(service: Service) -> Iterator[Alarm]:
+    """Hold the schedule."""
+    alarm = Alarm(service)
+    alarm.start()
+    try:
+        yield alarm
+    finally:
+        alarm.stop()
+
+
+def until_told() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    told = Event()
+
+    def tell(_signal: int, _frame: FrameType | None) -> None:
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    log.info("started")
+    told.wait()
+    log.info("stopping")
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn with settings given in code, so that `stagecoach web` and the Procfile start the same thing."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in (self._options | {"graceful_timeout": int(STOP_SECONDS)}).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - a WSGI application, in gunicorn's terms
+        return application()

@@ -1,0 +1,99 @@
+"""The alarm clock: subscriptions become APScheduler jobs that only queue work; the ledger remembers what ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot import jobs
+from config.policy import WEEKDAYS
+from workflows.errors import StagecoachError
+from workflows.store.facts import load_projects
+from workflows.store.subscriptions import load_subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.service import Service
+    from workflows.model import Project, Subscription
+
+log = structlog.get_logger()
+
+SYNC_MINUTES = 15
+REBUILD_MINUTES = 5
+"""How soon a changed subscription counts, and how late a missed one is found."""
+GRACE_SECONDS = 3600
+"""A busy moment makes an alarm late, not lost: APScheduler's own default is one second."""
+
+
+class Alarm:
+    """Rings at the times that the store names; start it in one process, though two do no harm."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._scheduler = BackgroundScheduler(
+            timezone=ZoneInfo("UTC"),
+            job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Read the subscriptions, catch up on what was missed, and start ringing."""
+        self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
+        self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
+        self._scheduler.start()
+        self._queue("sync", lambda: jobs.read_sources(self._service))
+        self.rebuild()
+
+    def stop(self) -> None:
+        """Ring no more; what is queued is the queue's."""
+        self._scheduler.shutdown(wait=False)
+
+    def rebuild(self) -> None:
+        """Make the jobs agree with the store, and queue whatever is due and not delivered."""
+        try:
+            wanted = {
+                **{
+                    f"deliver:{each.id}": self._delivery(each)
+                    for each in load_subscriptions(self._service.engine)
+                },
+                **{f"warn:{each.slug}": self._warning(each) for each in load_projects(self._service.engine)},
+            }
+        except StagecoachError as error:
+            log.warning("rebuild_failed", error=str(error))
+            return
+        for job in self._scheduler.get_jobs():
+            if job.id.startswith(("deliver:", "warn:")) and job.id not in wanted:
+                job.remove()
+        for name, (trigger, work) in wanted.items():
+            self._scheduler.add_job(self._queue, trigger, args=(name, work), id=name, replace_existing=True)
+        self._queue("catch-up", lambda: jobs.deliver_due(self._service))
+
+    def next_runs(self) -> dict[str, str]:
+        """Return the jobs with the moment of their next run, for people to look at."""
+        return {job.id: str(job.next_run_time) for job in self._scheduler.get_jobs()}
+
+    def _delivery(self, subscription: Subscription) -> tuple[CronTrigger, Callable[[], object]]:
+        hour, minute = subscription.time.split(":")
+        trigger = CronTrigger(
+            day_of_week=WEEKDAYS[subscription.weekday],
+            hour=int(hour),
+            minute=int(minute),
+            timezone=ZoneInfo(subscription.timezone),
+        )
+        return trigger, lambda: jobs.deliver_due(self._service, subscription.id)
+
+    def _warning(self, project: Project) -> tuple[CronTrigger, Callable[[], object]]:
+        hour, minute = self._service.policy.warnings.time.split(":")
+        trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(project.timezone))
+        return trigger, lambda: jobs.warn_owners(self._service, project.slug)
+
+    def _every(self, minutes: int, name: str, work: Callable[[], object]) -> None:
+        self._scheduler.add_job(self._queue, IntervalTrigger(minutes=minutes), args=(name, work), id=name)
+
+    def _queue(self, name: str, work: Callable[[], object]) -> None:
+        self._service.queue.submit(name, lambda: (work(), None)[1])

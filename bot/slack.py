@@ -1,0 +1,182 @@
+"""The channel that is Slack: posts by the Web API, decides by its errors what is known and what is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, timedelta
+from http.client import HTTPException
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.channel import Ambiguous, Channel, ConsoleChannel, Receipt
+from bot.slack_errors import classify, never_sent
+from workflows.errors import Malformed, Refused, StagecoachError, Transient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from bot.render.message import Message
+
+__all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Receipt", "SlackChannel", "slack_client"]
+
+EVENT_TYPE: Final = "stagecoach_delivery"
+CLOCK_SKEW: Final = timedelta(seconds=60)
+TIMEOUT: Final = 15
+"""Seconds for one call; a post that takes longer is ambiguous."""
+PAGE: Final = 200
+MOST_PAGES: Final = 100
+
+_CHANNEL_ID: Final = re.compile(r"[CGD][A-Z0-9]{2,30}")
+_USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+Arguments = dict[str, Any]
+
+
+def slack_client(token: str, base_url: str, *, timeout: int = TIMEOUT) -> WebClient:
+    """Return a client that never posts again by itself: its retries would say things twice."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+
+
+class SlackChannel:
+    """Posts, edits and looks up messages; names of channels are resolved once and kept."""
+
+    def __init__(self, make_client: Callable[[], WebClient]) -> None:
+        """`make_client` is called for each operation: a client is cheap, and none is shared by threads."""
+        self._make_client = make_client
+        self._lock = Lock()
+        self._ids: dict[str, str] = {}
+
+    def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
+        """Post once. Refused and Transient: nothing was posted; Ambiguous: `find` before trying again."""
+        channel = self._resolve(target)
+        body = {
+            "channel": channel,
+            **_body(message, key),
+            "unfurl_links": False,
+            "unfurl_media": False,
+            **({"thread_ts": thread} if thread else {}),
+        }
+        answer = self._call("chat.postMessage", target, json=body, doubt=Ambiguous)
+        ts = answer.get("ts")
+        if not isinstance(ts, str) or not ts:
+            raise Ambiguous(f"Slack took a message to {target} and did not say where it stands.")
+        return Receipt(str(answer.get("channel") or channel), ts)
+
+    def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
+        """Edit in place; every failure is Refused or Transient, as the same edit may be tried again."""
+        body = {"channel": receipt.channel, "ts": receipt.ts, **_body(message, key)}
+        self._call("chat.update", receipt.channel, json=body)
+
+    def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
+        """Read the history since a minute before `since` for the message whose metadata carries `key`."""
+        channel = self._resolve(target)
+        oldest = f"{(since.astimezone(UTC) - CLOCK_SKEW).timestamp():.6f}"
+        where: Arguments = {"channel": channel, "oldest": oldest, "include_all_metadata": True}
+        method = "conversations.history"
+        if thread:
+            method, where = "conversations.replies", {**where, "ts": thread}
+        for message in self._pages(method, "messages", target, where):
+            if _key_of(message) == key and isinstance(message.get("ts"), str):
+                return Receipt(channel, str(message["ts"]))
+        return None
+
+    def _resolve(self, target: str) -> str:
+        """Return the id that a message can be posted to and a history be read from."""
+        if _CHANNEL_ID.fullmatch(target):
+            return target
+        with self._lock:
+            if target not in self._ids:
+                self._ids[target] = self._open(target) if _USER_ID.fullmatch(target) else self._named(target)
+            return self._ids[target]
+
+    def _open(self, user: str) -> str:
+        answer = self._call("conversations.open", user, params={"users": user})
+        channel = answer.get("channel")
+        if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
+            raise Malformed(f"Slack opened a conversation with {user} and did not say which.")
+        return str(channel["id"])
+
+    def _named(self, target: str) -> str:
+        name = target.removeprefix("#")
+        which: Arguments = {"types": "public_channel,private_channel", "exclude_archived": True}
+        for channel in self._pages("conversations.list", "channels", target, which):
+            if channel.get("name") == name and isinstance(channel.get("id"), str):
+                return str(channel["id"])
+        invite = "if it is private, invite me with `/invite @Stagecoach`"
+        raise Refused(f"I cannot see a channel #{name}: check its name; {invite}.")
+
+    def _pages(self, method: str, field: str, target: str, arguments: Arguments) -> Iterator[Arguments]:
+        params = {**arguments, "limit": PAGE}
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            answer = self._call(method, target, params=params)
+            entries = answer.get(field)
+            if not isinstance(entries, list):
+                break
+            yield from (entry for entry in entries if isinstance(entry, dict))
+            cursor = _next_cursor(answer)
+            if not cursor:
+                return
+            if cursor in seen:
+                break
+            seen.add(cursor)
+            params["cursor"] = cursor
+        # An unread rest is no proof of absence: answering "not found" could post twice.
+        raise Malformed(f"Slack's list of {field} for {target} cannot be read to its end.")
+
+    def _call(
+        self,
+        method: str,
+        target: str,
+        *,
+        json: dict[str, Any] | None = None,
+        params: dict[str, Any] | None = None,
+        doubt: type[StagecoachError] = Transient,
+    ) -> Arguments:
+        """Make one request; an end that leaves open what was done is raised as `doubt`."""
+        client = self._make_client()
+        client.retry_handlers = []
+        try:
+            answer = client.api_call(method, json=json, params=params).data
+        except SlackApiError as error:
+            raise classify(error, target, doubt=doubt) from error
+        except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
+            # AttributeError: the SDK reads a field of what it takes for an object, also of a list or a number.
+            if never_sent(error):
+                raise Transient(f"I cannot reach Slack at {client.base_url}: {_cause(error)}.") from error
+            raise doubt(f"The connection to Slack broke before it answered: {_cause(error)}.") from error
+        if not isinstance(answer, dict):
+            raise doubt("Slack's answer cannot be read.")
+        return answer
+
+
+def _body(message: Message, key: str) -> dict[str, Any]:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
+
+
+def _key_of(message: Arguments) -> object:
+    match message.get("metadata"):
+        case {"event_type": "stagecoach_delivery", "event_payload": {"key": key}}:
+            return key
+        case _:
+            return None
+
+
+def _next_cursor(answer: Arguments) -> str:
+    match answer.get("response_metadata"):
+        case {"next_cursor": str(cursor)}:
+            return cursor
+        case _:
+            return ""
+
+
+def _cause(error: Exception) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    return " ".join(str(reason).split())[:200] or type(reason).__name__

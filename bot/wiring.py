@@ -1,0 +1,107 @@
+"""The only place that constructs clients, engine and queue, in plain calls; tests call it with their own clock."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from time import sleep
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.service import Service
+from bot.slack import ConsoleChannel, SlackChannel, slack_client
+from workflows.queue import ThreadQueue
+from workflows.sources.github import GitHubSource
+from workflows.sources.github_auth import GITHUB, app_headers, token_headers
+from workflows.sources.jira import JiraSource
+from workflows.sources.jira_login import Login
+from workflows.sources.transport import Transport
+from workflows.store.engine import connect, upgrade
+from workflows.store.facts import jira_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sqlalchemy import Engine
+
+    from bot.channel import Channel
+    from config.policy import Policy
+    from config.settings import Settings
+    from workflows.sync import Source
+
+log = structlog.get_logger()
+
+JOB_THREADS = 4
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware: the one clock of the process."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Engine:
+    """Return the database, brought up to date; Refused or Transient when it cannot be used."""
+    engine = connect(settings.database_url)
+    upgrade(engine)
+    return engine
+
+
+def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] = utc_now) -> Service:
+    """Return a service on the configured store and Slack; nothing is asked of any vendor yet."""
+    engine = open_store(settings)
+    return Service(
+        engine=engine,
+        policy=policy,
+        clock=clock,
+        channel=open_channel(settings, clock),
+        queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
+        sources=lambda: open_sources(settings, policy, engine, clock=clock),
+    )
+
+
+def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
+    """Return Slack when there is a token, else a channel that prints what it would post."""
+    token = settings.slack_bot_token
+    if token is None:
+        return ConsoleChannel(print, clock)
+    return SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+
+
+@contextmanager
+def open_sources(
+    settings: Settings, policy: Policy, engine: Engine, *, clock: Callable[[], datetime]
+) -> Iterator[tuple[Source, ...]]:
+    """Yield the configured sources, each with clients of its own, and close these at the end."""
+    with ExitStack() as stack:
+        sources: list[Source] = []
+        if settings.jira_url and settings.jira_token:
+            login = Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
+            transport = stack.enter_context(
+                Transport(login.url, service=login.service, authorize=login.headers, sleep=sleep, clock=clock)
+            )
+            sources.append(
+                JiraSource(transport, people=policy.people, site_url=settings.jira_site_url, login=login)
+            )
+        if authorize := _github_headers(settings):
+            transport = stack.enter_context(
+                Transport(settings.graphql_url, service=GITHUB, authorize=authorize, sleep=sleep, clock=clock)
+            )
+            keys = jira_keys(engine)
+            sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
+        yield tuple(sources)
+
+
+def _github_headers(settings: Settings) -> Callable[[], Mapping[str, str]] | None:
+    """Return what signs requests to GitHub; an App wins over a token when both are given."""
+    if settings.github_app_id and settings.github_app_private_key:
+        return app_headers(
+            settings.github_app_id,
+            settings.github_app_private_key.get_secret_value(),
+            api_url=settings.github_api_url,
+        )
+    return token_headers(settings.github_token.get_secret_value()) if settings.github_token else None
+
+
+def _report(key: str, error: Exception) -> None:
+    log.error("job_failed", job=key.partition(":")[0], error=str(error), kind=type(error).__name__)

@@ -1,0 +1,81 @@
+"""The bot in the sandbox: the real app, its queue and its store, by Socket Mode or over HTTP."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import jobs, processes
+from bot.app import build_app
+from bot.sandbox.server import Sandbox
+from bot.wiring import build
+from bot.wsgi import serve
+from config.settings import Settings, load_settings
+from config.source import load_policy, load_projects
+from tests.integration.cli.conftest import PROJECTS
+from tests.integration.sandbox.small_world import Clock, hang_up, on, small_world
+from tests.integration.sandbox.wsgi_server import serving
+from workflows.store.projects import apply_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.service import Service
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(on(20))
+
+
+@pytest.fixture
+def sandbox(clock: Clock) -> Iterator[Sandbox]:
+    with Sandbox(small_world(clock)) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, tmp_path: Path) -> Settings:
+    return load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}"})
+
+
+@pytest.fixture
+def service(settings: Settings, clock: Clock, tmp_path: Path) -> Iterator[Service]:
+    """A service that has read the small world."""
+    made = build(settings, load_policy(None), clock=clock)
+    path = tmp_path / "projects.yaml"
+    path.write_text(PROJECTS, encoding="utf-8")
+    apply_projects(made.engine, load_projects(path), now=clock())
+    jobs.read_sources(made)
+    yield made
+    processes.stop(made)
+
+
+@pytest.fixture(params=["socket", "http"])
+def talking(
+    request: pytest.FixtureRequest, sandbox: Sandbox, settings: Settings, service: Service
+) -> Iterator[Sandbox]:
+    """A sandbox that has a bot to talk to, connected either way."""
+    with (
+        _by_socket(sandbox, settings, service)
+        if request.param == "socket"
+        else _by_http(sandbox, settings, service)
+    ):
+        yield sandbox
+
+
+@contextmanager
+def _by_socket(sandbox: Sandbox, settings: Settings, service: Service) -> Iterator[None]:
+    with processes.connected(settings, service) as handler:
+        yield
+        hang_up(sandbox, handler)
+
+
+@contextmanager
+def _by_http(sandbox: Sandbox, settings: Settings, service: Service) -> Iterator[None]:
+    with serving(serve(build_app(settings, service))) as url:
+        sandbox.events.link.bot_url = f"{url}/slack/events"
+        yield
