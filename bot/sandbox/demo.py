@@ -1,0 +1,181 @@
+"""`stagecoach demo`: the whole job, step by step, by the very same bot, in a sandbox of its own."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+from rich.console import Console
+
+from bot import jobs, processes
+from bot.answer import SHARE
+from bot.channel import as_text
+from bot.periods import next_run
+from bot.render.message import Message as Rendered
+from bot.sandbox.seed import NOW, seed
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from bot.wiring import build
+from config.settings import load_settings
+from config.source import load_policy, load_projects
+from workflows.compose import Question, states
+from workflows.store.facts import load_projects as stored_projects
+from workflows.store.projects import apply_projects
+from workflows.store.subscriptions import load_subscriptions
+
+if TYPE_CHECKING:
+    from bot.sandbox.world_slack import Message
+    from bot.service import Service
+
+ASKER, ASKED, CHANNEL = "mira", "/ml status load", "ml-load"
+ANSWER_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Clock:
+    """The sandbox's time: it stands at `at` until it is moved, or runs on from there once `started`."""
+
+    at: datetime
+    started: float | None = None
+
+    def __call__(self) -> datetime:
+        """Return the time, aware UTC."""
+        gone = 0.0 if self.started is None else time.monotonic() - self.started
+        return self.at.astimezone(UTC) + timedelta(seconds=gone)
+
+    def start(self) -> None:
+        """Let the time run from here on."""
+        self.started = time.monotonic()
+
+
+def play(*, once: bool, port: int, console: Console | None = None) -> None:
+    """Run one whole cycle and say what happens; unless `once`, serve the page until interrupted."""
+    out = console or Console(highlight=False, soft_wrap=True, markup=False)
+    _only_warnings()
+    clock = Clock(NOW)
+    world = World(clock)
+    seed(world)
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(Sandbox(world, port=port))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stagecoach-demo-")))
+        settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}"})
+        service = build(settings, load_policy(None), clock=clock)
+        stack.callback(processes.stop, service)
+        cycle = Cycle(out, sandbox, service, clock)
+        cycle.set_up()
+        cycle.sync()
+        cycle.find()
+        stack.enter_context(processes.connected(settings, service))
+        cycle.ask()
+        cycle.let_the_day_pass()
+        cycle.show_posts()
+        if once:
+            return
+        clock.start()
+        stack.enter_context(processes.ringing(service))
+        out.print(f"\nLook at it: {sandbox.url}   (Ctrl+C ends it)")
+        processes.until_told()
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The steps of the demo, each telling what it did."""
+
+    out: Console
+    sandbox: Sandbox
+    service: Service
+    clock: Clock
+
+    def set_up(self) -> None:
+        """Declare the projects, as `stagecoach projects apply` does."""
+        self._step(f"It is {_said(self.clock())} in the sandbox at {self.sandbox.url}")
+        with as_file(files("bot.sandbox") / "projects.yaml") as path:
+            changes = apply_projects(self.service.engine, load_projects(path), now=self.clock())
+        self.out.print(
+            f"  {sum(change.kind == 'added' for change in changes)} declarations applied from projects.yaml"
+        )
+
+    def sync(self) -> None:
+        """Read everything, then once more, to show what a sync costs when nothing changed."""
+        for title in ("Reading Jira and GitHub", "Reading them again: nothing has changed"):
+            self._step(title)
+            result = jobs.read_sources(self.service)
+            for name, part in result.sources.items():
+                brought = f"{part.items} items, {part.activities} activities"
+                self.out.print(f"  {name}: {brought} in {part.requests} requests, {part.seconds:.1f} s")
+            for failure in result.failures:
+                self.out.print(f"  {failure.source}: {failure.message}")
+
+    def find(self) -> None:
+        """Say what the rules make of it."""
+        self._step("What the rules found")
+        for state in states(
+            self.service.engine, self.service.policy, Question("portfolio"), as_of=self.clock()
+        ):
+            verdicts = ", ".join(sorted({stall.verdict.value for stall in state.stalls}))
+            unplaced = len(state.unplaced.tickets)
+            self.out.print(
+                f"  {state.project.name}: work centres on {state.centre.stage}; {unplaced} tickets unplaced"
+            )
+            self.out.print(f"    {len(state.stalls)} experiments under way: {verdicts}")
+
+    def ask(self) -> None:
+        """Ask as a person would, and share the answer with the channel."""
+        self._step(f"{ASKER} types {ASKED} in #{CHANNEL} and shares the answer")
+        exchange = self.sandbox.slash(ASKED, user=ASKER, channel=CHANNEL)
+        (answer, *_) = exchange.wait(1, seconds=ANSWER_SECONDS)
+        self.out.print(f"  acknowledged after {exchange.seconds * 1000:.0f} ms")
+        self.sandbox.click(SHARE, user=ASKER, answer=answer).wait(1, seconds=ANSWER_SECONDS)
+
+    def let_the_day_pass(self) -> None:
+        """Move the clock to each moment of the day at which something is due."""
+        self._step("The day passes: owners of quiet experiments hear first, then the digests are due")
+        subscriptions = load_subscriptions(self.service.engine)
+        tomorrow = NOW + timedelta(hours=16)
+        hour, minute = (int(part) for part in self.service.policy.warnings.time.split(":"))
+        due = {next_run(each, NOW) for each in subscriptions}
+        for project in stored_projects(self.service.engine):
+            there = NOW.astimezone(ZoneInfo(project.timezone))
+            due.add(there.replace(hour=hour, minute=minute).astimezone(UTC))
+        for moment in sorted(moment for moment in due if NOW <= moment < tomorrow):
+            self.clock.at = moment
+            sent = [one for one in jobs.deliver_due(self.service) if one.state == "sent"]
+            told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]
+            self.out.print(f"  {_said(moment)}: {len(sent)} reports, {len(told)} warnings")
+
+    def show_posts(self) -> None:
+        """Print every posted message as text, with its address on the page."""
+        for message in sorted(self.sandbox.world.slack.messages(), key=lambda one: (one.at, one.ts)):
+            if message.from_bot:
+                self._show(message)
+
+    def _show(self, message: Message) -> None:
+        channel = self.sandbox.world.slack.find(message.channel)
+        where = message.channel if channel is None else f"#{channel.name}"
+        if channel is not None and channel.person:
+            person = self.sandbox.world.people.find(channel.person)
+            where = f"private, to {person.name if person else channel.person}"
+        self._step(f"{where} · {_said(message.at)}{' · in the thread' if message.thread else ''}")
+        self.out.print(as_text(Rendered(message.text, tuple(message.blocks))))
+        self.out.print(f"{self.sandbox.url}/messages/{message.channel}/{message.ts}")
+
+    def _step(self, title: str) -> None:
+        self.out.print(f"\n── {title}", style="bold")
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.astimezone(NOW.tzinfo):%a %d %b %Y %H:%M} (Berlin)"
+
+
+def _only_warnings() -> None:
+    """Keep the story readable: what is normal is told by the steps."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

@@ -1,0 +1,167 @@
+"""Runs the sandbox: one port on loopback with a Jira, a GitHub, a Slack and a page that shows the messages."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from bot.sandbox.github_api import GitHubApi
+from bot.sandbox.jira_api import JiraApi
+from bot.sandbox.pages.site import Site
+from bot.sandbox.slack_api import SlackApi
+from bot.sandbox.slack_events import Events
+from bot.sandbox.traffic import Faults, Gate, Requests
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from bot.sandbox.slack_exchange import Exchange
+    from bot.sandbox.world import World
+    from bot.sandbox.world_slack import Private
+
+START_SECONDS = 15.0
+
+
+class Sandbox:
+    """The servers around a world; use it as a context manager, `port` 0 takes a free one.
+
+    `requests` counts what came in, `faults` makes things go wrong, `slash` and `click` play a person in Slack:
+    through Socket Mode while a bot is connected, else as a signed request to `bot_url`.
+    """
+
+    def __init__(self, world: World, *, port: int = 0, bot_url: str | None = None) -> None:
+        self.world = world
+        self.requests = Requests()
+        self.faults = Faults()
+        self.events = Events(world.slack, bot_url=bot_url)
+        self._gate = Gate(self._routes(), self.requests, self.faults)
+        self._port = port
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def jira_url(self) -> str:
+        """What JIRA_URL is to be."""
+        return f"{self.url}/jira"
+
+    @property
+    def github_url(self) -> str:
+        """What GITHUB_API_URL is to be."""
+        return f"{self.url}/github"
+
+    @property
+    def slack_url(self) -> str:
+        """What SLACK_API_URL is to be."""
+        return f"{self.url}/slack/api/"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a bot that is to live in this sandbox."""
+        jira, github, slack = self.world.jira, self.world.github, self.world.slack
+        found = {
+            "JIRA_URL": self.jira_url,
+            "JIRA_TOKEN": jira.token,
+            "GITHUB_API_URL": self.github_url,
+            "GITHUB_TOKEN": github.token,
+            "SLACK_API_URL": self.slack_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+        }
+        return found | ({"JIRA_EMAIL": jira.email} if jira.deployment == "Cloud" else {})
+
+    def slash(self, text: str, *, user: str, channel: str, wait: float = 5.0) -> Exchange:
+        """Type a slash command ("/ml status churn"); user is a handle, channel a name. See Exchange."""
+        return self.events.slash(self.url, text, user=user, channel=channel, wait=wait)
+
+    def click(
+        self,
+        action: str,
+        *,
+        user: str,
+        message: str | None = None,
+        answer: Private | None = None,
+        value: str | None = None,
+        wait: float = 5.0,
+    ) -> Exchange:
+        """Press the button with the action id `action`, on a message (its ts) or on an answer of an Exchange."""
+        return self.events.click(
+            self.url, action, user=user, ts=message, answer=answer, value=value, wait=wait
+        )
+
+    def become(self, world: World) -> None:
+        """Serve another world from now on: no counts, no faults, nobody connected. Quicker than a new server."""
+        self.events.link.hang_up()
+        self.world = world
+        self.events = Events(world.slack, bot_url=None)
+        self.requests.clear()
+        self.faults.clear()
+        self._gate.app = self._routes()
+
+    def start(self) -> Self:
+        """Serve in a thread; returns when the port answers."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self._port))
+        self._port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self._gate,
+            log_level="critical",
+            access_log=False,
+            ws="websockets-sansio",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+        self._await_start()
+        return self
+
+    def stop(self) -> None:
+        """Hang up on everybody and end the thread."""
+        if self._server and self._thread:
+            self.events.link.hang_up()
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join(START_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _await_start(self) -> None:
+        if self._server is None or self._thread is None:
+            raise RuntimeError("the sandbox was not started")
+        pause = threading.Event()
+        for _ in range(int(START_SECONDS / 0.01)):
+            if self._server.started or not self._thread.is_alive():
+                break
+            pause.wait(0.01)
+        if not self._server.started:
+            raise RuntimeError(f"the sandbox did not start on port {self._port}")
+
+    def _routes(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Mount("/jira/rest", routes=JiraApi(self.world.jira).routes()),
+                *GitHubApi(self.world.github).routes(),
+                Mount("/slack", routes=SlackApi(self.world.slack, self.events).routes()),
+                *Site(self.world).routes(),
+            ]
+        )
