@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.sources.snapshot import read_snapshot
+from workflows.store.damaged import forget_damaged
 from workflows.store.facts import load_projects
 from workflows.store.ingest import apply, mark_read
 from workflows.store.projects import declare
@@ -33,6 +34,7 @@ def import_snapshot(engine: Engine, lines: Iterable[str], *, now: datetime) -> I
     """Take the lines of a snapshot into the store; a line that cannot be used is set aside, the others count."""
     snapshot = read_snapshot(lines, known=[project.slug for project in load_projects(engine)])
     declare(engine, snapshot.projects, now=now)
+    forget_damaged(engine, "snapshot")
     items = activities = 0
     damaged: list[Damaged] = []
     for batch in snapshot.batches():

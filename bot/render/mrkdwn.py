@@ -34,7 +34,8 @@ def guard(text: str) -> str:
 
 def readable(markup: str) -> str:
     """Return what a reader sees of mrkdwn: links by their labels, entities and zero-width spaces undone."""
-    seen = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", markup)
+    seen = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", markup)
+    seen = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", seen)
     seen = re.sub(r"<([^<>]*)>", r"\1", seen)
     for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), (ZERO_WIDTH_SPACE, "")):
         seen = seen.replace(entity, char)

@@ -121,12 +121,11 @@ class Cycle:
         for state in states(
             self.service.engine, self.service.policy, Question("portfolio"), as_of=self.clock()
         ):
-            verdicts = ", ".join(sorted({stall.verdict.value for stall in state.stalls}))
-            unplaced = len(state.unplaced.tickets)
-            self.out.print(
-                f"  {state.project.name}: work centres on {state.centre.stage}; {unplaced} tickets unplaced"
-            )
-            self.out.print(f"    {len(state.stalls)} experiments under way: {verdicts}")
+            self.out.print(f"  {state.project.name}: the work centres on {state.centre.stage}")
+            verdicts = ", ".join(f"{stall.item.key} {stall.verdict.value}" for stall in state.stalls)
+            self.out.print(f"    experiments: {verdicts}")
+            unplaced = ", ".join(item.key for item in (*state.unplaced.tickets, *state.unplaced.changes))
+            self.out.print(f"    open and without a stage: {unplaced or 'nothing'}")
 
     def ask(self) -> None:
         """Ask as a person would, and share the answer with the channel."""
@@ -138,7 +137,9 @@ class Cycle:
 
     def let_the_day_pass(self) -> None:
         """Move the clock to each moment of the day at which something is due."""
-        self._step("The day passes: owners of quiet experiments hear first, then the digests are due")
+        self._step(
+            "The day passes: digests at nine where each project is, then the owners of quiet experiments hear privately"
+        )
         subscriptions = load_subscriptions(self.service.engine)
         tomorrow = NOW + timedelta(hours=16)
         hour, minute = (int(part) for part in self.service.policy.warnings.time.split(":"))
@@ -148,6 +149,7 @@ class Cycle:
             due.add(there.replace(hour=hour, minute=minute).astimezone(UTC))
         for moment in sorted(moment for moment in due if NOW <= moment < tomorrow):
             self.clock.at = moment
+            jobs.read_sources(self.service)
             sent = [one for one in jobs.deliver_due(self.service) if one.state == "sent"]
             told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]
             self.out.print(f"  {_said(moment)}: {len(sent)} reports, {len(told)} warnings")

@@ -91,7 +91,7 @@ def day(state: ProjectState, moment: datetime) -> Moment:
 def reason(evidence: Evidence, shown: str | None = None) -> Text:
     """Return one piece of evidence; its record is linked unless `shown` is that very address."""
     words: Text = (Name(evidence.detail),)
-    return (*words, ", ", Web("see", evidence.url)) if evidence.url and evidence.url != shown else words
+    return (*words, " ", Web("[see]", evidence.url)) if evidence.url and evidence.url != shown else words
 
 
 def quoted(words: str) -> Quote:

@@ -43,6 +43,6 @@ def _releases(state: ProjectState, profile: RepoProfile) -> tuple[Text, ...]:
     if not profile.releases:
         return ()
     last = profile.releases[0]
-    link: Text = (", ", Web("see", last.url)) if last.url else ()
+    link: Text = (" ", Web("[see]", last.url)) if last.url else ()
     count = Count(len(profile.releases), "release")
     return (say(count, ", the last ", Name(last.name), " on ", day(state, last.at), link),)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,12 +113,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     # INSERT would let a migration or a read run outside of one.
     connection.isolation_level = None
     try:
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}").close()
+        connection.execute("PRAGMA synchronous = NORMAL").close()
+        connection.execute("PRAGMA foreign_keys = ON").close()
+        _write_ahead(connection)
     except Exception:
         # The pool does not know this connection yet and would leave the file open.
         connection.close()
         raise
+
+
+def _write_ahead(connection: Any) -> None:  # noqa: ANN401 - as above
+    # The file remembers the mode. Of several processes that open a new file only one can switch it, and SQLite
+    # tells the others at once that it is busy instead of waiting: they need not care, it is being done.
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

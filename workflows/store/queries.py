@@ -35,8 +35,8 @@ def projects(connection: Connection) -> tuple[Project, ...]:
 
 def jira_keys(connection: Connection) -> frozenset[str]:
     """Return what the keys of all issues of Jira begin with."""
-    beginning = func.rtrim(schema.items.c.key, "0123456789").distinct()
-    found = connection.execute(select(beginning).where(schema.items.c.source == "jira")).scalars()
+    beginning = select(func.rtrim(schema.items.c.key, "0123456789")).distinct()
+    found = connection.execute(beginning.where(schema.items.c.source == "jira")).scalars()
     return frozenset(key.removesuffix("-") for key in found if key.endswith("-"))
 
 

@@ -29,7 +29,7 @@ def test_verdicts_stand_in_groups_with_those_that_need_an_answer_first() -> None
 def test_a_verdict_carries_its_last_sign_its_limit_who_is_asked_and_the_next_step() -> None:
     line = next(part for part in stalled.build((everything(),)).sections if part.lines).lines[0]
     assert [words(why) for why in line.because] == [
-        "on Thu 12 Nov Ana asked “any news?”, no answer, see",
+        "on Thu 12 Nov Ana asked “any news?”, no answer [see]",
         "last: push by Bo on 05 Nov in CH-97",
         "limit: the default for modeling",
         "ask Bo: say whether it still runs",

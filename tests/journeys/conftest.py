@@ -1,0 +1,88 @@
+"""The demo's world, with a clock that the tests move and a bot that can be restarted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import jobs, processes
+from bot.channel import as_text
+from bot.render.message import Message as Rendered
+from bot.sandbox.demo import Clock
+from bot.sandbox.seed import NOW, seed
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from bot.wiring import build
+from config.settings import load_settings
+from config.source import load_policy, load_projects
+from workflows.store.projects import apply_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.deliver import Outcome
+    from bot.sandbox.world_slack import Message
+    from bot.service import Service
+    from workflows.sync import SyncResult
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@dataclass
+class Life:
+    """A sandbox and the bot that lives in it; what a person would do between the moments is a method."""
+
+    sandbox: Sandbox
+    clock: Clock
+    database: str
+    service: Service = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start the bot on the database that is there."""
+        settings = load_settings({**self.sandbox.environment, "DATABASE_URL": self.database})
+        self.service = build(settings, load_policy(None), clock=self.clock)
+
+    def restart(self) -> None:
+        """End the bot and start another one on the same database."""
+        processes.stop(self.service)
+        self.start()
+
+    def at(self, moment: datetime) -> tuple[Outcome, ...]:
+        """Let the time come, read the sources and do one turn of the schedule; return what was newly sent."""
+        self.clock.at = moment
+        assert self.sync().failures == ()
+        return tuple(one for one in processes.one_turn(self.service) if one.state == "sent")
+
+    def sync(self) -> SyncResult:
+        """Read the sources once."""
+        return jobs.read_sources(self.service)
+
+    def posts(self, where: str) -> list[Message]:
+        """Return the bot's messages in a channel or to a person (Slack id), threads left out."""
+        return [one for one in self.sandbox.world.slack.messages(where) if one.thread is None]
+
+    def text(self, message: Message) -> str:
+        """Return what a reader sees."""
+        return as_text(Rendered(message.text, tuple(message.blocks)))
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Life]:
+    clock = Clock(NOW)
+    world = World(clock)
+    seed(world)
+    with Sandbox(world) as sandbox:
+        made = Life(sandbox, clock, f"sqlite:///{tmp_path / 'life.db'}")
+        with as_file(files("bot.sandbox") / "projects.yaml") as path:
+            apply_projects(made.service.engine, load_projects(path), now=clock())
+        yield made
+        processes.stop(made.service)
