@@ -21,7 +21,7 @@ from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from sqlalchemy import Engine
 
@@ -56,7 +56,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         clock=clock,
         channel=open_channel(settings, clock),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
-        sources=lambda: open_sources(settings, policy, engine, clock=clock),
+        sources=lambda: open_sources(settings, policy, clock=clock, keys=jira_keys(engine)),
     )
 
 
@@ -70,9 +70,16 @@ def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
 
 @contextmanager
 def open_sources(
-    settings: Settings, policy: Policy, engine: Engine, *, clock: Callable[[], datetime]
+    settings: Settings,
+    policy: Policy,
+    *,
+    clock: Callable[[], datetime],
+    keys: Collection[str] = (),
 ) -> Iterator[tuple[Source, ...]]:
-    """Yield the configured sources, each with clients of its own, and close these at the end."""
+    """Yield the configured sources, each with clients of its own, and close these at the end.
+
+    `keys` are the known keys of Jira projects, beside the declared ones: GitHub's texts are searched for them.
+    """
     with ExitStack() as stack:
         sources: list[Source] = []
         if settings.jira_url and settings.jira_token:
@@ -87,7 +94,6 @@ def open_sources(
             transport = stack.enter_context(
                 Transport(settings.graphql_url, service=GITHUB, authorize=authorize, sleep=sleep, clock=clock)
             )
-            keys = jira_keys(engine)
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
         yield tuple(sources)
 

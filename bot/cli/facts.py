@@ -18,6 +18,7 @@ from workflows.classify import classify_lines
 from workflows.errors import Refused
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
+from workflows.store.facts import jira_keys
 from workflows.sync import SyncResult, choose, sync
 
 
@@ -52,7 +53,10 @@ def synchronise(
     if not projects:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
     policy = load_policy(settings.stagecoach_policy)
-    with open_sources(settings, policy, engine, clock=utc_now) as sources, shown_on_terminal() as progress:
+    with (
+        open_sources(settings, policy, clock=utc_now, keys=jira_keys(engine)) as sources,
+        shown_on_terminal() as progress,
+    ):
         if not sources:
             raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
         result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)

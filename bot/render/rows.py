@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MARKUP = Mrkdwn()
 NOTICE = Notice()
-WHY = "    why: "
+WHY = "\u2003why: "
+"""Set in with a space that no chat and no browser swallows."""
 BETWEEN = " · "
 
 

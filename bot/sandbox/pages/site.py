@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world_slack import Channel, Message, Private
 
 DAY = "%A, %-d %B %Y"
+NOW = "%-d %B %Y, %H:%M %Z"
 
 
 class Site:
@@ -123,8 +123,8 @@ class Site:
         return {
             "who": names.people.get(message.user, message.user),
             "bot": message.from_bot,
-            "day": message.at.astimezone(UTC).strftime(DAY),
-            "time": message.at.astimezone(UTC).strftime("%H:%M"),
+            "day": message.at.astimezone(self.world.zone).strftime(DAY),
+            "time": message.at.astimezone(self.world.zone).strftime("%H:%M"),
             "iso": message.at.isoformat(),
             "url": f"/messages/{message.channel}/{message.ts}",
             "body": self._body(message.text, message.blocks, names),
@@ -138,7 +138,7 @@ class Site:
         return {
             "who": names.people.get(shown.user, shown.user),
             "where": f"#{place}" if place else "direct message",
-            "time": shown.at.astimezone(UTC).strftime("%H:%M"),
+            "time": shown.at.astimezone(self.world.zone).strftime("%H:%M"),
             "body": self._body(shown.text, shown.blocks, names),
         }
 
@@ -158,7 +158,7 @@ class Site:
 
     def _page(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - the template's values
         shown = self.templates.get_template(template).render(
-            now=self.world.now().astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC"), **values
+            now=self.world.now().astimezone(self.world.zone).strftime(NOW), **values
         )
         policy = "default-src 'none'; style-src 'self'; img-src 'none'"
         return HTMLResponse(shown, headers={"Content-Security-Policy": policy})

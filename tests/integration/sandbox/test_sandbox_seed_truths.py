@@ -45,7 +45,7 @@ Claim = tuple[object, ...]
 def sync(sandbox: Sandbox, engine: Engine, now: datetime) -> None:
     """Read everything that is new, as the bot does."""
     settings = load_settings({**sandbox.environment, "DATABASE_URL": "sqlite:///:memory:"})
-    with open_sources(settings, POLICY, engine, clock=lambda: now) as sources:
+    with open_sources(settings, POLICY, clock=lambda: now) as sources:
         for source in sources:
             for batch in source.read(
                 stored_projects(engine), read_cursors(engine, source.name), full=False, now=now
