@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,11 @@ def _log_to_stderr() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    for name in ("slack_bolt", "slack_sdk"):
+        # What these say of a failure we say ourselves, in one line; they would add sentences of their own.
+        library = logging.getLogger(name)
+        library.propagate = False
+        library.addHandler(logging.NullHandler())
 
 
 def _say(line: str, status: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.commands.table import Asked, Told, help_text, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
-from workflows.compose import REPORTS, Question, compose
+from workflows.compose import AUDIENCES, REPORTS, Question, compose
 from workflows.errors import Refused
 from workflows.reports.shape import Button, PersonRef
 from workflows.store.facts import load_projects
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
 
 SHARE = "share"
+OLD_BUTTON = "This button is of an older version: ask again with `/ml`."
 
 
 def answer(service: Service, text: str, *, channel_id: str, channel_name: str) -> tuple[Message, ...]:
@@ -40,7 +41,9 @@ def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
 
 def told(text: str) -> Message:
     """Return words of our own as a message."""
-    return Message(text=text, blocks=({"type": "section", "text": {"type": "mrkdwn", "text": text}},))
+    return Message(
+        text=text, blocks=({"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}},)
+    )
 
 
 def welcome() -> Message:
@@ -56,11 +59,12 @@ def _read_button(value: str) -> Asked:
     """Read what the button carries; anybody could have written it, so only known words are taken."""
     try:
         raw = json.loads(value)
-        asked = Asked(str(raw["report"]), raw["project"], str(raw["audience"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refused("This button is of an older version: ask again with `/ml`.") from error
-    if asked.report not in REPORTS or not (asked.project is None or isinstance(asked.project, str)):
-        raise Refused("This button is of an older version: ask again with `/ml`.")
+        asked = Asked(raw["report"], raw["project"], raw["audience"])
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise Refused(OLD_BUTTON) from error
+    known = asked.report in REPORTS and asked.audience in AUDIENCES
+    if not known or not (asked.project is None or (isinstance(asked.project, str) and asked.project)):
+        raise Refused(OLD_BUTTON)
     return asked
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.channel import Ambiguous, Channel, Receipt
 from bot.render.message import Message
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
-from workflows.model import Delivery, DeliveryState
+from workflows.outbox import Delivery, DeliveryState
 from workflows.store import ledger
 
 if TYPE_CHECKING:

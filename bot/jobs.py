@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.deliver import deliver, settle_unknown, stands
+from bot.deliver import Outcome, State, deliver, settle_unknown, stands
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
 from bot.warn import Scene, Warned, warn
 from workflows.compose import Question, compose, verdicts
-from workflows.errors import StagecoachError
+from workflows.errors import Refused, StagecoachError
 from workflows.lifecycle.calendar import Workdays
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
@@ -23,11 +23,11 @@ from workflows.sync import SyncResult, choose, sync
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.deliver import Outcome
     from bot.periods import Period
     from bot.service import Service
     from config.policy import Policy
-    from workflows.model import Project, Subscription
+    from workflows.model import Project
+    from workflows.outbox import Subscription
     from workflows.reports.shape import Report
 
 log = structlog.get_logger()
@@ -51,15 +51,21 @@ def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[O
     outcomes = []
     for subscription in load_subscriptions(service.engine):
         if subscription_id in {None, subscription.id}:
-            try:
-                outcome = _deliver_one(service, subscription)
-            except StagecoachError as error:
-                # One subscription that cannot be served must not keep the others waiting.
-                log.warning("delivery_failed", subscription=subscription.id, error=str(error))
-                continue
+            outcome = _attempt(service, subscription)
             if outcome:
                 outcomes.append(outcome)
     return tuple(outcomes)
+
+
+def _attempt(service: Service, subscription: Subscription) -> Outcome | None:
+    """Deliver one subscription; whatever goes wrong with it must not keep the others waiting."""
+    try:
+        return _deliver_one(service, subscription)
+    except StagecoachError as error:
+        return Outcome(subscription.id, State.WAITING, error=str(error), refused=isinstance(error, Refused))
+    except Exception:
+        log.exception("delivery_broke", subscription=subscription.id)
+        return Outcome(subscription.id, State.WAITING, error="a mistake of ours: see the log")
 
 
 def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None:
@@ -102,10 +108,7 @@ def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
         items={item.id: item for item in facts.items},
         working_day=ask and _may_ask(facts.project, service.policy, now),
     )
-    warned = warn(service.engine, service.channel, scene, now=now)
-    for failure in warned.failures:
-        log.warning("warning_not_delivered", project=slug, error=failure)
-    return warned
+    return warn(service.engine, service.channel, scene, now=now)
 
 
 def _may_ask(project: Project, policy: Policy, now: datetime) -> bool:
@@ -122,6 +125,8 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
             told.extend(warn_owners(service, project.slug).told)
         except StagecoachError as error:
             log.warning("warning_failed", project=project.slug, error=str(error))
+        except Exception:
+            log.exception("warning_broke", project=project.slug)
     return tuple(told)
 
 
@@ -134,3 +139,5 @@ def take_back_warnings(service: Service) -> None:
             warn_owners(service, project.slug, ask=False)
         except StagecoachError as error:
             log.warning("warning_failed", project=project.slug, error=str(error))
+        except Exception:
+            log.exception("warning_broke", project=project.slug)

@@ -12,7 +12,7 @@ from workflows.model import aware
 from workflows.reports.shape import Line, Moment, Report, Tone
 
 if TYPE_CHECKING:
-    from workflows.model import Subscription
+    from workflows.outbox import Subscription
 
 LATE: Final = timedelta(minutes=15)
 TOO_OLD: Final = timedelta(hours=24)

@@ -20,7 +20,7 @@ from bot.schedule import Alarm
 from bot.slack_errors import classify
 from bot.wiring import build
 from bot.wsgi import application
-from workflows.errors import Transient
+from workflows.errors import Refused, StagecoachError, Transient
 from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
@@ -41,18 +41,14 @@ STOP_SECONDS = 25.0
 
 def run(settings: Settings, policy: Policy) -> None:
     """Serve Socket Mode and the schedule until SIGTERM or SIGINT."""
-    service = build(settings, policy)
-    with connected(settings, service), ringing(service):
+    with serving(settings, policy) as service, connected(settings, service), ringing(service):
         until_told()
-    stop(service)
 
 
 def worker(settings: Settings, policy: Policy) -> None:
     """Run the schedule until SIGTERM or SIGINT."""
-    service = build(settings, policy)
-    with ringing(service):
+    with serving(settings, policy) as service, ringing(service):
         until_told()
-    stop(service)
 
 
 def one_turn(service: Service) -> tuple[Outcome, ...]:
@@ -76,6 +72,16 @@ def web(*, port: int, workers: int) -> None:
     _Gunicorn({"bind": f"0.0.0.0:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}).run()
 
 
+@contextmanager
+def serving(settings: Settings, policy: Policy) -> Iterator[Service]:
+    """Hold a service, and end it well."""
+    service = build(settings, policy)
+    try:
+        yield service
+    finally:
+        stop(service)
+
+
 def stop(service: Service) -> None:
     """Let what runs finish, within what a platform grants, and close the database."""
     if not service.queue.close(STOP_SECONDS):
@@ -90,10 +96,11 @@ def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandle
     handler = SocketModeHandler(
         build_app(settings, service), app_token=token.get_secret_value() if token else None
     )
+    handler.client.on_error_listeners.append(lambda error: log.warning("socket_failed", error=repr(error)))
     try:
         handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler has no annotations here
     except SlackApiError as error:
-        raise classify(error, "Socket Mode", doubt=Transient) from error
+        raise _explained(error) from error
     except OSError as error:
         raise Transient(f"I cannot reach Slack at {settings.slack_api_url}: check the network") from error
     try:
@@ -102,6 +109,17 @@ def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandle
         # Otherwise the client may open a new connection while the old one is being closed.
         handler.client.auto_reconnect_enabled = False
         handler.close()  # type: ignore[no-untyped-call]  # as above
+
+
+def _explained(error: SlackApiError) -> StagecoachError:
+    """Say what to do about a refused connection: Socket Mode has a token of its own."""
+    meant = classify(error, "Socket Mode", doubt=Transient)
+    if not isinstance(meant, Refused):
+        return meant
+    code = error.response.get("error")
+    return Refused(
+        f"Slack refused the app-level token ({code}): create one with connections:write and set SLACK_APP_TOKEN"
+    )
 
 
 @contextmanager

@@ -17,10 +17,12 @@ from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from bot.deliver import Outcome
     from bot.service import Service
-    from workflows.model import Project, Subscription
+    from workflows.model import Project
+    from workflows.outbox import Subscription
 
 log = structlog.get_logger()
 
@@ -48,6 +50,8 @@ class Alarm:
         self._scheduler.start()
         self._queue("sync", lambda: jobs.read_sources(self._service))
         self.rebuild()
+        # Who was to be asked while nothing ran is asked now; the ledger knows who was asked already.
+        self._queue("warn", lambda: _tell(jobs.warn_everyone(self._service)))
 
     def stop(self) -> None:
         """Ring no more; what is queued is the queue's."""
@@ -56,13 +60,7 @@ class Alarm:
     def rebuild(self) -> None:
         """Make the jobs agree with the store, and queue whatever is due and not delivered."""
         try:
-            wanted = {
-                **{
-                    f"deliver:{each.id}": self._delivery(each)
-                    for each in load_subscriptions(self._service.engine)
-                },
-                **{f"warn:{each.slug}": self._warning(each) for each in load_projects(self._service.engine)},
-            }
+            wanted = dict(self._wanted())
         except StagecoachError as error:
             log.warning("rebuild_failed", error=str(error))
             return
@@ -71,11 +69,24 @@ class Alarm:
                 job.remove()
         for name, (trigger, work) in wanted.items():
             self._scheduler.add_job(self._queue, trigger, args=(name, work), id=name, replace_existing=True)
-        self._queue("catch-up", lambda: jobs.deliver_due(self._service))
+        self._queue("catch-up", lambda: _tell(jobs.deliver_due(self._service)))
 
     def next_runs(self) -> dict[str, str]:
         """Return the jobs with the moment of their next run, for people to look at."""
         return {job.id: str(job.next_run_time) for job in self._scheduler.get_jobs()}
+
+    def _wanted(self) -> Iterator[tuple[str, tuple[CronTrigger, Callable[[], object]]]]:
+        """Yield every job that the store asks for; what cannot be a job is told and left out."""
+        for subscription in load_subscriptions(self._service.engine):
+            try:
+                yield f"deliver:{subscription.id}", self._delivery(subscription)
+            except (ValueError, LookupError) as error:
+                log.warning("subscription_unusable", subscription=subscription.id, error=str(error))
+        for project in load_projects(self._service.engine):
+            try:
+                yield f"warn:{project.slug}", self._warning(project)
+            except (ValueError, LookupError) as error:
+                log.warning("project_unusable", project=project.slug, error=str(error))
 
     def _delivery(self, subscription: Subscription) -> tuple[CronTrigger, Callable[[], object]]:
         hour, minute = subscription.time.split(":")
@@ -85,15 +96,22 @@ class Alarm:
             minute=int(minute),
             timezone=ZoneInfo(subscription.timezone),
         )
-        return trigger, lambda: jobs.deliver_due(self._service, subscription.id)
+        return trigger, lambda: _tell(jobs.deliver_due(self._service, subscription.id))
 
     def _warning(self, project: Project) -> tuple[CronTrigger, Callable[[], object]]:
         hour, minute = self._service.policy.warnings.time.split(":")
         trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(project.timezone))
-        return trigger, lambda: jobs.warn_owners(self._service, project.slug)
+        return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
 
     def _every(self, minutes: int, name: str, work: Callable[[], object]) -> None:
         self._scheduler.add_job(self._queue, IntervalTrigger(minutes=minutes), args=(name, work), id=name)
 
     def _queue(self, name: str, work: Callable[[], object]) -> None:
         self._service.queue.submit(name, lambda: (work(), None)[1])
+
+
+def _tell(outcomes: Iterable[Outcome]) -> None:
+    """Log what does not stand in Slack yet: nobody is there to read an exit status."""
+    for outcome in outcomes:
+        if outcome.error:
+            log.warning("delivery_failed", key=outcome.key, state=outcome.state.value, error=outcome.error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.deliver import Outcome, State, deliver, edit
 from bot.render.blocks import to_messages
 from bot.warn_plan import Ask, Ending, Plan, hearer_of, plan_warnings
-from workflows.model import DeliveryState, OpenWarning
+from workflows.outbox import DeliveryState, OpenWarning
 from workflows.reports.shape import ItemRef
 from workflows.reports.warning import Answered, warning
 from workflows.store import ledger, warnings

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
-    from workflows.model import OpenWarning, Person, Project, WorkItem
+    from workflows.model import Person, Project, WorkItem
+    from workflows.outbox import OpenWarning
 
 STAND_IN: Final = "product manager"
 """The role that hears of what nobody else can be asked about."""

@@ -47,6 +47,16 @@ def open_store(settings: Settings) -> Engine:
     return engine
 
 
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Engine]:
+    """Hold the database for one command."""
+    engine = open_store(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] = utc_now) -> Service:
     """Return a service on the configured store and Slack; nothing is asked of any vendor yet."""
     engine = open_store(settings)

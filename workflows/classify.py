@@ -53,6 +53,8 @@ def _classify(number: int, line: str, policy: Policy) -> Answered:
 
 def _object(line: str) -> dict[str, Any]:
     raw = json.loads(line)
+    # What cannot be written again as strict JSON, such as NaN or half a surrogate pair, would spoil the answer.
+    json.dumps(raw, ensure_ascii=False, allow_nan=False).encode()
     if not isinstance(raw, dict):
         raise Refused("is no JSON object")
     return raw
@@ -102,7 +104,9 @@ def _text(raw: dict[str, Any], name: str) -> str | None:
 
 
 def _texts(raw: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = raw.get(name) or []
+    value = raw.get(name)
+    if value is None:
+        return ()
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise Refused(f"has something else than a list of texts in {name}")
     return tuple(value)

@@ -41,7 +41,9 @@ def states(
     engine: Engine, policy: Policy, question: Question, *, as_of: datetime
 ) -> tuple[ProjectState, ...]:
     """Return the state of the project asked for, or of all, as of a moment, from activities up to it."""
-    slugs = [question.project] if question.project else [each.slug for each in load_projects(engine)]
+    slugs = (
+        [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
+    )
     since = as_of - question.period
     return tuple(
         read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since) for slug in slugs

@@ -208,15 +208,6 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Damaged:
-    """A record that could not be used and was set aside: where it came from, which one, and why."""
-
-    source: str
-    record: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Release:
     """A release or a tag of a repository: evidence that something was shipped."""
 
@@ -250,56 +241,6 @@ class SourceState:
     read_at: datetime | None
     failed_at: datetime | None = None
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where to go on reading one scope (a Jira project, a JQL, a repository) of one source; `mark` is opaque."""
-
-    source: str
-    scope: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A scope of a source (a Jira project, a repository) that could not be read; other scopes went on.
-
-    `reason` is one line that says what to do, `projects` are the slugs whose picture is incomplete.
-    """
-
-    source: str
-    scope: str
-    reason: str
-    projects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one page of a source brought; the store applies it, cursors included, in one transaction.
-
-    `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
-    this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
-    completely the ids that exist in it: others of that scope are marked as gone. `moved` are (former key, item id)
-    pairs. `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
-    """
-
-    source: str
-    items: tuple[WorkItem, ...] = ()
-    activities: tuple[Activity, ...] = ()
-    links: tuple[Link, ...] = ()
-    members: tuple[tuple[str, str], ...] = ()
-    accounts: tuple[Account, ...] = ()
-    releases: tuple[Release, ...] = ()
-    runs: tuple[WorkflowRun, ...] = ()
-    whole: tuple[str, ...] = ()
-    present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
-    scope_of: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    moved: tuple[tuple[str, str], ...] = ()
-    statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
-    damaged: tuple[Damaged, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    cursors: tuple[Cursor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,60 +283,3 @@ def aware(moment: datetime) -> datetime:
         msg = f"naive datetime {moment.isoformat()}: every time carries its zone"
         raise ValueError(msg)
     return moment
-
-
-class DeliveryState(StrEnum):
-    """`claimed`: somebody is about to post; `sent`: it is in Slack; `unknown`: only Slack's history can tell."""
-
-    CLAIMED = "claimed"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Who receives which report when: `target` is a channel or user id or name, `time` is HH:MM in `timezone`.
-
-    `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`).
-    `project` is None for the portfolio.
-    """
-
-    id: str
-    project: str | None
-    report: str
-    audience: str
-    target: str
-    weekday: int
-    time: str
-    timezone: str
-    every: int = 1
-    anchor: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message that is to appear once: unique by `key`; `channel` and `ts` say where it stands once sent."""
-
-    key: str
-    state: DeliveryState
-    target: str
-    claimed_at: datetime
-    channel: str | None = None
-    ts: str | None = None
-    sent_at: datetime | None = None
-    error: str | None = None
-    retry_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWarning:
-    """A warning about one experiment: at most one is open per item; `delivery` is the key of its message."""
-
-    item: str
-    project: str
-    verdict: str
-    person: str | None
-    delivery: str
-    opened_at: datetime
-    resolved_at: datetime | None = None
-    resolution: str | None = None

@@ -30,6 +30,7 @@ class ThreadQueue:
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
         self._on_error = on_error
         self._lock = Lock()
+        self._queued: set[str] = set()
         self._running: set[str] = set()
         self._waiting: dict[str, Job] = {}
         self._futures: set[Future[None]] = set()
@@ -38,13 +39,12 @@ class ThreadQueue:
     def submit(self, key: str, job: Job) -> bool:
         """Queue `job`; False when the queue is closed or a job of that key is already waiting."""
         with self._lock:
-            if self._closed or key in self._waiting:
+            if self._closed or key in self._waiting or key in self._queued:
                 return False
             if key in self._running:
                 self._waiting[key] = job
-                return True
-            self._running.add(key)
-            self._start(key, job)
+            else:
+                self._start(key, job)
             return True
 
     def close(self, timeout: float) -> bool:
@@ -53,9 +53,8 @@ class ThreadQueue:
             self._closed = True
             self._waiting.clear()
             futures = set(self._futures)
-        unfinished = wait(futures, timeout=timeout).not_done
         self._pool.shutdown(wait=False, cancel_futures=True)
-        return not unfinished
+        return not wait(futures, timeout=timeout).not_done
 
     def drain(self, timeout: float) -> bool:
         """Wait until nothing runs or waits, at most `timeout` seconds; True when it is so."""
@@ -68,21 +67,24 @@ class ThreadQueue:
                 return False
 
     def _start(self, key: str, job: Job) -> None:
+        self._queued.add(key)
         future = self._pool.submit(self._run, key, job)
         self._futures.add(future)
         future.add_done_callback(self._forget)
 
     def _run(self, key: str, job: Job) -> None:
+        with self._lock:
+            self._queued.discard(key)
+            self._running.add(key)
         try:
             job()
         except Exception as error:  # noqa: BLE001 - a job's failure is reported and must not end its thread
             self._on_error(key, error)
         finally:
             with self._lock:
+                self._running.discard(key)
                 following = self._waiting.pop(key, None)
-                if following is None or self._closed:
-                    self._running.discard(key)
-                else:
+                if following is not None and not self._closed:
                     self._start(key, following)
 
     def _forget(self, future: Future[None]) -> None:

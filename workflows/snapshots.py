@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from workflows.model import Damaged
+    from workflows.batch import Damaged
 
 
 @dataclass(frozen=True, slots=True)

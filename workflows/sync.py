@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from workflows.model import Batch, Project
+    from workflows.batch import Batch
+    from workflows.model import Project
 
 Progress = Callable[[str, int, int], None]
 """Called after each page with the source's name and the items and activities stored so far."""

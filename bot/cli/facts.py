@@ -6,12 +6,12 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.progress import shown_on_terminal
-from bot.wiring import open_sources, open_store, utc_now
+from bot.wiring import open_sources, opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.classify import classify_lines
@@ -20,6 +20,12 @@ from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import jira_keys
 from workflows.sync import SyncResult, choose, sync
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from config.policy import Policy
+    from config.settings import Settings
 
 
 class Format(StrEnum):
@@ -48,21 +54,28 @@ def synchronise(
 ) -> None:
     """Read what changed in Jira and GitHub; exit 2 when somebody must act first, 1 when it may work later."""
     settings = load_settings()
-    engine = open_store(settings)
+    policy = load_policy(settings.stagecoach_policy)
+    with opened_store(settings) as engine:
+        result = _read(settings, policy, engine, project, full=full)
+    _print(result, form)
+    if result.failures:
+        raise typer.Exit(2 if any(failure.permanent for failure in result.failures) else 1)
+
+
+def _read(
+    settings: Settings, policy: Policy, engine: Engine, project: str | None, *, full: bool
+) -> SyncResult:
     projects = choose(engine, project)
     if not projects:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
-    policy = load_policy(settings.stagecoach_policy)
+    keys = jira_keys(engine)
     with (
-        open_sources(settings, policy, clock=utc_now, keys=jira_keys(engine)) as sources,
+        open_sources(settings, policy, clock=utc_now, keys=keys) as sources,
         shown_on_terminal() as progress,
     ):
         if not sources:
             raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
-        result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
-    _print(result, form)
-    if result.failures:
-        raise typer.Exit(2 if any(failure.permanent for failure in result.failures) else 1)
+        return sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
 
 
 def _print(result: SyncResult, form: Format) -> None:
@@ -80,9 +93,9 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="a snapshot, one JSON object a line", show_default=False)],
 ) -> None:
     """Take a snapshot into the store; lines that cannot be used are named, and the others are taken."""
-    engine = open_store(load_settings())
     try:
-        result = import_snapshot(engine, SnapshotFile(file), now=utc_now())
+        with opened_store(load_settings()) as engine:
+            result = import_snapshot(engine, SnapshotFile(file), now=utc_now())
     except OSError as error:
         raise Refused(
             f"{file} cannot be read ({error.strerror}): give the path of a snapshot file"

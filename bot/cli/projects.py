@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.wiring import open_store, utc_now
+from bot.wiring import opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_projects
 from workflows.store.projects import apply_projects, plan_projects
@@ -33,8 +33,10 @@ def apply(
     """Make the store agree with the file; applying it twice changes nothing."""
     settings = load_settings()
     declared = load_projects(file)
-    engine = open_store(settings)
-    changes = plan_projects(engine, declared) if dry_run else apply_projects(engine, declared, now=utc_now())
+    with opened_store(settings) as engine:
+        changes = (
+            plan_projects(engine, declared) if dry_run else apply_projects(engine, declared, now=utc_now())
+        )
     for change in changes:
         typer.echo(
             f"{MARKS[change.kind]} {change.what}: {change.detail}"

@@ -13,7 +13,7 @@ from bot.render.blocks import to_messages
 from bot.render.data import to_data
 from bot.render.html import to_html
 from bot.render.text import to_text
-from bot.wiring import open_store, utc_now
+from bot.wiring import opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
@@ -85,11 +85,11 @@ def report(
     policy = load_policy(settings.stagecoach_policy)
     moment = utc_now() if as_of is None else _moment(as_of)
     question = Question(kind.value, project, audience.value)
-    engine = open_store(settings)
-    if kind is Kind.STALLED and form is Format.JSON:
-        typer.echo(_json(stalled_json(engine, policy, question, as_of=moment)))
-        return
-    typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment)))
+    with opened_store(settings) as engine:
+        if kind is Kind.STALLED and form is Format.JSON:
+            typer.echo(_json(stalled_json(engine, policy, question, as_of=moment)))
+        else:
+            typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment)))
 
 
 def _moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ import typer
 
 from bot import processes
 from bot.render.text import to_text
-from bot.wiring import build, open_store
+from bot.wiring import open_store
 from config.settings import load_settings, require
 from config.source import load_policy
 
@@ -39,7 +39,11 @@ def web(
     workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", help="processes", min=1)] = 2,
 ) -> None:
     """Serve Slack over HTTP under gunicorn; the schedule belongs to `worker`."""
-    require(load_settings(), "slack_bot_token", "slack_signing_secret")
+    settings = load_settings()
+    require(settings, "slack_bot_token", "slack_signing_secret")
+    # Read here for its errors alone: gunicorn's workers would each answer with a traceback.
+    load_policy(settings.stagecoach_policy)
+    open_store(settings).dispose()
     processes.web(port=port, workers=workers)
 
 
@@ -64,12 +68,12 @@ def deliver(
     settings = load_settings()
     if not dry_run:
         require(settings, "slack_bot_token")
-    service = build(settings, load_policy(settings.stagecoach_policy))
-    if dry_run:
-        for title, report in processes.due_reports(service):
-            typer.echo(f"--- {title}\n{to_text(report)}")
-        return
-    failed = [outcome for outcome in processes.one_turn(service) if outcome.error]
+    with processes.serving(settings, load_policy(settings.stagecoach_policy)) as service:
+        if dry_run:
+            for title, report in processes.due_reports(service):
+                typer.echo(f"--- {title}\n{to_text(report)}")
+            return
+        failed = [outcome for outcome in processes.one_turn(service) if outcome.error]
     for outcome in failed:
         typer.echo(outcome.error, err=True)
     if failed:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commands.typed import nearest, words
+from bot.render.mrkdwn import guard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from workflows.model import Project
 
@@ -83,7 +84,7 @@ def understand(text: str, projects: Sequence[Project], *, channel_project: str |
         return Told(_unknown(said[0]))
     if command.report is None:
         return Told(help_text())
-    audience, rest = _audience(command, rest)
+    audience, rest = _audience(command, rest, {project.slug for project in projects})
     if command.word == "portfolio":
         return Asked("portfolio", None, audience)
     return _with_project(command, audience, " ".join(rest), projects, channel_project)
@@ -111,11 +112,13 @@ def _unknown(word: str) -> str:
     return f"I do not know {shown(word)}.{meant} `/ml help` lists what you can ask."
 
 
-def _audience(command: Command, rest: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _audience(command: Command, rest: Sequence[str], slugs: Collection[str]) -> tuple[str, tuple[str, ...]]:
     audience = "product"
     kept = []
     for word in rest:
-        found = nearest(word, AUDIENCES) if command.takes_audience else None
+        # A project that is called "teams" is meant when somebody writes "teams".
+        may_be = command.takes_audience and word.casefold() not in slugs
+        found = nearest(word, AUDIENCES) if may_be else None
         if found:
             audience = found
         else:
@@ -133,15 +136,16 @@ def _with_project(
         slug = channel_project or only
         if slug or command.report == "stalled":
             return Asked(command.report or "", slug, audience)
-        listed = ", ".join(f"`{project.slug}`" for project in projects)
-        return Told(f"Which project? Try `/ml {command.word} {projects[0].slug}`. There are: {listed}.")
+        slugs = [guard(project.slug) for project in projects]
+        listed = ", ".join(f"`{one}`" for one in slugs)
+        return Told(f"Which project? Try `/ml {command.word} {slugs[0]}`. There are: {listed}.")
     by_name = {project.slug: project.slug for project in projects}
     by_name |= {project.name: project.slug for project in projects}
     exact = {key.casefold(): slug for key, slug in by_name.items()}.get(name.casefold())
     if exact:
         return Asked(command.report or "", exact, audience)
     guess = nearest(name, list(by_name))
-    meant = f" Did you mean *{by_name[guess]}*?" if guess else ""
+    meant = f" Did you mean *{guard(by_name[guess])}*?" if guess else ""
     return Told(f"There is no project {shown(name)}.{meant} `/ml help` lists what you can ask.")
 
 
@@ -149,4 +153,4 @@ def shown(word: str) -> str:
     """Return what somebody typed so that it can be shown: short, quoted, without any markup or mention."""
     cut = word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
     plain = "".join(letter for letter in cut if letter.isprintable() and letter not in "*_~`")
-    return '"' + plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + '"'
+    return f'"{guard(plain)}"'

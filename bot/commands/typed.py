@@ -23,7 +23,8 @@ def words(text: str) -> tuple[str, ...]:
     """Return the words of a command's text, as typed but for quotes, dashes, mentions and Slack's escapes."""
     plain = MENTION.sub(lambda found: found["name"] or found["id"], text[:LONGEST])
     plain = LINK.sub(lambda found: found["url"], plain)
-    return tuple(word.strip("\"'`,;") for word in unescape(plain).translate(STRAIGHT).split())
+    bare = (word.strip("\"'`,;") for word in unescape(plain).translate(STRAIGHT).split())
+    return tuple(word for word in bare if word)
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.model import Batch, Damaged
+from workflows.batch import Batch, Damaged
 from workflows.sources.github_branches import read_branches, working_heads
 from workflows.sources.github_changes import REPOSITORIES, Survey, survey
 from workflows.sources.github_check import check_github

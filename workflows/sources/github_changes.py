@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from workflows.model import Damaged, Release, WorkflowRun
+from workflows.batch import Damaged
 from workflows.sources.github_events import SOURCE, UNUSABLE, moment, needed, reason, record
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_mark import Mark, fingerprint
@@ -15,6 +15,7 @@ from workflows.sources.github_releases import read_releases, read_runs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from workflows.model import Release, WorkflowRun
     from workflows.sources.github_graphql import GraphQL, Row
     from workflows.sources.github_repositories import Target
 

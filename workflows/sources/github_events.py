@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from workflows.model import Activity, Damaged, Verb
+from workflows.batch import Damaged
+from workflows.model import Activity, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

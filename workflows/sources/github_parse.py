@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from workflows.model import Activity, Category, Damaged, ItemKind, Link, LinkKind, Verb, WorkItem
+from workflows.model import Activity, Category, ItemKind, Link, LinkKind, Verb, WorkItem
 from workflows.sources.github_events import SOURCE, Timeline, moment, needed, plain, read_timeline
 from workflows.sources.github_links import related_tickets, ticket_links
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from workflows.batch import Damaged
     from workflows.sources.github_people import People
 
 Json: TypeAlias = "Mapping[str, Any]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workflows.model import Activity, Batch, Cursor, Damaged, Link, Refusal, Release, WorkflowRun, WorkItem
+from workflows.batch import Batch, Cursor, Damaged, Refusal
 from workflows.sources.github_branches import Branch, branch_id
 from workflows.sources.github_changes import FIRST_PAGE, OVERLAP
 from workflows.sources.github_events import SOURCE, UNUSABLE, reason
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.policy import PeopleRules
+    from workflows.model import Activity, Link, Release, WorkflowRun, WorkItem
     from workflows.sources.github_changes import Entry, Head, Survey
     from workflows.sources.github_details import Detail
     from workflows.sources.github_graphql import Unreadable

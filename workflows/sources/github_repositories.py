@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from workflows.batch import Cursor, Refusal
 from workflows.errors import Malformed
-from workflows.model import Cursor, Refusal
 from workflows.sources.github_events import SOURCE
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from workflows.model import Batch, Cursor, Refusal
+from workflows.batch import Batch, Cursor, Refusal
 from workflows.sources.jira_api import Api, Cloud, DataCenter, QueryRefused
 from workflows.sources.jira_login import check_access, refused_jql, refused_key, unknown_key
 from workflows.sources.jira_marks import Scope, query_for, scopes_of

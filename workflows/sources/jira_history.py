@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.model import Activity, ActorKind, Damaged, Verb
+from workflows.batch import Damaged
+from workflows.model import Activity, ActorKind, Verb
 from workflows.sources.jira_links import phrase_field
 from workflows.sources.jira_shapes import (
     Json,

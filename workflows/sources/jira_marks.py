@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from workflows.model import Cursor
+from workflows.batch import Cursor
 from workflows.sources.jira_shapes import line, mapping, moment
 
 if TYPE_CHECKING:

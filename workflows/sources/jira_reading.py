@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from workflows.model import Batch, Cursor, Damaged
+from workflows.batch import Batch, Cursor, Damaged
 from workflows.sources.jira_history import read_past
 from workflows.sources.jira_marks import advanced
 from workflows.sources.jira_parse import parse_issue, project_key

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from workflows.batch import Batch, Damaged
 from workflows.errors import Malformed
-from workflows.model import Account, ActorKind, Batch, Category, Damaged, ItemKind, Project
+from workflows.model import Account, ActorKind, Category, ItemKind, Project
 from workflows.sources.snapshot_parse import (
     SOURCE,
     activity_from,

@@ -10,7 +10,8 @@ from config.policy import WEEKDAYS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from workflows.model import Kpi, Person, Project, Subscription
+    from workflows.model import Kpi, Person, Project
+    from workflows.outbox import Subscription
 
 NESTED = ("people", "kpis")
 EVERY = {1: "", 2: " every second week"}

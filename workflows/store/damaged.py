@@ -12,7 +12,7 @@ from workflows.store.engine import reading, writing
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from workflows.model import Damaged
+    from workflows.batch import Damaged
 
 
 def damaged(engine: Engine) -> tuple[Damaged, ...]:

@@ -7,7 +7,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from config.policy import WEEKDAYS
-from workflows.model import Kpi, Person, Project, Subscription
+from workflows.model import Kpi, Person, Project
+from workflows.outbox import Subscription
 
 if TYPE_CHECKING:
     from config.projects import ProjectsFile, ProjectSpec, SubscriptionSpec

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Table
 
-    from workflows.model import Batch, WorkItem
+    from workflows.batch import Batch
+    from workflows.model import WorkItem
     from workflows.store.rows import Row
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, select, update
 
-from workflows.model import Delivery, DeliveryState
+from workflows.outbox import Delivery, DeliveryState
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, upsert
 from workflows.store.schema import deliveries

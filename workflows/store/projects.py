@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from config.projects import ProjectsFile
-    from workflows.model import Project, Subscription
+    from workflows.model import Project
+    from workflows.outbox import Subscription
 
 __all__ = ["Change", "apply_projects", "declare", "plan_projects"]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select, union
 
-from workflows.model import Activity, Damaged, Kpi, Person, Project, SourceState, Tag, WorkItem
+from workflows.batch import Damaged
+from workflows.model import Activity, Kpi, Person, Project, SourceState, Tag, WorkItem
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of

@@ -16,7 +16,8 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
-from workflows.model import ActorKind, Category, DeliveryState, ItemKind, LinkKind, Verb
+from workflows.model import ActorKind, Category, ItemKind, LinkKind, Verb
+from workflows.outbox import DeliveryState
 from workflows.store.columns import Choice, UtcDateTime, WordList, Words
 
 metadata = MetaData(

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workflows.model import Damaged, aware
+from workflows.batch import Damaged
+from workflows.model import aware
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import TypeVar
 
-    from workflows.model import Activity, Batch, Link, Release, WorkflowRun, WorkItem
+    from workflows.batch import Batch
+    from workflows.model import Activity, Link, Release, WorkflowRun, WorkItem
 
     T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from workflows.model import Subscription
+from workflows.outbox import Subscription
 from workflows.store import schema
 from workflows.store.engine import reading
 from workflows.store.rows import columns_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from workflows.model import OpenWarning
+from workflows.outbox import OpenWarning
 from workflows.store import schema
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, insert_new, row_of

@@ -216,4 +216,4 @@ def test_the_console_shows_what_a_reader_would_see() -> None:
     console = ConsoleChannel(shown.append, lambda: datetime(2026, 11, 23, tzinfo=UTC))
     receipt = console.post("#churn", HELLO, key="one")
     console.post("#churn", OTHER, key="one#2", thread=receipt.ts)
-    assert shown == ["[#churn]\n*Hello* & welcome\n", "[#churn thread]\nOther\n"]
+    assert shown == ["[#churn]\nHello & welcome\n", "[#churn thread]\nOther\n"]

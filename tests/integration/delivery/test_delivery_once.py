@@ -10,7 +10,7 @@ import pytest
 from bot.deliver import State, deliver, edit, settle_unknown
 from bot.render.message import Message
 from tests.integration.delivery.loopback import DROP, failure
-from workflows.model import DeliveryState
+from workflows.outbox import DeliveryState
 from workflows.store import ledger
 
 if TYPE_CHECKING:

@@ -12,17 +12,8 @@ from bot.deliver import State, settle_unknown
 from bot.warn import Scene, Warned, warn
 from tests.integration.delivery.loopback import DROP, failure
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.model import (
-    Activity,
-    ActorKind,
-    Category,
-    ItemKind,
-    OpenWarning,
-    Person,
-    Project,
-    Verb,
-    WorkItem,
-)
+from workflows.model import Activity, ActorKind, Category, ItemKind, Person, Project, Verb, WorkItem
+from workflows.outbox import OpenWarning
 from workflows.store import warnings
 
 if TYPE_CHECKING:

@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.channel import ConsoleChannel, Receipt, as_text
 from bot.service import Service
-from workflows.model import (
-    Activity,
-    ActorKind,
-    Batch,
-    Category,
-    ItemKind,
-    Person,
-    Project,
-    Subscription,
-    Verb,
-    WorkItem,
-)
+from workflows.batch import Batch
+from workflows.model import Activity, ActorKind, Category, ItemKind, Person, Project, Verb, WorkItem
+from workflows.outbox import Subscription
 from workflows.queue import ThreadQueue
 from workflows.store import schema
 from workflows.store.engine import writing

@@ -13,7 +13,7 @@ import pytest
 from bot.schedule import GRACE_SECONDS, Alarm
 from config.policy import WarningRules
 from tests.integration.schedule.desk import FRAUD, MONDAY, PATIENCE, WEEKLY, Desk
-from workflows.model import Batch
+from workflows.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,9 +194,6 @@ def test_an_alarm_starts_although_the_store_fails(desk: Desk) -> None:
     alarm.stop()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rebuild() lets errors through that are not StagecoachError, and start() with it"
-)
 @pytest.mark.parametrize(
     "broken",
     [

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     import respx
 
-    from workflows.model import Batch, Project
+    from workflows.batch import Batch
+    from workflows.model import Project
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

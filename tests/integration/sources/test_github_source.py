@@ -14,7 +14,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from config.source import load_policy
 from workflows.errors import Refused, Transient
-from workflows.model import ActorKind, Batch, Category, ItemKind, LinkKind, Project, Verb, WorkItem
+from workflows.model import ActorKind, Category, ItemKind, LinkKind, Project, Verb, WorkItem
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
@@ -22,6 +22,7 @@ from workflows.sources.transport import Retry, Transport
 if TYPE_CHECKING:
     from bot.sandbox.world_github import Repository
     from config.policy import Policy
+    from workflows.batch import Batch
 
 Headers = Callable[[], Mapping[str, str]]
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

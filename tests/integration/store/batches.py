@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from workflows.batch import Batch, Cursor, Damaged
 from workflows.model import (
     Account,
     Activity,
     ActorKind,
-    Batch,
     Category,
-    Cursor,
-    Damaged,
     ItemKind,
     Link,
     LinkKind,

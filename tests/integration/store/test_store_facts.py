@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from workflows.batch import Batch, Damaged
 from workflows.errors import Refused
 from workflows.model import (
     Account,
     Activity,
     ActorKind,
-    Batch,
     Category,
-    Damaged,
     Facts,
     ItemKind,
     Link,

@@ -12,17 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
-from workflows.model import (
-    Account,
-    Batch,
-    Category,
-    Cursor,
-    Damaged,
-    Link,
-    LinkKind,
-    SourceState,
-    WorkItem,
-)
+from workflows.batch import Batch, Cursor, Damaged
+from workflows.model import Account, Category, Link, LinkKind, SourceState, WorkItem
 from workflows.store.cursors import forget_cursors, read_cursors
 from workflows.store.damaged import damaged, forget_damaged
 from workflows.store.ingest import Applied, apply, mark_failed, mark_read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workflows.model import Delivery, DeliveryState
+from workflows.outbox import Delivery, DeliveryState
 from workflows.store import ledger
 
 if TYPE_CHECKING:

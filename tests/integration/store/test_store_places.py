@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.model import (
-    Batch,
-    Project,
-)
+from workflows.batch import Batch
+from workflows.model import Project
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.projects import ProjectsFile
-from workflows.model import Batch, Category, Cursor, ItemKind, Kpi, Person, Project, WorkItem
+from workflows.batch import Batch, Cursor
+from workflows.model import Category, ItemKind, Kpi, Person, Project, WorkItem
 from workflows.store.cursors import read_cursors
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.ingest import apply

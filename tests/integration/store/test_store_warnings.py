@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from workflows.model import OpenWarning
+from workflows.outbox import OpenWarning
 from workflows.store import schema
 from workflows.store.engine import writing
 from workflows.store.rows import row_of

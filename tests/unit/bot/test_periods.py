@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.periods import Period, due, next_run, tell_late
 from workflows.errors import Refused
-from workflows.model import Subscription
+from workflows.outbox import Subscription
 from workflows.reports.shape import Moment, Report
 
 MONDAY = Subscription("weekly", "churn", "digest", "product", "#churn", 0, "09:00", "Europe/Berlin")

@@ -10,18 +10,8 @@ from bot.render.check import problems
 from bot.render.text import to_text
 from bot.warn_plan import Plan, plan_warnings, worth_asking
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.model import (
-    Activity,
-    ActorKind,
-    Category,
-    Evidence,
-    ItemKind,
-    OpenWarning,
-    Person,
-    Project,
-    Verb,
-    WorkItem,
-)
+from workflows.model import Activity, ActorKind, Category, Evidence, ItemKind, Person, Project, Verb, WorkItem
+from workflows.outbox import OpenWarning
 from workflows.reports.shape import ItemRef
 from workflows.reports.warning import HEADLINES, Answered, Hearer, warning
 

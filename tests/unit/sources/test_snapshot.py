@@ -15,7 +15,7 @@ from workflows.model import ActorKind, Category, ItemKind, Link, LinkKind, Verb
 from workflows.sources.snapshot import LINES_A_BATCH, SnapshotFile, read_snapshot
 
 if TYPE_CHECKING:
-    from workflows.model import Batch
+    from workflows.batch import Batch
 
 DEV = Path(__file__).parents[2] / "data" / "stalls" / "dev.jsonl"
 PROJECT = {"type": "project", "slug": "churn", "name": "Churn", "timezone": "Europe/Berlin", "country": "DE"}

@@ -12,8 +12,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from config.projects import ProjectsFile
+from workflows.batch import Batch, Damaged
 from workflows.errors import Refused, Transient
-from workflows.model import Batch, Damaged, Kpi, Link, LinkKind, Person, Project
+from workflows.model import Kpi, Link, LinkKind, Person, Project
 from workflows.store.changes import compare
 from workflows.store.coverage import concerns, covers, owns_repository
 from workflows.store.declared import declared_in

@@ -1,0 +1,101 @@
+"""The long-running commands as processes of their own: they serve, and they end when they are told to."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bot.sandbox.server import Sandbox
+from bot.wiring import open_store
+from config.settings import load_settings
+from tests.integration.sandbox.small_world import Clock, on, small_world
+from tests.integration.schedule.children import STARTS_WITHIN, stagecoach
+from tests.integration.schedule.desk import CHURN
+from workflows.store.facts import load_facts
+from workflows.store.projects import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(small_world(Clock(on(20)))) as running:
+        yield running
+
+
+@pytest.fixture
+def environ(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
+    """The environment of a bot that lives in the sandbox, with a store in which one project is declared."""
+    made = {**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'child.db'}"}
+    engine = open_store(load_settings(made))
+    declare(engine, [CHURN], now=on(20))
+    engine.dispose()
+    return made
+
+
+def help_in(sandbox: Sandbox) -> str:
+    exchange = sandbox.slash("/ml help", user="ana", channel="ml-churn")
+    assert exchange.is_acknowledged
+    return json.dumps(exchange.wait(1, seconds=10)[0].body)
+
+
+def test_run_answers_over_socket_mode_and_ends_well_when_it_is_told_to(
+    sandbox: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    with stagecoach("run", environ=environ, folder=tmp_path) as child:
+        sandbox.events.link.wait_connected(30)
+        child.said('"event": "started"')
+        assert "/ml portfolio" in help_in(sandbox)
+        assert child.end() == 0
+    assert not [line for line in child.lines if "Traceback" in line]
+
+
+def test_run_that_slack_does_not_let_in_says_in_one_line_which_token_to_change(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    wrong = environ | {"SLACK_APP_TOKEN": "xapp-wrong"}
+    with stagecoach("run", environ=wrong, folder=tmp_path) as child:
+        assert child.process.wait(STARTS_WITHIN) == 2
+    (line,) = child.lines
+    assert "SLACK_APP_TOKEN" in line
+
+
+def test_web_with_a_policy_that_cannot_be_read_says_so_in_one_line_and_does_not_start(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    missing = environ | {"STAGECOACH_POLICY": str(tmp_path / "missing.yaml")}
+    with stagecoach("web", "--port", "0", environ=missing, folder=tmp_path) as child:
+        assert child.process.wait(STARTS_WITHIN) == 2
+    (line,) = child.lines
+    assert "missing.yaml" in line
+
+
+def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with stagecoach("worker", environ=environ, folder=tmp_path) as child:
+        child.said('"event": "started"')
+        assert child.end(signal.SIGINT) == 0
+    engine = open_store(load_settings(environ))
+    assert [state.source for state in load_facts(engine, "churn").sources] == ["github", "jira"]
+    engine.dispose()
+
+
+def test_web_answers_signed_commands_and_its_health_page_and_ends_well_when_it_is_told_to(
+    sandbox: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    with stagecoach("web", "--port", "0", environ=environ, folder=tmp_path) as child:
+        port = child.said(r"Listening at: http://[0-9.]+:(\d+)")[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            assert client.get("/healthz").json() == {"ok": True}
+            assert client.post("/slack/events", content="command=/ml").status_code == 401
+        sandbox.events.link.bot_url = f"http://127.0.0.1:{port}/slack/events"
+        assert "/ml portfolio" in help_in(sandbox)
+        assert child.end() == 0
+    assert not [line for line in child.lines if "Traceback" in line]

@@ -1,0 +1,242 @@
+"""What people type after /ml is understood in any order and case, and never said back as markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.answer import told
+from bot.commands.table import AUDIENCES, COMMANDS, LONGEST_ECHO, Asked, Told, help_text, shown, understand
+from bot.commands.typed import LONGEST, nearest, words
+from bot.render.check import problems
+from workflows.compose import REPORTS
+from workflows.model import Project
+
+CHURN = Project("churn", "Churn early warning", channel="#ml-churn")
+FRAUD = Project("fraud-2", "Fraud & abuse")
+PROJECTS = (CHURN, FRAUD)
+
+TYPED = st.lists(
+    st.one_of(
+        st.text(max_size=12),
+        st.sampled_from([word for one in COMMANDS for word in (one.word, *one.synonyms)]),
+        st.sampled_from([*AUDIENCES, "churn", "fraud-2", "Churn", "early"]),
+        st.sampled_from(
+            [
+                "<!channel>",
+                "<!here|here>",
+                "<@U123ABC|ana>",
+                "<#C123|ops>",
+                "<https://evil.example|bank>",
+                "@here",
+            ]
+        ),
+        st.sampled_from(
+            ["&lt;!channel&gt;", "&amp;lt;", "*bold*", "_it_", "`code`", "~no~", ":wave:", ">quote"]
+        ),
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+def ask(text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None) -> Asked | Told:
+    return understand(text, projects, channel_project=here)
+
+
+def said(text: str) -> str:
+    """Return the words of an answer that is no report."""
+    answer = ask(text)
+    assert isinstance(answer, Told)
+    return answer.text
+
+
+@given(text=TYPED, here=st.sampled_from([None, "churn"]), count=st.integers(0, 2))
+def test_any_text_is_a_question_that_can_be_answered_or_words_of_our_own(
+    text: str, here: str | None, count: int
+) -> None:
+    projects = PROJECTS[:count]
+    answer = ask(text, projects, here=here if count else None)
+    if isinstance(answer, Told):
+        assert answer.text.strip()
+    else:
+        assert answer.report in REPORTS
+        assert answer.audience in AUDIENCES
+        assert answer.project in {None, *(project.slug for project in projects)}
+
+
+def acts(text: str) -> list[str]:
+    """Return what Slack would make of a text by itself: links, mentions, specials, codes for emoji, addresses."""
+    own = re.sub(
+        r"`/ml[^`]*`|\*What you can ask me\*|Did you mean \*[a-z0-9-]+\*|`stagecoach [^`]*`|`[a-z0-9-]+`",
+        "",
+        text,
+    )
+    return re.findall(
+        r"<[^>]*>|[<>]|@(?:here|channel|everyone|group)\b|:[\w+'-]+:|\w+://|[*~`]|(?<![^\W_])_\S",
+        own,
+        re.IGNORECASE,
+    )
+
+
+@given(word=st.text(max_size=60))
+@example(word="<!channel>")
+@example(word="<@U123ABC>")
+@example(word="<https://evil.example|your bank>")
+@example(word="*_~`")
+@example(word="&lt;!here&gt;")
+def test_what_was_typed_is_shown_short_in_quotes_and_without_control_characters(word: str) -> None:
+    quoted = shown(word)
+    assert quoted.startswith('"')
+    assert quoted.endswith('"')
+    assert not re.search(r"[<>*`~\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]", quoted)
+    assert not re.search(r"&(?!amp;|lt;|gt;)", quoted)
+    assert len(re.sub(r"&\w+;", "x", quoted).replace("\u200b", "")) <= LONGEST_ECHO + 2
+
+
+@given(text=TYPED)
+def test_an_answer_of_our_own_holds_no_mention_link_or_special_of_the_typer(text: str) -> None:
+    answer = ask(text)
+    if isinstance(answer, Told):
+        assert not re.search(r"<|(?<!&gt;)>", answer.text)
+
+
+@pytest.mark.parametrize(
+    "typed", ["@here", "@channel", ":wave:", "https://evil.example", "<https://evil.example|x>"]
+)
+def test_what_slack_reads_without_brackets_is_disarmed(typed: str) -> None:
+    assert acts(said(typed)) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["<!channel>", "<!subteam^S123>", "<@U123ABC|ana>", "*bold*", "`x`", "~x~", "<x|y>"]
+)
+def test_what_slack_reads_in_brackets_is_disarmed(typed: str) -> None:
+    assert acts(said(typed)) == []
+
+
+def test_words_of_our_own_are_a_message_that_the_checker_finds_nothing_in() -> None:
+    assert problems(told(help_text())) == ()
+
+
+def test_help_has_a_line_for_each_command_and_is_a_legal_message() -> None:
+    text = help_text()
+    for command in COMMANDS:
+        assert f"`{command.usage}`: {command.says}" in text.splitlines()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "hilfe", "?", "commands", "“help”"])
+def test_help_comes_when_it_is_asked_for_or_nothing_is(text: str) -> None:
+    assert said(text) == help_text()
+
+
+def test_no_two_commands_share_a_word() -> None:
+    known = [word for one in COMMANDS for word in (one.word, *one.synonyms)]
+    assert len(known) == len(set(known))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("status churn", Asked("summary", "churn", "product")),
+        ("churn status", Asked("summary", "churn", "product")),
+        ("STATUS Churn", Asked("summary", "churn", "product")),
+        ("status Churn early warning", Asked("summary", "churn", "product")),
+        ("status “churn early WARNING”", Asked("summary", "churn", "product")),
+        ("status fraud &amp; abuse", Asked("summary", "fraud-2", "product")),
+        ("status fraud–2", Asked("summary", "fraud-2", "product")),
+        ("status <#C0123|churn>", Asked("summary", "churn", "product")),
+        ("digest executive churn", Asked("digest", "churn", "executive")),
+        ("team digest churn", Asked("digest", "churn", "team")),
+        ("digest churn exectuive", Asked("digest", "churn", "executive")),
+        ("stuck churn", Asked("stalled", "churn", "product")),
+        ("stalled", Asked("stalled", None, "product")),
+        ("portfolio", Asked("portfolio", None, "product")),
+        ("portfolio please", Asked("portfolio", None, "product")),
+    ],
+)
+def test_a_question_is_understood_in_any_order_and_case(text: str, expected: Asked) -> None:
+    assert ask(text) == expected
+
+
+@pytest.mark.parametrize(
+    "word", [one.word for one in COMMANDS if one.report in {"summary", "stalled", "digest"}]
+)
+def test_without_a_name_the_project_of_the_channel_is_meant_and_else_the_only_one(word: str) -> None:
+    in_channel = ask(word, here="fraud-2")
+    alone = ask(word, (CHURN,))
+    assert isinstance(in_channel, Asked)
+    assert isinstance(alone, Asked)
+    assert (in_channel.project, alone.project) == ("fraud-2", "churn")
+
+
+def test_a_named_project_wins_over_that_of_the_channel() -> None:
+    assert ask("status churn", here="fraud-2") == Asked("summary", "churn", "product")
+
+
+@pytest.mark.parametrize("word", ["status", "digest"])
+def test_where_the_project_is_not_clear_the_answer_lists_them_with_an_example(word: str) -> None:
+    assert said(word) == f"Which project? Try `/ml {word} churn`. There are: `churn`, `fraud-2`."
+
+
+def test_without_any_project_the_answer_says_how_to_declare_one() -> None:
+    answer = ask("status", ())
+    assert isinstance(answer, Told)
+    assert "`stagecoach projects apply projects.yaml`" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stauts churn", 'I do not know "stauts". Did you mean `/ml status`?'),
+        ("Portfolo", 'I do not know "Portfolo". Did you mean `/ml portfolio`?'),
+        ("xyzzy", 'I do not know "xyzzy". `/ml help`'),
+        ("status chrun", 'There is no project "chrun". Did you mean *churn*?'),
+        ("status xyzzy", 'There is no project "xyzzy". `/ml help`'),
+    ],
+)
+def test_a_slip_of_the_pen_is_answered_with_what_was_meant(text: str, expected: str) -> None:
+    assert said(text).startswith(expected)
+
+
+@pytest.mark.parametrize("slug", ["stream", "teams", "products", "production"])
+def test_a_project_whose_name_is_close_to_an_audience_can_be_asked_for(slug: str) -> None:
+    projects = (CHURN, Project(slug, slug.title()))
+    assert ask(f"digest {slug}", projects) == Asked("digest", slug, "product")
+
+
+@pytest.mark.parametrize("text", ["status , churn", '"" status churn', "status churn ;"])
+def test_punctuation_alone_is_no_word(text: str) -> None:
+    assert ask(text) == Asked("summary", "churn", "product")
+
+
+@given(text=st.text())
+def test_words_are_never_more_than_what_is_read_of_a_text(text: str) -> None:
+    assert words(text) == words(text[:LONGEST])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<@U123ABC|ana> <@U123ABC>", ("ana", "U123ABC")),
+        ("<https://acme.example/x|label>", ("https://acme.example/x",)),
+        ("&lt;b&gt; &amp;lt;x", ("<b>", "&lt;x")),
+        ("a\u00a0b – ‘c’", ("a", "b", "-", "c")),
+    ],
+)
+def test_what_slack_makes_of_typed_text_is_undone(text: str, expected: tuple[str, ...]) -> None:
+    assert words(text) == expected
+
+
+def test_nearest_ignores_case_and_does_not_guess_wildly() -> None:
+    assert nearest("CHURN", ["churn", "Fraud"]) == "churn"
+    assert nearest("fruad", ["churn", "Fraud"]) == "Fraud"
+    assert nearest("zebra", ["churn", "Fraud"]) is None
+    assert nearest("anything", []) is None
+
+
+def test_a_question_can_be_carried_by_a_button() -> None:
+    assert asdict(Asked("digest", None, "team")) == {"report": "digest", "project": None, "audience": "team"}

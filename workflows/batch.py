@@ -1,0 +1,73 @@
+"""What a source hands to the store: pages of facts, with what was damaged or refused, and where to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from workflows.model import EMPTY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.model import Account, Activity, Category, Link, Release, WorkflowRun, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A record that could not be used and was set aside: where it came from, which one, and why."""
+
+    source: str
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A scope of a source (a Jira project, a repository) that could not be read; other scopes went on.
+
+    `reason` is one line that says what to do, `projects` are the slugs whose picture is incomplete.
+    """
+
+    source: str
+    scope: str
+    reason: str
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where to go on reading one scope (a Jira project, a JQL, a repository) of one source; `mark` is opaque."""
+
+    source: str
+    scope: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one page of a source brought; the store applies it, cursors included, in one transaction.
+
+    `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
+    this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
+    completely the ids that exist in it: others of that scope are marked as gone. `moved` are (former key, item id)
+    pairs. `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
+    """
+
+    source: str
+    items: tuple[WorkItem, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    links: tuple[Link, ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+    accounts: tuple[Account, ...] = ()
+    releases: tuple[Release, ...] = ()
+    runs: tuple[WorkflowRun, ...] = ()
+    whole: tuple[str, ...] = ()
+    present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    scope_of: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    moved: tuple[tuple[str, str], ...] = ()
+    statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
+    damaged: tuple[Damaged, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    cursors: tuple[Cursor, ...] = ()
