@@ -29,6 +29,9 @@ demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints an
 test: setup ## all tests
 	@$(BIN)/python -m pytest
 
+bench: setup ## what a sync costs in requests, and a report in SQL statements
+	@$(BIN)/python -m pytest tests/benchmarks -s
+
 check: setup format lint types layers ## format, lint, types, layers: changes nothing
 
 format: setup

@@ -92,7 +92,7 @@ def _print(result: SyncResult, form: Format) -> None:
 def import_file(
     file: Annotated[Path, typer.Argument(help="a snapshot, one JSON object a line", show_default=False)],
 ) -> None:
-    """Take a snapshot into the store; lines that cannot be used are named, and the others are taken."""
+    """Take a snapshot into the store; lines that cannot be used are named (exit 2), and the others are taken."""
     try:
         with opened_store(load_settings()) as engine:
             result = import_snapshot(engine, SnapshotFile(file), now=utc_now())
@@ -104,6 +104,8 @@ def import_file(
         typer.echo(f"{file.name}: {damaged.record}: {damaged.reason}", err=True)
     brought = f"{result.projects} projects, {result.items} items, {result.activities} activities"
     typer.echo(f"{brought}; {len(result.damaged)} lines set aside")
+    if result.damaged:
+        raise typer.Exit(2)
 
 
 def classify() -> None:

@@ -128,7 +128,7 @@ def test_a_damaged_snapshot_line_is_named_by_number_and_the_others_are_taken(she
         '{"type":"item","project":"churn","key":"CH-2","kind":"issue","title":"Two","created":"2026-09-01T08:00:00Z"}',
     )
     ran = shell("import", shell.file("snapshot.jsonl", "\n".join(lines)))
-    assert "line 2" in ran.line
+    assert (ran.status, "line 2" in ran.line) == (2, True)
     assert "1 items" in ran.out
     assert "CH-2" in shell("report", "summary").out
 

@@ -158,11 +158,12 @@ def test_closing_drops_what_waits_for_a_running_job(bench: Bench) -> None:
     assert bench.ran == ["a"]
 
 
-def test_closing_drops_what_no_thread_was_free_for() -> None:
+def test_closing_drops_what_no_thread_was_free_for_and_does_not_wait_for_it() -> None:
     bench = bench_of(threads=1)
     go = bench.occupy("a")
     assert bench.queue.submit("b", bench.note("dropped"))
-    closing = Thread(target=bench.queue.close, args=(PATIENCE,))
+    closed: list[bool] = []
+    closing = Thread(target=lambda: closed.append(bench.queue.close(PATIENCE)))
     closing.start()
     pause = Event()
     for number in range(int(PATIENCE / 0.01)):
@@ -172,6 +173,24 @@ def test_closing_drops_what_no_thread_was_free_for() -> None:
     go.set()
     closing.join(PATIENCE)
     assert bench.ran == ["a"]
+    assert closed == [True]
+
+
+def test_draining_does_not_wait_longer_than_it_was_told_to_for_work_that_goes_on_and_on(bench: Bench) -> None:
+    stop = Event()
+
+    def again() -> None:
+        if not stop.is_set():
+            bench.queue.submit("a", again)
+
+    assert bench.queue.submit("a", again)
+    ended: list[bool] = []
+    draining = Thread(target=lambda: ended.append(bench.queue.drain(0.05)))
+    draining.start()
+    draining.join(2)
+    stop.set()
+    draining.join(PATIENCE)
+    assert ended == [False]
 
 
 def test_a_job_that_no_thread_has_taken_yet_keeps_a_second_one_of_its_key_out() -> None:
