@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.channel import ConsoleChannel, Receipt, as_text
@@ -75,18 +76,27 @@ class Board:
         return [text for where, text in self.standing.values() if where == target]
 
 
+def free() -> Event:
+    """Return an event that nobody has to wait for."""
+    event = Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Given:
-    """A source that yields the batches given to it, once."""
+    """A source that yields the batches given to it, once, and not before it may `go`."""
 
     name: str = "jira"
     batches: list[Batch] = field(default_factory=list)
     requests: int = 0
+    go: Event = field(default_factory=free)
 
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
     ) -> Iterator[Batch]:
         del projects, cursors, full, now
+        assert self.go.wait(PATIENCE)
         while self.batches:
             self.requests += 1
             yield self.batches.pop(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,13 +12,25 @@ import pytest
 
 from bot.schedule import GRACE_SECONDS, Alarm
 from config.policy import WarningRules
-from tests.integration.schedule.desk import FRAUD, MONDAY, PATIENCE, WEEKLY, Desk
+from tests.integration.schedule.desk import (
+    FRAUD,
+    FRIDAY,
+    MONDAY,
+    PATIENCE,
+    WEEKLY,
+    Desk,
+    batch,
+    open_desk,
+    sign,
+)
 from workflows.batch import Batch
+from workflows.store.facts import load_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from apscheduler.job import Job
+    from sqlalchemy import Engine
 
 ALWAYS = {"sync", "rebuild", "warn:churn", "warn:fraud"}
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -170,6 +182,30 @@ def test_the_sources_are_read_at_the_start(desk: Desk) -> None:
     desk.settle()
     alarm.stop()
     assert desk.source.requests == 1
+
+
+@pytest.mark.xfail(strict=True, reason="warnings are queued beside the first sync and not after it")
+def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:
+    busy = open_desk(sqlite, desk.service.policy, threads=4)
+    busy.experiment("CH-1", quiet_since=FRIDAY - timedelta(days=40))
+    (item,) = load_facts(sqlite, "churn").items
+    back = replace(item, updated=FRIDAY)
+    busy.source.batches = [batch(back, sign(item, FRIDAY - timedelta(hours=1), "bo", text="AUC is 0.81"))]
+    busy.source.go = Event()
+    alarm = Alarm(busy.service)
+    alarm.start()
+    passed, pause = Event(), Event()
+    for _ in range(int(PATIENCE / 0.01)):
+        if busy.service.queue.submit("warn", passed.set):
+            break
+        pause.wait(0.01)
+    assert passed.wait(PATIENCE)
+    busy.source.go.set()
+    busy.settle()
+    alarm.stop()
+    busy.service.queue.close(PATIENCE)
+    assert busy.board.posts == []
+    assert busy.errors == []
 
 
 def test_a_store_that_fails_leaves_the_jobs_as_they_are_until_it_answers_again(
