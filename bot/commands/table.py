@@ -141,7 +141,8 @@ def _with_project(
         return Told(f"Which project? Try `/ml {command.word} {slugs[0]}`. There are: {listed}.")
     by_name = {project.slug: project.slug for project in projects}
     by_name |= {project.name: project.slug for project in projects}
-    exact = {key.casefold(): slug for key, slug in by_name.items()}.get(name.casefold())
+    by_name |= {project.channel.lstrip("#"): project.slug for project in projects if project.channel}
+    exact = {key.casefold(): slug for key, slug in by_name.items()}.get(name.casefold().lstrip("#"))
     if exact:
         return Asked(command.report or "", exact, audience)
     guess = nearest(name, list(by_name))

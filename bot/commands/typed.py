@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+COMMAND = "/ml"
+"""People who copy a whole line from the help type it twice."""
 LONGEST = 500
 STRAIGHT = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "}
@@ -24,7 +26,7 @@ def words(text: str) -> tuple[str, ...]:
     plain = MENTION.sub(lambda found: found["name"] or found["id"], text[:LONGEST])
     plain = LINK.sub(lambda found: found["url"], plain)
     bare = (word.strip("\"'`,;") for word in unescape(plain).translate(STRAIGHT).split())
-    return tuple(word for word in bare if word)
+    return tuple(word for word in bare if word and word != COMMAND)
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:
