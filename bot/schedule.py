@@ -48,10 +48,8 @@ class Alarm:
         self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
         self._scheduler.start()
-        self._queue("sync", lambda: jobs.read_sources(self._service))
+        self._queue("sync", self._first_turn)
         self.rebuild()
-        # Who was to be asked while nothing ran is asked now; the ledger knows who was asked already.
-        self._queue("warn", lambda: _tell(jobs.warn_everyone(self._service)))
 
     def stop(self) -> None:
         """Ring no more; what is queued is the queue's."""
@@ -102,6 +100,11 @@ class Alarm:
         hour, minute = self._service.policy.warnings.time.split(":")
         trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(project.timezone))
         return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
+
+    def _first_turn(self) -> None:
+        """Read what happened meanwhile, then ask whoever was to be asked while nothing ran and is still quiet."""
+        jobs.read_sources(self._service)
+        _tell(jobs.warn_everyone(self._service))
 
     def _every(self, minutes: int, name: str, work: Callable[[], object]) -> None:
         self._scheduler.add_job(self._queue, IntervalTrigger(minutes=minutes), args=(name, work), id=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
+from time import monotonic
 from typing import Protocol
 
 Job = Callable[[], None]
@@ -54,16 +55,20 @@ class ThreadQueue:
             self._waiting.clear()
             futures = set(self._futures)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        return not wait(futures, timeout=timeout).not_done
+        # `wait` counts a cancelled future as done only once a thread has seen it, which none will.
+        running = [future for future in futures if not future.cancelled()]
+        return not wait(running, timeout=timeout).not_done
 
     def drain(self, timeout: float) -> bool:
         """Wait until nothing runs or waits, at most `timeout` seconds; True when it is so."""
+        end = monotonic() + timeout
         while True:
             with self._lock:
                 futures = set(self._futures)
             if not futures:
                 return True
-            if wait(futures, timeout=timeout).not_done:
+            left = end - monotonic()
+            if left < 0 or wait(futures, timeout=left).not_done:
                 return False
 
     def _start(self, key: str, job: Job) -> None:

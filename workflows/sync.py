@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
 
 from workflows.errors import Refused, StagecoachError
 from workflows.store.cursors import read_cursors
@@ -19,6 +22,16 @@ if TYPE_CHECKING:
 
     from workflows.batch import Batch
     from workflows.model import Project
+
+log = structlog.get_logger()
+
+USES: Mapping[str, Callable[[Project], bool]] = MappingProxyType(
+    {
+        "jira": lambda project: bool(project.jira_keys or project.jql),
+        "github": lambda project: bool(project.repositories),
+    }
+)
+"""Which projects a source has anything to say about; of other sources, all."""
 
 Progress = Callable[[str, int, int], None]
 """Called after each page with the source's name and the items and activities stored so far."""
@@ -108,8 +121,9 @@ def sync(
     results: dict[str, SourceResult] = {}
     failures: list[Failure] = []
     for source in sources:
+        concerned = [project for project in projects if USES.get(source.name, _always)(project)]
         results[source.name], failed = _read_one(
-            engine, source, projects, full=full, now=now, progress=progress
+            engine, source, concerned, full=full, now=now, progress=progress
         )
         failures.extend(failed)
     return SyncResult(results, tuple(failures))
@@ -139,10 +153,21 @@ def _read_one(
             )
             progress(source.name, items, activities)
     except StagecoachError as error:
-        slugs = tuple(project.slug for project in projects)
-        failures.append(Failure(source.name, str(error), slugs, permanent=isinstance(error, Refused)))
+        failures.append(_failure(source, projects, str(error), permanent=isinstance(error, Refused)))
+    except Exception as error:
+        log.exception("source_broke", source=source.name)
+        said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
+        failures.append(_failure(source, projects, said, permanent=False))
     _remember(engine, source.name, projects, failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _failure(source: Source, projects: Sequence[Project], message: str, *, permanent: bool) -> Failure:
+    return Failure(source.name, message, tuple(project.slug for project in projects), permanent)
+
+
+def _always(_project: Project) -> bool:
+    return True
 
 
 def _remember(

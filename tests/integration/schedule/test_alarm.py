@@ -184,7 +184,6 @@ def test_the_sources_are_read_at_the_start(desk: Desk) -> None:
     assert desk.source.requests == 1
 
 
-@pytest.mark.xfail(strict=True, reason="warnings are queued beside the first sync and not after it")
 def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:
     busy = open_desk(sqlite, desk.service.policy, threads=4)
     busy.experiment("CH-1", quiet_since=FRIDAY - timedelta(days=40))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -34,7 +35,7 @@ def environ(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
     """The environment of a bot that lives in the sandbox, with a store in which one project is declared."""
     made = {**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'child.db'}"}
     engine = open_store(load_settings(made))
-    declare(engine, [CHURN], now=on(20))
+    declare(engine, [replace(CHURN, jira_keys=("CH",), repositories=("acme/churn",))], now=on(20))
     engine.dispose()
     return made
 

@@ -158,7 +158,6 @@ def test_closing_drops_what_waits_for_a_running_job(bench: Bench) -> None:
     assert bench.ran == ["a"]
 
 
-@pytest.mark.xfail(strict=True, reason="close() waits for cancelled jobs, which never count as done")
 def test_closing_drops_what_no_thread_was_free_for_and_does_not_wait_for_it() -> None:
     bench = bench_of(threads=1)
     go = bench.occupy("a")
@@ -177,7 +176,6 @@ def test_closing_drops_what_no_thread_was_free_for_and_does_not_wait_for_it() ->
     assert closed == [True]
 
 
-@pytest.mark.xfail(strict=True, reason="each round of drain() has the whole time anew")
 def test_draining_does_not_wait_longer_than_it_was_told_to_for_work_that_goes_on_and_on(bench: Bench) -> None:
     stop = Event()
 
