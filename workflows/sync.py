@@ -121,9 +121,8 @@ def sync(
     results: dict[str, SourceResult] = {}
     failures: list[Failure] = []
     for source in sources:
-        concerned = [project for project in projects if USES.get(source.name, _always)(project)]
         results[source.name], failed = _read_one(
-            engine, source, concerned, full=full, now=now, progress=progress
+            engine, source, projects, full=full, now=now, progress=progress
         )
         failures.extend(failed)
     return SyncResult(results, tuple(failures))
@@ -138,6 +137,8 @@ def _read_one(
     now: datetime,
     progress: Progress,
 ) -> tuple[SourceResult, tuple[Failure, ...]]:
+    # A source is given all projects, as work of one names the keys of another; it speaks for those that use it.
+    concerned = [project for project in projects if USES.get(source.name, _always)(project)]
     started, asked = monotonic(), source.requests
     items = activities = 0
     failures: list[Failure] = []
@@ -153,12 +154,12 @@ def _read_one(
             )
             progress(source.name, items, activities)
     except StagecoachError as error:
-        failures.append(_failure(source, projects, str(error), permanent=isinstance(error, Refused)))
+        failures.append(_failure(source, concerned, str(error), permanent=isinstance(error, Refused)))
     except Exception as error:
         log.exception("source_broke", source=source.name)
         said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
-        failures.append(_failure(source, projects, said, permanent=False))
-    _remember(engine, source.name, projects, failures, now=now)
+        failures.append(_failure(source, concerned, said, permanent=False))
+    _remember(engine, source.name, concerned, failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
 
 

@@ -190,9 +190,6 @@ def test_a_source_that_a_project_does_not_use_says_nothing_about_it(engine: Engi
     assert [one.source for one in load_facts(engine, "fraud").sources] == ["jira"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a source is given the projects that use it, and links to others are missed"
-)
 def test_a_source_is_given_every_project_as_work_of_one_names_the_keys_of_another(engine: Engine) -> None:
     source = Scripted("github")
     sync(engine, [source], [CHURN, FRAUD], now=NOW)
