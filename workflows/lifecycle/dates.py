@@ -44,7 +44,8 @@ AHEAD = {
 COUNTED = re.compile(
     r"\b(?:in|in about|within|another|noch|dans|en|za|fra|over|em)\s+(?P<n>\d{1,2}|an?|one|two|three|"
     r"four|five|zwei|drei|vier|deux|"
-    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|giorni|"
+    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|"
+    r"giorni|"
     r"settiman|dagen|weken)\w*",
     re.IGNORECASE,
 )
@@ -67,7 +68,8 @@ CJK = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<
 SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>20\d\d)(?![\d/])")
 DOTTED = re.compile(
     rf"(?<![\d.,])(?P<d>{DAY})\.\s?(?P<m>0?[1-9]|1[0-2])(?:\.\s?(?P<y>20\d\d|\d\d(?!\d))\b|\.(?!\d)|"
-    rf"(?<=\d\d\.\d\d)(?![\d.%]))"
+    rf"(?<=\d\d\.\d\d)(?![\d.%])|(?<=bis \d\.\d\d)(?![\d.%]))",
+    re.IGNORECASE,
 )
 DAY_MONTH = re.compile(
     rf"(?<![\w./])(?<!\d\d\d\d-)(?P<d>{DAY})(?:st|nd|rd|th|er|º|ª|°|\.)?\s*(?:of\s+|de\s+|d'|-)?(?P<w>{WORD})"
@@ -75,7 +77,7 @@ DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 MONTH_DAY = re.compile(
-    rf"(?<![\w-])(?P<w>{WORD})\s+(?:the\s+)?(?P<d>{DAY})(?:st|nd|rd|th)?(?![\w%./:-]|\.\d|"
+    rf"(?<![\w-])(?P<w>{WORD})\s+(?:the\s+)?(?P<d>{DAY})(?:st|nd|rd|th)?(?![\w%/:-]|\.\d|"
     rf",\d)(?:,?\s+(?P<y>20\d\d)\b)?",
     re.IGNORECASE,
 )

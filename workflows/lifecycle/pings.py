@@ -19,10 +19,13 @@ PLUS_ONE = re.compile(r"(?<!\w)(?:\+\s?1|\+\+|➕\s?1)(?!\w)")
 LETTER = re.compile(r"[^\W_]")
 EDGES = re.compile(r"^[^\w+]+|[^\w+]+$")
 COURTESY = re.compile(
-    r"\b(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|buenas|ciao|cześć|hoi|dear|please|pls|plz|bitte|kindly|"
-    r"friendly|gentle|quick|just|again|another|team|folks|everyone|everybody|all|guys|there|thanks|thank you|thx|ty|"
-    r"danke|merci|gracias|grazie|dzięki|bedankt|obrigad[oa]|cheers|in advance|im voraus|d'avance|one|a|the|so|and|ok|"
-    r"stp|svp|s'il (?:te|vous) plaît|por favor|per favore|proszę|alstublieft)\b",
+    r"\b(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|buenas|ciao|cześć|hoi|dear|please|pls|plz|"
+    r"bitte|kindly|"
+    r"friendly|gentle|quick|just|again|another|team|folks|everyone|everybody|all|guys|there|thanks|"
+    r"thank you|thx|ty|"
+    r"danke|merci|gracias|grazie|dzięki|bedankt|obrigad[oa]|cheers|in advance|im voraus|d'avance|one|a|"
+    r"the|so|and|ok|"
+    r"un petit|stp|svp|s'il (?:te|vous) plaît|por favor|per favore|proszę|alstublieft)\b",
     re.IGNORECASE,
 )
 TAIL = (
@@ -37,17 +40,22 @@ CORE = re.compile(
     r"relance|subo|arriba|podbijam|"
     r"any (?:update|updates|news|progress|movement|status|eta|word|thoughts|luck|idea|change|changes|"
     r"results?|feedback)|"
-    r"status|status update|update|updates|news|progress|stand|neuigkeiten|nouvelles|novedades|novità|nowości|nieuws|"
-    r"gibt es (?:was|etwas)? ?(?:neues|neuigkeiten|updates?)|was ist der stand|wie ist der stand|wie sieht es aus|"
+    r"status|status update|update|updates|news|progress|stand|neuigkeiten|nouvelles|novedades|novità|"
+    r"nowości|nieuws|"
+    r"gibt es (?:was|etwas)? ?(?:neues|neuigkeiten|updates?)|was ist der stand|wie ist der stand|"
+    r"wie sieht es aus|"
     r"bitte um (?:ein )?(?:update|rückmeldung)|um (?:update|rückmeldung)|"
-    r"des nouvelles|du nouveau|où en est-on|où en sommes-nous|alguna novedad|hay novedades|cómo va|qué tal va|"
+    r"des nouvelles|du nouveau|où en est-on|où en sommes-nous|alguna novedad|hay novedades|cómo va|"
+    r"qué tal va|"
     r"jakieś (?:wieści|nowości)|co słychać|nog nieuws|hoe staat het ermee|alguma novidade|ci sono novità|"
     r"what's the (?:status|latest|progress)|what is the (?:status|latest|progress)|how is (?:it|this) going|"
     r"how's (?:it|this) going|where are we|is this still (?:active|running|alive|relevant)|"
     r"checking in|checking|following up|follow up|follow-up|circling back|reminder|touching base|"
     r"(?:could|can|may) (?:i|we|you) (?:get|have|give|share|post) (?:us |me )?(?:an? )?(?:update|status)|"
-    r"would love (?:an )?update|waiting for (?:an )?(?:update|answer|reply)|same here|same|me too|dito|ditto|idem|"
-    r"following|subscribing|subscribe|watching|interested|hope you are well|hope you're well|hope all is well|\+|"
+    r"would love (?:an )?update|waiting for (?:an )?(?:update|answer|reply)|same (?:question )?here|"
+    r"same question|same|me too|dito|ditto|idem|"
+    r"following|subscribing|subscribe|watching|interested|hope you are well|hope you're well|"
+    r"hope all is well|\+|"
     r"进展如何|有进展吗|有更新吗|進捗どうですか|進捗いかがですか|進捗は)" + TAIL,
     re.IGNORECASE,
 )

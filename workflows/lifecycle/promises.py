@@ -18,8 +18,10 @@ FILLERS = (
     r"circa|ca|roughly|"
     r"probably|likely|perhaps|maybe|now|still|latest|again|early|late|this|next|coming|following|instead|say|"
     r"ist|am|dem|der|den|zum|einschließlich|etwa|ungefähr|wohl|vermutlich|voraussichtlich|nächste[nrm]?|"
-    r"kommende[nrm]?|diese[nrm]?|spätestens|le|la|au|à|environ|vers|ce|prochain|inclus|el|los|al|día|dia|aprox|"
-    r"próximo|este|il|op|de|het|dnia|około|w|we|we?|o)\b\.?)*"
+    r"kommende[nrm]?|diese[nrm]?|spätestens|le|la|au|à|environ|vers|ce|prochain|inclus|el|los|al|día|dia|"
+    r"aprox|"
+    r"próximo|este|il|op|de|het|dnia|około|w|we|we?|o|"
+    r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\b\.?)*"
 )
 
 
@@ -29,15 +31,19 @@ def _ends(words: str) -> re.Pattern[str]:
 
 
 UNTIL = _ends(
-    r"until|untill|till|'til|through|thru|bis(?: zum)?|jusqu'(?:au|à|en)?|hasta|fino(?: al?)?|tot(?: en met)?|até|do"
+    r"until|untill|till|'til|through|thru|bis(?: zum)?|jusqu'(?:au|à|en)?|hasta|fino(?: al?)?|"
+    r"tot(?: en met)?|até|do"
 )
 NOT_BEFORE = _ends(
-    r"not before|no(?:t any)? earlier than|earliest|nicht vor|frühestens|erst(?: wieder)?|pas avant|no antes del?|"
+    r"not before|no(?:t any)? earlier than|earliest|nicht vor|frühestens|erst(?: wieder)?|pas avant|"
+    r"no antes del?|"
     r"niet voor|nie przed|non prima del?|não antes de"
 )
 ETA = _ends(
-    r"e\.?t\.?a\.?|(?<!past )(?<!over)due(?: back| date| by)?|expected(?: back| by)?|erwartet|voraussichtlich|"
+    r"e\.?t\.?a\.?|(?<!past )(?<!over)due(?: back| date| by)?|expected(?: back| by)?|erwartet|"
+    r"voraussichtlich|"
     r"prévue?s?(?: pour)?|attendue?s?(?: pour)?|previst[oa]s?(?: para)?|esperad[oa]s?(?: para)?|"
+    r"se esperan?(?: para)?|"
     r"verwacht|planowan[eyao]|"
     r"przewidywan[eyao]|previsione|moved to|postponed to|verschoben auf|reporté(?:e|es|s)? au"
 )
@@ -47,7 +53,8 @@ BY = _ends(
 )
 BEFORE = _ends(r"before|vor|avant|antes del?|prima del?|voor|przed|antes do")
 COMING = re.compile(
-    r"\b(?:will|'ll|shall|should|going to|plan(?:s|ned|ning)? (?:to|for)|expect(?:s|ed|ing)?|hope(?:s|fully)?|"
+    r"\b(?:will|'ll|shall|should|going to|plan(?:s|ned|ning)? (?:to|for)|expect(?:s|ed|ing)?|hope(?:s|"
+    r"fully)?|"
     r"aim(?:s|ing)?|scheduled|to be|wird|werde[n]?|soll(?:te|en)?|geplant|sera|seront|devrait|devraient|"
     r"será|estará|debería|estaremos|volver[éá]|będzie|powin\w+|sarà|zal|zullen)\b",
     re.IGNORECASE,
@@ -56,11 +63,17 @@ RETURN = re.compile(
     r"\b(?:back(?! to\b)|finishes|arrives?|delivers?|completes|next (?:run|checkpoint|numbers|slot|word)|"
     r"return(?:s|ing)?|resum(?:e|es|ing)|continu(?:e|es|ing)|(?:results?|news|"
     r"numbers|update|report|"
-    r"answer|verdict|more|ready)|zurück|wieder|weiter|ergebnis(?:se)?|neuigkeiten|bescheid|fertig|retour|reprise|"
-    r"reprend\w*|résultats?|nouvelles|de vuelta|vuelvo|retomo|resultados|noticias|list[oa]s?|rientro|risultati|"
+    r"answer|verdict|more|ready)|zurück|wieder|weiter|ergebnis(?:se)?|neuigkeiten|bescheid|fertig|retour|"
+    r"reprise|"
+    r"reprend\w*|résultats?|nouvelles|de vuelta|vuelvo|retomo|resultados|noticias|list[oa]s?|rientro|"
+    r"risultati|"
     r"terug|resultaten|wracam|wyniki|regresso)\b[^.,;]{0,40}$",
     re.IGNORECASE,
 )
+BEHIND = re.compile(
+    r"^\W*(?:(?:wieder )?(?:zurück|fertig|da)|de retour|terug|back)\s*(?:[.,:;!–—-]|$)", re.IGNORECASE
+)
+"""What makes a day one of return from behind it: "bin am Montag zurück"."""
 AWAY = re.compile(
     r"\b(?:vacation|holidays?|leave|off|away|out|absent|maintenance|urlaub|abwesend|wartung|vacances|"
     r"congés?|absente?|"
@@ -72,12 +85,14 @@ SHORTLY = re.compile(
     rf"(?:^|[\s,:])(?:on|am|ab|from|as of|le|el|il|op|w|em|at|this|next)?{FILLERS}$", re.IGNORECASE
 )
 PAST = re.compile(
-    r"\b(?:was|were|had|ran|trained|waited|stayed|came|went|got|finished|ended|arrived|failed|lasted|happened|"
+    r"\b(?:was|were|had|ran|trained|waited|stayed|came|went|got|finished|ended|arrived|failed|lasted|"
+    r"happened|"
     r"war|waren|hatte[n]?|lief|kam|était|étaient|avait|fue|estaba|estuvo|llegó|byłe?m?|była|był|era|eran)\b",
     re.IGNORECASE,
 )
 WISH = re.compile(
-    r"\b(?:please|pls|need(?:s|ed)?|must|deadline|want(?:s|ed)?|if|unless|can you|could you|can we|bitte|brauche[n]?|"
+    r"\b(?:please|pls|need(?:s|ed)?|must|deadline|want(?:s|ed)?|if|unless|can you|could you|can we|bitte|"
+    r"brauche[n]?|"
     r"wenn|falls|s'il|il faut|si|por favor|necesit\w+|hay que|proszę|jeśli|se)\b",
     re.IGNORECASE,
 )
@@ -89,19 +104,24 @@ REFUSED = re.compile(
 STOCK = (
     r"labels?|stores?|data(?:set|base)?s?|rows?|records?|samples?|season|seasons|window|history|"
     r"period|range|horizon|events?|logs?|"
-    r"milkings|transactions?|sessions?|visits|orders|sales|split|folds?|snapshots?|dump|archive|tables?|prices?|"
-    r"calendar|contract|licen[cs]e|certificate|forecasts?|predictions?|test set|train(?:ing)? set|holdout|subset|"
+    r"milkings|transactions?|sessions?|visits|orders|sales|split|folds?|snapshots?|dump|archive|tables?|"
+    r"prices?|"
+    r"calendar|contract|licen[cs]e|certificate|forecasts?|predictions?|test set|train(?:ing)? set|holdout|"
+    r"subset|"
     r"daten(?:satz)?|zeilen|zeitraum|datensätze|données|lignes|période|datos|filas|periodo|dane|dati|gegevens"
 )
 DATA_RANGE = re.compile(
-    rf"\b(?:(?:{STOCK})\b[^,;.]{{0,40}}|(?:cover|span|rang|contain|includ|reach|exist|enthält|umfass|couvr|cubr)\w*\b"
+    rf"\b(?:(?:{STOCK})\b[^,;.]{{0,40}}|(?:cover|span|rang|contain|includ|reach|exist|enthält|umfass|couvr|"
+    rf"cubr)\w*\b"
     rf"[^,;.]{{0,40}}|valid\b[^,;.]{{0,20}}|gültig\b[^,;.]{{0,20}}|valable\b[^,;.]{{0,20}}|"
     r"holds\b[^,;.]{0,40}|trained\s*|(?:train|fit|evaluat|test|validat)\w*\s+on\b[^,;.]{0,40})$",
     re.IGNORECASE,
 )
 BUSY = re.compile(
-    r"\b(?:no|not|without|kein\w*|pas de|sin|brak|wait\w*|await\w*|collect\w*|label(?:l?ing)|annotat\w*|gather\w*|"
-    r"record(?:ing)|still running|running|runs|lasts?|export(?:ing|s)?|download\w*|warte[nt]?|sammeln|attend\w*|"
+    r"\b(?:no|not|without|kein\w*|pas de|sin|brak|wait\w*|await\w*|collect\w*|label(?:l?ing)|annotat\w*|"
+    r"gather\w*|"
+    r"record(?:ing)|still running|running|runs|lasts?|export(?:ing|s)?|download\w*|warte[nt]?|sammeln|"
+    r"attend\w*|"
     r"en attente|esperando|access|freez\w*|frozen|blocked|offline|unavailable|migrat\w*|back ?fill\w*|"
     r"trial|pilot|study|survey|campaign|review|maintenance|embargo|queue|leave|holidays?|vacation|"
     r"on hold|paused|parked)\b",
@@ -123,12 +143,12 @@ def _days(sentence: str, said: date) -> list[date]:
     return [
         named.day
         for named in days_named(sentence, said)
-        if named.day >= said and _is_promise(sentence[: named.start], named)
+        if named.day >= said and _is_promise(sentence[: named.start], sentence[named.end :], named)
     ]
 
 
-def _is_promise(before: str, named: Named) -> bool:
-    """Whether the words in front of a day make it the day of the next news."""
+def _is_promise(before: str, behind: str, named: Named) -> bool:
+    """Whether the words around a day make it the day of the next news."""
     clause = _last_clause(before)
     if NOT_BEFORE.search(before):
         return True
@@ -136,7 +156,9 @@ def _is_promise(before: str, named: Named) -> bool:
         return False
     if match := UNTIL.search(before):
         return not _is_data(before[: match.start()])
-    return bool(ETA.search(before)) or _is_done_by(before) or _comes_back(clause)
+    if ETA.search(before) or _is_done_by(before) or _comes_back(clause):
+        return True
+    return bool(BEHIND.match(behind)) and not (WISH.search(clause) or REFUSED.search(clause))
 
 
 def _is_done_by(before: str) -> bool:

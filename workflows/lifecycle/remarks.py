@@ -9,27 +9,31 @@ from enum import StrEnum
 from workflows.lifecycle.comment_text import statements
 from workflows.lifecycle.references import references
 from workflows.lifecycle.remark_phrases import (
-    BLOCKED,
-    BLOCKS_THIS,
-    CANNOT,
+    BEHIND_ITS_PLACE,
     CLOSABLE,
-    COMPUTE,
-    DATA,
     DONE,
     ELSEWHERE,
-    ENDED,
     FINISHED_WORD,
     GOES_ON,
     INSTEAD,
-    NEEDS_ITEM,
     NEGATED,
-    NO_COMPUTE,
-    NO_DATA,
     OUTCOME,
-    OVER,
     PENDING,
     PLACE,
+)
+from workflows.lifecycle.wait_phrases import (
+    BLOCKED,
+    BLOCKS_THIS,
+    CANNOT,
+    COMPUTE,
+    DATA,
+    ENDED,
+    NEEDS_ITEM,
+    NO_COMPUTE,
+    NO_DATA,
+    OVER,
     STILL,
+    TAKEN_BACK,
     WAITING,
     WAS,
 )
@@ -59,9 +63,9 @@ def goes_on_elsewhere(text: str) -> Remark | None:
             behind = sentence[match.end() :]
             if references(behind) or PLACE.match(behind) or "://" in behind:
                 return Remark(sentence, references(behind))
-        instead = INSTEAD.search(sentence)
-        if instead and references(instead.group()):
-            return Remark(sentence, references(instead.group()))
+        for named in (INSTEAD.search(sentence), BEHIND_ITS_PLACE.search(sentence)):
+            if named and references(named.group()) and not NEGATED.search(sentence[: named.start()]):
+                return Remark(sentence, references(named.group()))
     return None
 
 
@@ -119,6 +123,8 @@ def waits_for(text: str) -> tuple[Waited, Remark] | None:
         for match in WAITING.finditer(sentence):
             before = sentence[: match.start()]
             if OVER.search(before) or WAS.search(before) or ENDED.search(match["what"]):
+                continue
+            if TAKEN_BACK.search(match.group()):
                 continue
             data, compute = DATA.search(match["what"]), COMPUTE.search(match["what"])
             if data and (not compute or data.start() < compute.start()):
