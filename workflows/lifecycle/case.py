@@ -94,13 +94,13 @@ class Case:
 
 def latest_comment(thread: Thread, signs: Signs) -> Activity | None:
     """Return the latest human comment that is no bare ping, unless work of a human came after it."""
-    comment = None
-    for act in thread.activities:
+    overtaken = None
+    for act in reversed(thread.activities):
         if signs.is_comment(act):
-            comment = act
-        elif comment is not None and act.at > comment.at and _overtakes(act, thread, signs):
-            comment = None
-    return comment
+            return None if overtaken is not None and overtaken > act.at else act
+        if overtaken is None and _overtakes(act, thread, signs):
+            overtaken = act.at
+    return None
 
 
 def _overtakes(act: Activity, thread: Thread, signs: Signs) -> bool:

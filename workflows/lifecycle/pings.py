@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from workflows.lifecycle.comment_text import ADDRESS, MENTION, has_code, is_question, own_words, sentences
+from workflows.lifecycle.comment_text import (
+    ADDRESS,
+    LONGEST,
+    MENTION,
+    has_code,
+    is_question,
+    own_words,
+    sentences,
+)
 from workflows.lifecycle.dates import days_named
 from workflows.lifecycle.references import REFERENCE
 
@@ -80,28 +88,56 @@ ASKING = re.compile(
     r"sabes|czy|kiedy|jak|co|kto)\b",
     re.IGNORECASE,
 )
+NUDGING = frozenset(re.findall(r"[^\W\d_]+", f"{GREETING.pattern} {COURTESY.pattern} {CORE.pattern}"))
+"""The words that nudges are made of."""
+ASIDE = re.compile(r"[?？؟>{]|&gt;|\[~|bq\.")
+"""What a comment may hold that is a question, a quotation, code or a mention of many words."""
+ENDS = frozenset(".!;。！")
+"""What a sentence may end with, or within."""
+STRANGERS = 5
+"""So many words of one sentence that are none of `NUDGING`: a nudge has at most two names and an inflected word."""
 ANY_DAY = date(2000, 1, 1)
 LONGEST_NAME_CALL = 2
 
 
 def is_ping(text: str) -> bool:
     """Whether a comment is a bare ping; a ping that brings a fact or a date is none, nor is one without known text."""
-    if not text.strip():
-        return False
-    if has_code(text):
+    if not text.strip() or has_code(text) or plainly_informs(text):
         return False
     return not any(_informs(sentence) for sentence in sentences(own_words(text)))
 
 
+def plainly_informs(text: str) -> bool:
+    """Whether a comment without any question says so much that it is no ping; quick, and true of most."""
+    if ASIDE.search(text):
+        return False
+    return any(_has_strangers(line) for line in text[:LONGEST].splitlines())
+
+
+def _has_strangers(line: str) -> bool:
+    """Whether one sentence of a line has more words that no nudge is made of than a nudge can have."""
+    count = 0
+    for word in line.casefold().split():
+        plain = word.rstrip(",")
+        if plain.isalpha():
+            count += plain not in NUDGING
+            if count >= STRANGERS:
+                return True
+        elif not ENDS.isdisjoint(word):
+            count = 0
+    return False
+
+
 def _informs(sentence: str) -> bool:
     """Whether one sentence brings a fact or a date."""
-    if ADDRESS.search(sentence):
+    asks = is_question(sentence)
+    if (not asks and _has_strangers(sentence)) or ADDRESS.search(sentence):
         return True
     words = PLUS_ONE.sub(" ", SHORTCODE.sub(" ", MENTION.sub(" ", sentence)))
     plain = REFERENCE.sub(" ", words)
     if not LETTER.search(plain):
         return False
-    if is_question(sentence):
+    if asks:
         return _brings_fact(plain) or _brings_date(plain) or _states_first(plain)
     return not _is_nudge(words)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.comment_text import ADDRESS, MENTION, is_question, own_words, sentences
-from workflows.lifecycle.dates import days_named
+from workflows.lifecycle.dates import days_named, may_name_a_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -132,6 +132,8 @@ CLAUSE = re.compile(r"[,;]\s|\s[–—-]\s|\bbut\b|\baber\b|\bmais\b|\bpero\b", 
 
 def promised_day(text: str, said: date) -> date | None:
     """Return the day on which a comment of the day `said` lets expect news, the latest of several; else None."""
+    if not may_name_a_day(text):
+        return None
     words = ADDRESS.sub(" ", MENTION.sub(" ", own_words(text)))
     days = [
         day for sentence in sentences(words) if not is_question(sentence) for day in _days(sentence, said)
@@ -140,6 +142,8 @@ def promised_day(text: str, said: date) -> date | None:
 
 
 def _days(sentence: str, said: date) -> list[date]:
+    if not may_name_a_day(sentence):
+        return []
     return [
         named.day
         for named in days_named(sentence, said)

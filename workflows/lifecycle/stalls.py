@@ -69,7 +69,7 @@ def judge(
     stages = {item.id: stage_of(item, ties, placements) for item in facts.items}
     roots = experiments(ties, policy, placements)
     apart = own_tickets(roots)
-    histories = [ties.thread(root, apart - {root.id}) for root in roots]
+    histories = [ties.thread(root, apart) for root in roots]
     limits = Limits(histories, stages, policy, signs, days)
     beats = Beats(facts)
     found = listed(ties, policy, placements, signs)
@@ -77,7 +77,7 @@ def judge(
     gone = _inactive(facts)
 
     def verdict(item: WorkItem) -> Stall:
-        thread = ties.thread(item, apart - {item.id})
+        thread = ties.thread(item, apart)
         alive = signs.of(thread.activities)
         last = Sign(alive[-1], thread.item_of(alive[-1])) if alive else None
         case = Case(
