@@ -54,6 +54,10 @@ class Verdict(StrEnum):
     ACTIVE = "active"
 
 
+CALM = frozenset({Verdict.ACTIVE, Verdict.QUIET_EXPECTED})
+"""The verdicts that ask nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How many quiet working days are accepted, and where the number comes from, in words."""

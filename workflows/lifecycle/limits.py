@@ -12,12 +12,11 @@ from workflows.lifecycle.findings import Limit
 from workflows.model import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from config.policy import Policy
     from workflows.lifecycle.calendar import Workdays
-    from workflows.lifecycle.signs import Signs
-    from workflows.lifecycle.threads import Thread
+    from workflows.model import Activity
 
 ELSEWHERE = 10
 """Working days where no stage, or none that the policy knows, is set."""
@@ -27,11 +26,9 @@ EXACT = 9
 """Decimals to which a percentile is taken before rounding, so that 4.5 is not lost to binary fractions."""
 
 
-def gaps_of(thread: Thread, signs: Signs, days: Workdays) -> tuple[int, ...]:
+def gaps_of(alive: Iterable[Activity], days: Workdays) -> tuple[int, ...]:
     """Return the working days between neighbouring days with a sign of life; heartbeats and gaps of 0 left out."""
-    dates = sorted(
-        {days.local(act.at) for act in signs.of(thread.activities) if act.verb is not Verb.RUN_HEARTBEAT}
-    )
+    dates = sorted({days.local(act.at) for act in alive if act.verb is not Verb.RUN_HEARTBEAT})
     counted = (days.between_days(first, second) for first, second in pairwise(dates))
     return tuple(gap for gap in counted if gap)
 
@@ -58,21 +55,14 @@ class Limits:
 
     __slots__ = ("_gaps", "_known", "_policy")
 
-    def __init__(
-        self,
-        threads: Iterable[Thread],
-        stages: Mapping[str, str | None],
-        policy: Policy,
-        signs: Signs,
-        days: Workdays,
-    ) -> None:
+    def __init__(self, gaps: Iterable[tuple[str | None, Sequence[int]]], policy: Policy) -> None:
+        """Take the gaps of each thread, beside its stage."""
         self._policy = policy
         self._known: dict[str, Limit] = {}
         self._gaps: dict[str, list[int]] = {}
-        for thread in threads:
-            stage = stages.get(thread.root.id)
+        for stage, of_thread in gaps:
             if stage is not None:
-                self._gaps.setdefault(stage, []).extend(gaps_of(thread, signs, days))
+                self._gaps.setdefault(stage, []).extend(of_thread)
 
     def of(self, stage: str | None) -> Limit:
         """Return the limit of a stage and where it comes from."""

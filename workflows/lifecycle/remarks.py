@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from workflows.lifecycle.comment_text import statements
 from workflows.lifecycle.references import references
@@ -54,6 +55,7 @@ class Remark:
     keys: tuple[str, ...]
 
 
+@lru_cache(maxsize=2048)
 def goes_on_elsewhere(text: str) -> Remark | None:
     """Return where a comment says the work goes on, or None; "elsewhere" must be named."""
     for sentence in statements(text):
@@ -69,6 +71,7 @@ def goes_on_elsewhere(text: str) -> Remark | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def is_concluded(text: str) -> Remark | None:
     """Return the words by which a comment says that the experiment is done or what came out, or None."""
     stated = statements(text)
@@ -94,6 +97,7 @@ def _word_start(match: re.Match[str]) -> int:
     return match.start() + max(starts, default=0)
 
 
+@lru_cache(maxsize=2048)
 def is_blocked(text: str) -> Remark | None:
     """Return the words by which a comment names a blocker, with the items named behind them, or None."""
     for sentence in statements(text):
@@ -117,6 +121,7 @@ def is_blocked(text: str) -> Remark | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def waits_for(text: str) -> tuple[Waited, Remark] | None:
     """Return what a comment waits for, data or compute, with its words; None when it waits for neither."""
     for sentence in statements(text):

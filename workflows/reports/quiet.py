@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.findings import CALM, Verdict
 from workflows.model import Verb
 from workflows.reports.phrases import day, reason, ref, say
 from workflows.reports.shape import Day, Line, Name, PersonRef, Text, Tone, WorkingDays
@@ -19,7 +19,6 @@ UNEXPLAINED = frozenset({Verdict.STALLED, Verdict.OVERDUE_BACK, Verdict.UNOWNED,
 """Silence for which nobody has given a reason that still holds."""
 WAITING = frozenset({Verdict.BLOCKED, Verdict.WAITING_REVIEW, Verdict.WAITING_DATA, Verdict.WAITING_COMPUTE})
 TO_CLOSE = frozenset({Verdict.FINISHED_NOT_CLOSED, Verdict.SUPERSEDED})
-CALM = frozenset({Verdict.ACTIVE, Verdict.QUIET_EXPECTED})
 ASKING = UNEXPLAINED | WAITING | TO_CLOSE
 
 SENTENCES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.findings import CALM, Verdict
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import agree, listed, say
-from workflows.reports.quiet import CALM, TO_CLOSE, UNEXPLAINED, WAITING, having, stall_line
+from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, having, stall_line
 from workflows.reports.shape import Count, Line, Name, Report, Section, Text, Tone
 
 if TYPE_CHECKING:
