@@ -56,7 +56,7 @@ def own_words(text: str) -> str:
 
 def has_code(text: str) -> bool:
     """Whether the comment shows code or a log."""
-    return bool(CODE.search(text[:LONGEST]))
+    return ("`" in text or "{" in text) and bool(CODE.search(text[:LONGEST]))
 
 
 def sentences(words: str) -> tuple[str, ...]:
