@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from bot.commands.preview import Preview
 from bot.commands.table import Asked, Told, help_text, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
-from workflows.compose import AUDIENCES, REPORTS, Question, compose
+from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
 from workflows.errors import Refused
+from workflows.reports import backtest
 from workflows.reports.shape import Button, PersonRef
 from workflows.store.facts import load_projects
 
@@ -25,12 +27,23 @@ OLD_BUTTON = "This button is of an older version: ask again with `/ml`."
 def answer(service: Service, text: str, *, channel_id: str, channel_name: str) -> tuple[Message, ...]:
     """Return the messages that answer `text`, typed in that channel; Refused when a person must act first."""
     projects = load_projects(service.engine)
-    asked = understand(text, projects, channel_project=_project_of(projects, channel_id, channel_name))
+    here = _project_of(projects, channel_id, channel_name)
+    stages = [stage.name for stage in service.policy.stages]
+    asked = understand(text, projects, channel_project=here, stages=stages)
     if isinstance(asked, Told):
         return (told(asked.text),)
+    if isinstance(asked, Preview):
+        return _previewed(service, asked)
     report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return to_messages(replace(report, buttons=(*report.buttons, share)))
+
+
+def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:
+    """Return the replay; it names who would have been asked, so it has no button that shares it."""
+    wanted = Replay(asked.project, limits=asked.limits)
+    found = replay(service.engine, service.policy, wanted, as_of=service.clock())
+    return to_messages(backtest.build(found, service.policy))
 
 
 def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.case import latest_comment, latest_promise
 from workflows.lifecycle.limits import gaps_of
+from workflows.lifecycle.promises import promised_day
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.threads import Thread
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from config.policy import Policy
     from workflows.lifecycle.case import Promise
     from workflows.lifecycle.threads import Ties
@@ -40,12 +43,13 @@ class Readings:
     same number means the same activities.
     """
 
-    __slots__ = ("_known", "days", "reads", "signs")
+    __slots__ = ("_known", "_promises", "days", "reads", "signs")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.signs, self.days = Signs(facts, policy), Workdays(facts.project, policy)
         self.reads = 0
         self._known: dict[str, tuple[Stamp, Reading]] = {}
+        self._promises: dict[str, date | None] = {}
 
     def of(self, ties: Ties, root: WorkItem, apart: frozenset[str]) -> tuple[Thread, Reading]:
         """Return the thread of `root` as `ties` knows it, and what it says; for `apart` see `Ties.parts`."""
@@ -68,5 +72,10 @@ class Readings:
             alive,
             gaps_of(alive, self.days),
             latest_comment(thread, self.signs),
-            latest_promise(thread, self.signs, self.days),
+            latest_promise(thread, self.signs, self._promised),
         )
+
+    def _promised(self, act: Activity) -> date | None:
+        if act.id not in self._promises:
+            self._promises[act.id] = promised_day(act.text, self.days.local(act.at))
+        return self._promises[act.id]

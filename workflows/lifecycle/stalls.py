@@ -102,7 +102,7 @@ def judge(
             hold=current_hold(thread, reading.alive, policy, days, now),
             inactive=gone,
         )
-        return _judge(case)
+        return _judge(case, stages[item.id])
 
     return tuple(verdict(item) for item in found)
 
@@ -120,7 +120,7 @@ def _inactive(facts: Facts) -> frozenset[str]:
     return facts.inactive | {person.name for person in facts.project.people if not person.active}
 
 
-def _judge(case: Case) -> Stall:
+def _judge(case: Case, stage: str | None) -> Stall:
     """Return the verdict of the first rule that applies to one case."""
     finding = next((found for rule in RULES if (found := rule(case))), None) or active(case)
     return Stall(
@@ -133,4 +133,5 @@ def _judge(case: Case) -> Stall:
         ask=finding.ask,
         next_step=finding.next_step,
         due_back=finding.due_back,
+        stage=stage,
     )

@@ -63,22 +63,23 @@ def held_up(state: ProjectState) -> tuple[Stall, ...]:
 def stall_line(state: ProjectState, stall: Stall) -> Line:
     """Return the statement on one experiment with all that it rests on: the report on quiet experiments."""
     because = (*_said(stall), _seen(state, stall.last_sign), _measured(stall), *_what_now(stall))
-    return Line(say(ref(stall.item), " ", _sentence(stall)), because, _tone(stall))
+    return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
 
 def ask_line(state: ProjectState, stall: Stall) -> Line:
     """Return the statement as one of many: the reason, the last sign of life and who is asked."""
     asked: tuple[Text, ...] = (("ask ", PersonRef(stall.ask)),) if stall.ask else ()
     because = (*_said(stall), _seen(state, stall.last_sign), *asked)
-    return Line(say(ref(stall.item), " ", _sentence(stall)), because, _tone(stall))
+    return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
 
 def short_lines(stalls: Iterable[Stall]) -> tuple[Line, ...]:
     """Return one short line for each experiment, without people: their owners are asked in private."""
-    return tuple(Line(say(ref(stall.item), " ", _sentence(stall))) for stall in stalls)
+    return tuple(Line(say(ref(stall.item), " ", sentence(stall))) for stall in stalls)
 
 
-def _sentence(stall: Stall) -> Text:
+def sentence(stall: Stall) -> Text:
+    """Return what the verdict on an experiment says of it, to stand behind its key."""
     if stall.verdict is Verdict.STALLED:
         return ("has been quiet for ", WorkingDays(stall.silent), f"; the limit is {stall.limit.days}")
     if stall.verdict is Verdict.OVERDUE_BACK:
