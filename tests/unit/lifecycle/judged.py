@@ -48,13 +48,15 @@ def facts_of(snapshot: Snapshot, project: Project) -> Facts:
         gathered.links += batch.links
         for act in batch.activities:
             gathered.activities[act.item].append(act)
+    linked = {end for link in gathered.links for end in (link.origin, link.target)} - members
     return Facts(
         project=project,
         items=tuple(item for item in gathered.items.values() if item.id in members),
+        neighbours=tuple(item for item in gathered.items.values() if item.id in linked),
         activities={
             key: tuple(sorted(acts, key=lambda act: (act.at, act.id)))
             for key, acts in gathered.activities.items()
-            if key in members
+            if key in members | linked
         },
         links=tuple(gathered.links),
         keys={item.key: item.id for item in gathered.items.values()},

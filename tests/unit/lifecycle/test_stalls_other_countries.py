@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Stall
 
 DATA = Path(__file__).parents[2] / "data" / "stalls"
-SETS = {name: read_told(DATA / f"{name}.yaml") for name in ("spring", "autumn", "winter")}
+SETS = {name: read_told(DATA / f"{name}.yaml") for name in ("spring", "autumn", "winter", "structures")}
 
 
 @pytest.fixture(scope="module")
