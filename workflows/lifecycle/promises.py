@@ -52,6 +52,14 @@ BY = _ends(
     r"vóór|uiterlijk|spätestens"
 )
 BEFORE = _ends(r"before|vor|avant|antes del?|prima del?|voor|przed|antes do")
+READY = re.compile(
+    r"\b(?:done|finished|complete|ready|fertig|erledigt|fini[es]*|terminée?s?|prête?s?|hecho|terminad[oa]s?|"
+    r"kein\w*|nothing|no|pas|aucune?|sin|ning\w+)\b",
+    re.IGNORECASE,
+)
+"""What is there before a day, or is not: "done before Friday", "keine GPU vor Freitag"."""
+FEW = 3
+"""Words that may follow a day with "by" at the beginning of a sentence: "By Friday, I think"."""
 COMING = re.compile(
     r"\b(?:will|'ll|shall|should|going to|plan(?:s|ned|ning)? (?:to|for)|expect(?:s|ed|ing)?|hope(?:s|"
     r"fully)?|"
@@ -160,12 +168,12 @@ def _is_promise(before: str, behind: str, named: Named) -> bool:
         return False
     if match := UNTIL.search(before):
         return not _is_data(before[: match.start()])
-    if ETA.search(before) or _is_done_by(before) or _comes_back(clause):
+    if ETA.search(before) or _is_done_by(before, behind) or _comes_back(clause):
         return True
     return bool(BEHIND.match(behind)) and not (WISH.search(clause) or REFUSED.search(clause))
 
 
-def _is_done_by(before: str) -> bool:
+def _is_done_by(before: str, behind: str) -> bool:
     """Whether something is there "by" the day, or "not before" it; a wish is no promise."""
     if (match := BEFORE.search(before)) and REFUSED.search(before[: match.start()]):
         return True
@@ -173,6 +181,12 @@ def _is_done_by(before: str) -> bool:
     if match is None:
         return False
     head = before[: match.start()]
+    if not head.strip() and len(behind.split()) > FEW and not COMING.search(behind):
+        return False  # "by Friday night the error doubles"
+    if BEFORE.search(before) and not (
+        COMING.search(head) or RETURN.search(head) or READY.search(head + behind)
+    ):
+        return False  # "traffic before 9 October is not comparable"
     return not (WISH.search(before) or REFUSED.search(head) or _is_data(head))
 
 

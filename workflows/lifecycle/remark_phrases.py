@@ -29,7 +29,8 @@ GOES_ON = re.compile(
     r"to be continued|remaining|"
     r"not yet|so far|for now|preliminary|first results?|trying|will try|tries next|now (?:running|"
     r"training|trying|testing)|"
-    r"next (?:i|we|up|step|is|comes?)\b|training next|then we|next:|starting|todo|tbd|more to come|"
+    r"(?:is|are|comes?) next\b|and try (?:a|an|the|another)\b|next (?:i|we|up|step|is|comes?)\b|"
+    r"training next|then we|next:|starting|todo|tbd|more to come|"
     r"work in progress|wip|"
     r"but (?:i|we|the|now|next|still)|bisher|vorläufig|noch nicht|als nächstes|jetzt läuft|weiter mit|"
     r"pour l'instant|pas encore|ensuite|por ahora|todavía|de momento|a continuación|na razie|jeszcze|"
@@ -157,7 +158,8 @@ OUTCOME = (
     ),
     re.compile(
         r"\b(?:brings|adds|gains|yields|gives|buys) nothing\b|\bnot worth (?:it|the)\b|"
-        r"\bnegative result\b|\bdead end\b|\bnull result\b",
+        r"\bnegative result\b|\bnegatives ergebnis\b|\brésultat négatif\b|\bresultado negativo\b|"
+        r"\bdead end\b|\bnull result\b",
         CASELESS,
     ),
     re.compile(
@@ -180,7 +182,8 @@ OUTCOME = (
         CASELESS,
     ),
     re.compile(
-        r"^\W*(?:dropped|abandoned|rejected|discarded|adopted|confirmed|refuted|disproved|verworfen|"
+        r"^\W*(?:supported|dropped|abandoned|rejected|discarded|adopted|confirmed|refuted|disproved|"
+        r"verworfen|"
         r"bestätigt|widerlegt|ausgeschlossen|écartée?|"
         r"abandonnée?|rejetée?|descartad[oa]|rechazad[oa]|abandonad[oa]|confirmad[oa]|odrzucone|"
         r"potwierdzone|verworpen|scartat[oa]|confermat[oa])"

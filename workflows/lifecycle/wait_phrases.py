@@ -10,7 +10,7 @@ BLOCKED = re.compile(
     r"(?<![\w-])(?:(?<!un)blocked(?=\s*(?:on|by|due|because|until|till|waiting|since|here|again|"
     r"at the moment|for now|right now|now|"
     r"completely|as\b|behind|through|from|in\b|with\b|[.,:;!()–—-]|$))|blocker:|blocking (?:issue|"
-    r"ticket|us|me|this):?|"
+    r"ticket|us|me|this)\b:?|"
     r"(?:held up|held back|hung up|stuck|stalled|gated) (?:on|by|behind|in|at|with|because|until|due)|"
     r"blockiert(?! (?:\w+ )?nicht)|geblockt|häng(?:t|en|e) (?:an|von|noch an|fest an|ab von)|"
     r"bloquée?s?(?: par| sur| à| en| :|[.,:;!]|$)|"
@@ -67,9 +67,13 @@ WAITING = re.compile(
     CASELESS,
 )
 TAKEN_BACK = re.compile(
-    r"^(?:\w+ (?:nicht|nie|niet) |(?:on |nous )?attend\w* (?:plus|pas|rien)\b|aspett\w+ più\b)", CASELESS
+    r"^(?:\w+ (?:nicht|nie|niet) |(?:on |nous )?attend\w* (?:plus|pas|rien)\b|aspett\w+ più\b|"
+    r"missing (?:data|labels?|values|rows|records) (?:\w+ ){0,2}(?:imputed|filled|dropped|replaced|"
+    r"removed|masked|"
+    r"excluded|handled|interpolated|ignored)\b)",
+    CASELESS,
 )
-"""A negation that stands behind its verb: "on n'attend plus les labels", "wir warten nicht auf Labels"."""
+"""What takes a wait back from behind: "on n'attend plus les labels", "missing data imputed"."""
 ENDED = re.compile(
     r"\b(?:is|was|are|ist|est|está)\s+(?:now )?(?:over|done|finished|vorbei|finie?|terminad[oa])\b", CASELESS
 )
