@@ -17,7 +17,7 @@ from workflows.reports import digest, portfolio, stalled, summary
 from workflows.store.facts import load_facts, load_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Engine
 
@@ -58,13 +58,18 @@ def states(
     engine: Engine, policy: Policy, question: Question, *, as_of: datetime
 ) -> tuple[ProjectState, ...]:
     """Return the state of the project asked for, or of all, as of a moment, from activities up to it."""
+    return tuple(_one_by_one(engine, policy, question, as_of=as_of))
+
+
+def _one_by_one(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime
+) -> Iterator[ProjectState]:
     slugs = (
         [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
     )
     since = as_of - question.period
-    return tuple(
-        read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since) for slug in slugs
-    )
+    for slug in slugs:
+        yield read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since)
 
 
 def verdicts(
@@ -88,7 +93,9 @@ def compose(engine: Engine, policy: Policy, question: Question, *, as_of: dateti
 
 def stalled_json(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> dict[str, Any]:
     """Return the contract's form of the stalled report, of one project or of all."""
-    return stalled.stall_json(states(engine, policy, _checked(engine, question), as_of=as_of), as_of)
+    # One project after the other: of thousands of experiments only what is told of them is kept.
+    each = _one_by_one(engine, policy, _checked(engine, question), as_of=as_of)
+    return stalled.stall_json(each, as_of)
 
 
 def replay(engine: Engine, policy: Policy, asked: Replay, *, as_of: datetime) -> Backtest:

@@ -12,7 +12,7 @@ from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, having, stal
 from workflows.reports.shape import Count, Line, Name, Report, Section, Text, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
@@ -39,7 +39,7 @@ def build(states: Sequence[ProjectState]) -> Report:
     return Report("stalled", title, (_lead(states), *troubles(states)), sections, trust(states))
 
 
-def stall_json(states: Sequence[ProjectState], as_of: datetime) -> dict[str, Any]:
+def stall_json(states: Iterable[ProjectState], as_of: datetime) -> dict[str, Any]:
     """Return the verdicts in the form that scripts rely on (docs: `report stalled --format json`)."""
     experiments = [_experiment(stall, state.project.slug) for state in states for stall in state.stalls]
     return {"as_of": _utc(as_of), "experiments": experiments}
