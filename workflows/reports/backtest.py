@@ -120,9 +120,14 @@ def _limit_line(found: Backtest, policy: Policy, stage: str | None) -> Line:
     if warned:
         because.append(_ending_words(warned))
     if after := _came_back_after(warned):
-        days = ", ".join(str(number) for number in after)
-        because.append((f"came back after {days} {agree(len(after), 'working day', 'working days')}",))
+        because.append((f"working days until it came back: {_counted(after)}",))
     return Line(head, tuple(because))
+
+
+def _counted(numbers: Sequence[int]) -> str:
+    """Return sorted numbers, each once, with how often it stands there: `0 ×9, 1 ×7, 4`."""
+    counts = Counter(numbers)
+    return ", ".join(f"{number} ×{count}" if count > 1 else str(number) for number, count in counts.items())
 
 
 def _source(found: Backtest, stage: str | None, limit: Limit) -> str:

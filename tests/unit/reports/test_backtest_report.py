@@ -61,9 +61,14 @@ def test_a_limit_stands_with_its_origin_and_what_came_of_it() -> None:
     assert [words(why) for why in modeling.because] == [
         "limit: your team's 85th percentile over 42 gaps in modeling is 6 days",
         "2 came back by themselves, 1 was closed, 1 is still silent",
-        "came back after 0, 2 working days",
+        "working days until it came back: 0, 2",
     ]
     assert words(none.text) == "no stage: limit 10 working days, 0 warnings"
+
+
+def test_days_that_come_again_are_counted() -> None:
+    many = replay(*(past(f"E-{n}", date(2026, 10, 14), back(days)) for n, days in enumerate([1, 1, 1, 4])))
+    assert "working days until it came back: 1 ×3, 4" in whole(build(many, POLICY))
 
 
 def test_a_limit_that_was_tried_says_so() -> None:
