@@ -29,7 +29,7 @@ demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints an
 test: setup ## all tests
 	@$(BIN)/python -m pytest
 
-bench: setup ## what a sync costs in requests, and a report in SQL statements
+bench: setup ## what a sync costs in requests, a report in SQL statements, and judging in calls
 	@$(BIN)/python -m pytest tests/benchmarks -s
 
 check: setup format lint types layers ## format, lint, types, layers: changes nothing

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.click import Reply
+from bot.commands.preview import Preview
 from bot.commands.table import Asked, Order, Told, help_text, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
-from workflows.compose import AUDIENCES, REPORTS, Question, compose
+from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
 from workflows.errors import Refused
+from workflows.reports import backtest
 from workflows.reports.shape import Button, PersonRef
 from workflows.store.facts import load_projects
 
@@ -41,14 +43,24 @@ def answer(
     """
     projects = load_projects(service.engine)
     here = project_of(projects, asker.channel, asker.channel_name)
-    asked = understand(text, projects, channel_project=here)
+    stages = [stage.name for stage in service.policy.stages]
+    asked = understand(text, projects, channel_project=here, stages=stages)
     if isinstance(asked, Told):
         return Reply((told(asked.text),))
     if isinstance(asked, Order):
         return orders[asked.word](service, asked, asker)
+    if isinstance(asked, Preview):
+        return Reply(_previewed(service, asked))
     report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
+
+
+def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:
+    """Return the replay; it names who would have been asked, so it has no button that shares it."""
+    wanted = Replay(asked.project, limits=asked.limits)
+    found = replay(service.engine, service.policy, wanted, as_of=service.clock())
+    return to_messages(backtest.build(found, service.policy))
 
 
 def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:

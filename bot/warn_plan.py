@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.render.words import day_words
+from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Category
-from workflows.reports.warning import Hearer, asks, came_back
+from workflows.reports.warning import Hearer, came_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +25,6 @@ STAND_IN: Final = "product manager"
 """The role that hears of what nobody else can be asked about."""
 SYNC_LAG: Final = timedelta(days=1)
 """An activity may be read this long after it happened, so after a warning that it precedes."""
-
-OUTLAST_SIGNS: Final = (Verdict.BLOCKED, Verdict.WAITING_REVIEW)
-"""The wait is for somebody else: an author's comment does not answer what the reviewer was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +96,6 @@ def _grouped(
         for target, group in groups.items()
     )
     return tuple(asked), tuple(unheard)
-
-
-def worth_asking(stall: Stall) -> bool:
-    """Whether a verdict is to be told: over its limit, or overdue, or a news to the one who is asked.
-
-    `blocked` and `superseded` hold within the limit too. Who has just said so is not asked about it; the owner of
-    the blocker is.
-    """
-    if not asks(stall):
-        return False
-    if stall.silent > stall.limit.days or stall.verdict not in (Verdict.BLOCKED, Verdict.SUPERSEDED):
-        return True
-    last = stall.last_sign.activity.actor if stall.last_sign else None
-    return stall.silent > 0 and stall.ask is not None and stall.ask != last
 
 
 def hearer_of(name: str | None, stalls: Sequence[Stall]) -> Hearer:

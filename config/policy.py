@@ -59,6 +59,8 @@ class Stage(Strict):
     """Branch prefixes, e.g. `exp/`."""
     quiet_days: int = Field(10, ge=1, le=60)
     """Limit of quiet working days while the project has too little history of its own."""
+    fixed_days: int | None = Field(None, ge=1, le=60)
+    """Limit of quiet working days whatever the project's own history says."""
 
 
 class StallRules(Strict):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from config.words import nearest, quoted
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
+from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, read_state
@@ -15,9 +17,12 @@ from workflows.reports import digest, portfolio, stalled, summary
 from workflows.store.facts import load_facts, load_projects
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
     from sqlalchemy import Engine
 
     from config.policy import Policy
+    from workflows.lifecycle.backtest import Backtest
     from workflows.lifecycle.findings import Stall
     from workflows.model import Facts
     from workflows.reports.shape import Report
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
 REPORTS = ("summary", "stalled", "digest", "portfolio")
 AUDIENCES = ("executive", "product", "team")
 WEEK = timedelta(days=7)
+MOST_WEEKS = 52
+LONGEST_LIMIT = 60
+"""Working days: the most that a policy accepts as a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +45,31 @@ class Question:
     period: timedelta = WEEK
 
 
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Which project's past to replay (None: the only one), over how many weeks, with which limits tried by stage."""
+
+    project: str | None = None
+    weeks: int = 12
+    limits: tuple[tuple[str, int], ...] = ()
+
+
 def states(
     engine: Engine, policy: Policy, question: Question, *, as_of: datetime
 ) -> tuple[ProjectState, ...]:
     """Return the state of the project asked for, or of all, as of a moment, from activities up to it."""
+    return tuple(_one_by_one(engine, policy, question, as_of=as_of))
+
+
+def _one_by_one(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime
+) -> Iterator[ProjectState]:
     slugs = (
         [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
     )
     since = as_of - question.period
-    return tuple(
-        read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since) for slug in slugs
-    )
+    for slug in slugs:
+        yield read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since)
 
 
 def verdicts(
@@ -71,7 +93,35 @@ def compose(engine: Engine, policy: Policy, question: Question, *, as_of: dateti
 
 def stalled_json(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> dict[str, Any]:
     """Return the contract's form of the stalled report, of one project or of all."""
-    return stalled.stall_json(states(engine, policy, _checked(engine, question), as_of=as_of), as_of)
+    # One project after the other: of thousands of experiments only what is told of them is kept.
+    each = _one_by_one(engine, policy, _checked(engine, question), as_of=as_of)
+    return stalled.stall_json(each, as_of)
+
+
+def replay(engine: Engine, policy: Policy, asked: Replay, *, as_of: datetime) -> Backtest:
+    """Return which warnings the weeks before `as_of` would have brought; Refused for a limit that cannot be tried."""
+    slug = _checked(engine, Question("backtest", asked.project)).project
+    limits = tried_limits(asked.limits, [stage.name for stage in policy.stages])
+    if not 1 <= asked.weeks <= MOST_WEEKS:
+        raise Refused(f"{asked.weeks} weeks cannot be replayed: ask for 1 to {MOST_WEEKS}")
+    facts = load_facts(engine, slug or "")
+    return backtest(facts, policy, weeks=asked.weeks, until=as_of, limits=limits)
+
+
+def tried_limits(limits: Iterable[tuple[str, int]], stages: Collection[str]) -> dict[str, int]:
+    """Return the limits to try by stage; Refused, with the nearest name, for what is no stage or no limit."""
+    found: dict[str, int] = {}
+    for name, days in limits:
+        if name not in stages:
+            meant = nearest(name, stages)
+            hint = f"did you mean {meant}?" if meant else f"there are: {', '.join(stages)}"
+            raise Refused(f"there is no stage {quoted(name)}; {hint}")
+        if name in found:
+            raise Refused(f"{name} has two limits: try one of them at a time")
+        if not 1 <= days <= LONGEST_LIMIT:
+            raise Refused(f"{days} working days are no limit for {name}: try 1 to {LONGEST_LIMIT}")
+        found[name] = days
+    return found
 
 
 def _checked(engine: Engine, question: Question) -> Question:
@@ -79,7 +129,7 @@ def _checked(engine: Engine, question: Question) -> Question:
     slugs = [project.slug for project in load_projects(engine)]
     if not slugs:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
-    if question.project is None and question.report in {"summary", "digest"}:
+    if question.project is None and question.report in {"summary", "digest", "backtest"}:
         if len(slugs) > 1:
             raise Refused(f"name a project with --project: {', '.join(slugs)}")
         return Question(question.report, slugs[0], question.audience, question.period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import facts, projects, reports, serve
+from bot.cli import backtest, facts, projects, reports, serve
 
 
 def build_cli() -> typer.Typer:
@@ -17,6 +17,6 @@ def build_cli() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for family in (facts, reports, projects, serve):
+    for family in (facts, reports, backtest, projects, serve):
         family.register(cli)
     return cli

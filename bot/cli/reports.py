@@ -83,7 +83,7 @@ def report(
     """Print a report from what the store knows; no request is made."""
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
-    moment = utc_now() if as_of is None else _moment(as_of)
+    moment = utc_now() if as_of is None else moment_of(as_of)
     question = Question(kind.value, project, audience.value)
     with opened_store(settings) as engine:
         if kind is Kind.STALLED and form is Format.JSON:
@@ -92,7 +92,8 @@ def report(
             typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment)))
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """Return the moment that `--as-of` names, in UTC; Refused without its zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

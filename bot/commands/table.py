@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commands.preview import Preview, cut_limits, is_preview
 from bot.commands.typed import nearest, words
 from bot.render.mrkdwn import guard
 
@@ -33,6 +34,19 @@ class Command:
     takes_audience: bool = False
 
 
+STALLED = Command(
+    "stalled",
+    "stalled",
+    "/ml stalled [project]",
+    "experiments that are quiet, why, and what would end it",
+    ("stalls", "quiet", "stuck"),
+)
+PREVIEW = Command(
+    "preview",
+    "preview",
+    "/ml stalled preview [project] [stage=days …]",
+    "the warnings that the last 12 weeks would have brought, with the limits that you try",
+)
 COMMANDS = (
     Command(HELP, None, "/ml help", "what you can ask", ("hilfe", "?", "commands")),
     Command(
@@ -42,13 +56,8 @@ COMMANDS = (
         "where a project's work lies, what moved, what waits",
         ("summary", "stage", "stages"),
     ),
-    Command(
-        "stalled",
-        "stalled",
-        "/ml stalled [project]",
-        "experiments that are quiet, why, and what would end it",
-        ("stalls", "quiet", "stuck"),
-    ),
+    STALLED,
+    PREVIEW,
     Command(
         "digest",
         "digest",
@@ -87,8 +96,12 @@ class Told:
 
 
 def understand(
-    text: str, projects: Sequence[Project], *, channel_project: str | None
-) -> Asked | Order | Told:
+    text: str,
+    projects: Sequence[Project],
+    *,
+    channel_project: str | None,
+    stages: Collection[str] = (),
+) -> Asked | Order | Preview | Told:
     """Return what was asked; words may come in any order and case, a project by slug or name.
 
     Without a project the one whose channel this is counts, or the only one there is.
@@ -101,10 +114,22 @@ def understand(
         return Told(help_text())
     if command.report is None:
         return Order(command.word, rest, channel_project)
+    if command is PREVIEW or (command is STALLED and is_preview(rest)):
+        return _preview(rest, projects, channel_project, stages)
     audience, rest = _audience(command, rest, {project.slug for project in projects})
     if command.word == "portfolio":
         return Asked("portfolio", None, audience)
     return _with_project(command, audience, " ".join(rest), projects, channel_project)
+
+
+def _preview(
+    rest: Sequence[str], projects: Sequence[Project], channel_project: str | None, stages: Collection[str]
+) -> Preview | Told:
+    """Understand what may follow a preview: `stalled` once more, a project, and limits."""
+    limits, others = cut_limits(rest, stages)
+    name = " ".join(word for word in others if word.casefold() not in {STALLED.word, *STALLED.synonyms})
+    asked = _with_project(PREVIEW, "product", name, projects, channel_project)
+    return asked if isinstance(asked, Told) else Preview(asked.project, limits)
 
 
 def help_text() -> str:

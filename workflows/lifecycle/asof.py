@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.references import mentions
@@ -28,11 +30,10 @@ INVERSE = {LinkKind.BLOCKS: LinkKind.BLOCKED_BY, LinkKind.BLOCKED_BY: LinkKind.B
 
 def rewind(facts: Facts, at: datetime) -> Facts:
     """Return the facts as they stood at `at`: activities up to it, and status, labels and assignee of that time."""
-    kept = {key: tuple(act for act in acts if act.at <= at) for key, acts in facts.activities.items()}
-    later = {
-        key: tuple(sorted((act for act in acts if act.at > at), key=lambda act: act.at))
-        for key, acts in facts.activities.items()
-    }
+    kept, later = {}, {}
+    for key, acts in facts.activities.items():
+        border = bisect_right(acts, at, key=attrgetter("at"))
+        kept[key], later[key] = acts[:border], acts[border:]
     items = _standing(facts.items, kept, later, facts.statuses, at)
     neighbours = _standing(facts.neighbours, kept, later, facts.statuses, at)
     known = {item.id for item in (*items, *neighbours)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ def _spellings(region: str | None) -> tuple[str | None, ...]:
 class Workdays:
     """Counts working days: Monday to Friday by policy, without public holidays, by the local calendar."""
 
-    __slots__ = ("_country", "_off", "_region", "_weekdays", "zone")
+    __slots__ = ("_counted", "_country", "_off", "_region", "_weekdays", "zone")
 
     def __init__(self, project: Project, policy: Policy) -> None:
         self.zone = ZoneInfo(project.timezone)
@@ -55,6 +56,7 @@ class Workdays:
         self._region = project.region
         self._weekdays = frozenset(WEEKDAYS.index(day) for day in policy.calendar.workdays)
         self._off = frozenset(date.fromisoformat(day) for day in policy.calendar.extra_days_off)
+        self._counted: dict[date, int] = {}
 
     def local(self, moment: datetime) -> date:
         """Return the calendar day on which `moment` lies in the project's zone, with the offset of that day."""
@@ -72,7 +74,20 @@ class Workdays:
 
     def between_days(self, start: date, end: date) -> int:
         """Return the number of working days d with start < d <= end; 0 when end is not after start."""
-        return sum(self.is_workday(start + DAY * n) for n in range(1, (end - start).days + 1))
+        if end <= start:
+            return 0
+        whole = sum(self._until(date(year, 12, 31)) for year in range(start.year, end.year))
+        return whole + self._until(end) - self._until(start)
+
+    def _until(self, day: date) -> int:
+        """Return the number of working days of the year up to `day`; each year is counted once."""
+        if day not in self._counted:
+            first = date(day.year, 1, 1)
+            days = [first + DAY * n for n in range((date(day.year, 12, 31) - first).days + 1)]
+            self._counted.update(
+                zip(days, accumulate(int(self.is_workday(one)) for one in days), strict=True)
+            )
+        return self._counted[day]
 
     def add(self, day: date, count: int) -> date:
         """Return the `count`-th working day after `day`; `day` itself for 0."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.asof import is_label_change, is_status_change
-from workflows.lifecycle.promises import promised_day
 from workflows.lifecycle.statuses import says
 from workflows.model import ItemKind, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from config.policy import Policy
@@ -94,13 +94,13 @@ class Case:
 
 def latest_comment(thread: Thread, signs: Signs) -> Activity | None:
     """Return the latest human comment that is no bare ping, unless work of a human came after it."""
-    comment = None
-    for act in thread.activities:
+    overtaken = None
+    for act in reversed(thread.activities):
         if signs.is_comment(act):
-            comment = act
-        elif comment is not None and act.at > comment.at and _overtakes(act, thread, signs):
-            comment = None
-    return comment
+            return None if overtaken is not None and overtaken > act.at else act
+        if overtaken is None and _overtakes(act, thread, signs):
+            overtaken = act.at
+    return None
 
 
 def _overtakes(act: Activity, thread: Thread, signs: Signs) -> bool:
@@ -112,11 +112,13 @@ def _overtakes(act: Activity, thread: Thread, signs: Signs) -> bool:
     return act.verb in {Verb.PUSHED, Verb.RUN_STARTED}
 
 
-def latest_promise(thread: Thread, signs: Signs, days: Workdays) -> Promise | None:
+def latest_promise(
+    thread: Thread, signs: Signs, promised: Callable[[Activity], date | None]
+) -> Promise | None:
     """Return the latest word of a human on when news is due; of two at one time the later one in order."""
     for act in reversed(thread.activities):
         if act.verb in SAYING and act.text and signs.is_human(act):
-            day = promised_day(act.text, days.local(act.at))
+            day = promised(act)
             if day is not None:
                 return Promise(day, act)
     return None

@@ -14,9 +14,28 @@ MARKUP = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
 MONTH_START = (
     r"(?!Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Gen|Ene|Fév|Avr|Ago|Set|Out)"
 )
+SHORT_NAMES = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Mär",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Sept",
+    "Oct",
+    "Okt",
+    "Nov",
+    "Dec",
+    "Dez",
+)
+NO_MONTH = "".join(rf"(?<!\b{name}\.)" for name in SHORT_NAMES)
 END = re.compile(
     r"(?<=[!?？。！؟])[\s\"')]*"
-    r"|(?<=[^\W\d]\.)\s+"  # a full stop after a word; "9. Oktober" and "20.11. back" stay whole
+    r"|(?<=[^\W\d]\.)\s+(?!\d)"  # a full stop after a word; "9. Oktober" and "20.11. back" stay whole
+    rf"|(?<=[^\W\d]\.)(?i:{NO_MONTH})\s+(?=\d)"  # and so does "Oct. 9"
     r"|(?<=[)\]\"'%]\.)\s+"
     rf"|(?<=\d\.)\s+{MONTH_START}(?=[A-ZÀ-Þ])"
     r"|[\n;]+"
@@ -37,7 +56,7 @@ def own_words(text: str) -> str:
 
 def has_code(text: str) -> bool:
     """Whether the comment shows code or a log."""
-    return bool(CODE.search(text[:LONGEST]))
+    return ("`" in text or "{" in text) and bool(CODE.search(text[:LONGEST]))
 
 
 def sentences(words: str) -> tuple[str, ...]:

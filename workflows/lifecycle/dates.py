@@ -5,46 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dateparser.date import DateDataParser
+from workflows.lifecycle.day_words import AHEAD, WEEKDAYS, day_words, month
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
-HOMONYMS = frozenset({"set", "out", "ago", "mag", "gen", "sty", "lis", "maj"})
-"""Short month names of one language that are common words or parts of names in another."""
-WEEKDAYS: Mapping[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "mon monday montag lundi lunes lunedì maandag poniedziałek poniedziałku segunda segunda-feira",
-            "tue tues tuesday dienstag mardi martes martedì dinsdag wtorek wtorku terça terça-feira",
-            (
-                "wed weds wednesday mittwoch mercredi miércoles miercoles mercoledì woensdag środa środę środy "
-                "quarta-feira"
-            ),
-            "thu thur thurs thursday donnerstag jeudi jueves giovedì donderdag czwartek czwartku quinta-feira",
-            "fri friday freitag vendredi viernes venerdì vrijdag piątek piątku sexta-feira",
-            "sat saturday samstag sonnabend samedi sábado sabado sabato zaterdag sobota sobotę soboty",
-            "sun sunday sonntag dimanche domingo domenica zondag niedziela niedzielę niedzieli",
-        )
-    )
-    for name in names.split()
-}
 WORD = r"[^\W\d_]{3,12}\.?"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-AHEAD = {
-    "today": 0, "heute": 0, "aujourd'hui": 0, "hoy": 0, "tonight": 0, "eod": 0, "oggi": 0, "vandaag": 0,
-    "tomorrow": 1, "morgen": 1, "demain": 1, "mañana": 1, "jutro": 1, "jutra": 1, "domani": 1, "amanhã": 1,
-    "übermorgen": 2,
-}  # fmt: skip
 COUNTED = re.compile(
     r"\b(?:in|in about|within|another|noch|dans|en|za|fra|over|em)\s+(?P<n>\d{1,2}|an?|one|two|three|"
     r"four|five|zwei|drei|vier|deux|"
-    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|giorni|"
+    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|"
+    r"giorni|"
     r"settiman|dagen|weken)\w*",
     re.IGNORECASE,
 )
@@ -67,7 +41,8 @@ CJK = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<
 SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>20\d\d)(?![\d/])")
 DOTTED = re.compile(
     rf"(?<![\d.,])(?P<d>{DAY})\.\s?(?P<m>0?[1-9]|1[0-2])(?:\.\s?(?P<y>20\d\d|\d\d(?!\d))\b|\.(?!\d)|"
-    rf"(?<=\d\d\.\d\d)(?![\d.%]))"
+    rf"(?<=\d\d\.\d\d)(?![\d.%])|(?<=bis \d\.\d\d)(?![\d.%]))",
+    re.IGNORECASE,
 )
 DAY_MONTH = re.compile(
     rf"(?<![\w./])(?<!\d\d\d\d-)(?P<d>{DAY})(?:st|nd|rd|th|er|º|ª|°|\.)?\s*(?:of\s+|de\s+|d'|-)?(?P<w>{WORD})"
@@ -75,7 +50,7 @@ DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 MONTH_DAY = re.compile(
-    rf"(?<![\w-])(?P<w>{WORD})\s+(?:the\s+)?(?P<d>{DAY})(?:st|nd|rd|th)?(?![\w%./:-]|\.\d|"
+    rf"(?<![\w-])(?P<w>{WORD})\s+(?:the\s+)?(?P<d>{DAY})(?:st|nd|rd|th)?(?![\w%/:-]|\.\d|"
     rf",\d)(?:,?\s+(?P<y>20\d\d)\b)?",
     re.IGNORECASE,
 )
@@ -84,6 +59,15 @@ NAME = re.compile(r"(?<![\w-])(?P<w>[^\W\d_]{3,12}(?:-feira)?)(?![\w-])", re.IGN
 WEEKDAY_ONLY = re.compile("|".join(sorted(WEEKDAYS, key=len, reverse=True)), re.IGNORECASE)
 BETWEEN = re.compile(r"[\s,.(]*(?:the|den|dem|der|le|el|il|de)?\s*", re.IGNORECASE)
 FRACTION = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+IN_NUMBERS = re.compile(
+    r"\d(?:[-/]\d|\.20\d\d|(?:st|nd|rd|th)\b|\s*月|\.\s?(?:0?[1-9]|1[0-2])(?!\d))", re.IGNORECASE
+)
+"""What a date in numbers cannot do without, whichever of its readings it has."""
+COUNTING = frozenset(["in", "within", "another", "noch", "dans", "en", "za", "fra", "over", "em"])
+"""The words that `COUNTED` begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +80,12 @@ class Named:
     dated: bool
 
 
-@lru_cache(maxsize=1)
-def _parser() -> DateDataParser:
-    settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month"], "DATE_ORDER": "DMY"}
-    return DateDataParser(languages=list(LANGUAGES), settings=settings)
-
-
-@lru_cache(maxsize=4096)
-def month(word: str) -> int | None:
-    """Return the number of the month that `word` names in one of the languages, or None."""
-    plain = word.casefold().rstrip(".")
-    if plain in HOMONYMS or plain in WEEKDAYS:
-        return None
-    found = _parser().get_date_data(f"1 {plain} 2000").date_obj
-    return None if found is None or found.day != 1 or found.year != 2000 else found.month  # noqa: PLR2004 - asked for
+def may_name_a_day(text: str) -> bool:
+    """Whether it is worth while to read `text` for days; quick, and never wrong where it says no."""
+    words = LETTERS.findall(text.casefold())
+    if not day_words().isdisjoint(words) or IN_NUMBERS.search(text):
+        return True
+    return not COUNTING.isdisjoint(words) and bool(COUNTED.search(text))
 
 
 def days_named(text: str, said: date) -> tuple[Named, ...]:

@@ -77,18 +77,22 @@ def _topmost(found: tuple[WorkItem, ...], ties: Ties) -> tuple[WorkItem, ...]:
     above = {
         item.id: {holder.id for holder in (*ties.parents(item), *ties.holders(item))} & ids for item in found
     }
+    below: dict[str, list[str]] = {}
+    for known, holders in above.items():
+        for holder in holders:
+            below.setdefault(holder, []).append(known)
     tops: dict[str, WorkItem] = {}
     reached: set[str] = set()
     # Items without a holder first; whoever is left hangs in a circle of holders, and one of each circle stands for it.
     for item in (*(item for item in found if not above[item.id]), *found):
         if item.id not in reached:
             tops[item.id] = item
-            reached |= _beneath(item.id, above)
+            reached |= _beneath(item.id, below)
     apart = own_tickets(tops.values())
     inside = {
         part.id
         for top in tops.values()
-        for part in ties.thread(top, apart - {top.id}).items
+        for part in ties.parts(top, apart)
         if part.id != top.id and part.kind is not ItemKind.ISSUE
     }
     return tuple(item for item in found if item.id in tops and item.id not in inside)
@@ -99,11 +103,13 @@ def own_tickets(items: Iterable[WorkItem]) -> frozenset[str]:
     return frozenset(item.id for item in items if item.kind is ItemKind.ISSUE)
 
 
-def _beneath(top: str, above: Mapping[str, set[str]]) -> set[str]:
+def _beneath(top: str, below: Mapping[str, list[str]]) -> set[str]:
     """Return the ids of an item and of all that hang beneath it."""
-    found = {top}
-    while more := {known for known, holders in above.items() if known not in found and holders & found}:
-        found |= more
+    found, queue = {top}, [top]
+    while queue:
+        more = [known for known in below.get(queue.pop(), ()) if known not in found]
+        found.update(more)
+        queue += more
     return found
 
 

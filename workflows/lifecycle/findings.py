@@ -54,6 +54,10 @@ class Verdict(StrEnum):
     ACTIVE = "active"
 
 
+CALM = frozenset({Verdict.ACTIVE, Verdict.QUIET_EXPECTED})
+"""The verdicts that ask nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How many quiet working days are accepted, and where the number comes from, in words."""
@@ -73,7 +77,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """The verdict on one experiment; `ask` is a person's name, `next_step` the words that would end the warning."""
+    """The verdict on one experiment in its `stage`; `ask` is a person's name, `next_step` would end the warning."""
 
     item: WorkItem
     verdict: Verdict
@@ -84,3 +88,4 @@ class Stall:
     ask: str | None
     next_step: str
     due_back: date | None = None
+    stage: str | None = None

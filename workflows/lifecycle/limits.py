@@ -12,24 +12,23 @@ from workflows.lifecycle.findings import Limit
 from workflows.model import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from config.policy import Policy
     from workflows.lifecycle.calendar import Workdays
-    from workflows.lifecycle.signs import Signs
-    from workflows.lifecycle.threads import Thread
+    from workflows.model import Activity
 
 ELSEWHERE = 10
 """Working days where no stage, or none that the policy knows, is set."""
+ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+TEENS = range(11, 14)
 EXACT = 9
 """Decimals to which a percentile is taken before rounding, so that 4.5 is not lost to binary fractions."""
 
 
-def gaps_of(thread: Thread, signs: Signs, days: Workdays) -> tuple[int, ...]:
+def gaps_of(alive: Iterable[Activity], days: Workdays) -> tuple[int, ...]:
     """Return the working days between neighbouring days with a sign of life; heartbeats and gaps of 0 left out."""
-    dates = sorted(
-        {days.local(act.at) for act in signs.of(thread.activities) if act.verb is not Verb.RUN_HEARTBEAT}
-    )
+    dates = sorted({days.local(act.at) for act in alive if act.verb is not Verb.RUN_HEARTBEAT})
     counted = (days.between_days(first, second) for first, second in pairwise(dates))
     return tuple(gap for gap in counted if gap)
 
@@ -37,8 +36,13 @@ def gaps_of(thread: Thread, signs: Signs, days: Workdays) -> tuple[int, ...]:
 def own_limit(gaps: Sequence[int], policy: Policy) -> int:
     """Return the project's own limit from its gaps: a percentile, rounded half up, within bounds."""
     rules = policy.stalls
-    exact = round(float(np.percentile(gaps, rules.percentile)), EXACT)
-    return min(max(math.floor(exact + 0.5), rules.lowest_limit), rules.highest_limit)
+    return min(max(habit(gaps, policy), rules.lowest_limit), rules.highest_limit)
+
+
+def habit(gaps: Sequence[int], policy: Policy) -> int:
+    """Return the percentile of the gaps in working days, rounded half up."""
+    exact = round(float(np.percentile(gaps, policy.stalls.percentile)), EXACT)
+    return math.floor(exact + 0.5)
 
 
 def default_limit(stage: str | None, policy: Policy) -> int:
@@ -49,38 +53,57 @@ def default_limit(stage: str | None, policy: Policy) -> int:
 class Limits:
     """The limits of one project, by stage."""
 
-    __slots__ = ("_gaps", "_policy")
+    __slots__ = ("_gaps", "_known", "_policy")
 
-    def __init__(
-        self,
-        threads: Iterable[Thread],
-        stages: Mapping[str, str | None],
-        policy: Policy,
-        signs: Signs,
-        days: Workdays,
-    ) -> None:
+    def __init__(self, gaps: Iterable[tuple[str | None, Sequence[int]]], policy: Policy) -> None:
+        """Take the gaps of each thread, beside its stage."""
         self._policy = policy
+        self._known: dict[str, Limit] = {}
         self._gaps: dict[str, list[int]] = {}
-        for thread in threads:
-            stage = stages.get(thread.root.id)
+        for stage, of_thread in gaps:
             if stage is not None:
-                self._gaps.setdefault(stage, []).extend(gaps_of(thread, signs, days))
+                self._gaps.setdefault(stage, []).extend(of_thread)
 
     def of(self, stage: str | None) -> Limit:
         """Return the limit of a stage and where it comes from."""
-        gaps = self._gaps.get(stage, []) if stage else []
-        rules = self._policy.stalls
         if stage is None:
             return Limit(ELSEWHERE, "the default for work without a stage")
+        if stage not in self._known:
+            self._known[stage] = self._of(stage)
+        return self._known[stage]
+
+    def _of(self, stage: str) -> Limit:
+        gaps = self._gaps.get(stage, [])
+        rules = self._policy.stalls
+        fixed = next((known.fixed_days for known in self._policy.stages if known.name == stage), None)
+        if fixed is not None:
+            return Limit(fixed, f"the policy fixes it for {stage}", len(gaps))
         if len(gaps) < rules.gaps_needed:
             return Limit(
                 default_limit(stage, self._policy),
-                f"the default for {stage}: this project has {len(gaps)} of the {rules.gaps_needed} gaps "
+                f"the default for {stage}: your team has {len(gaps)} of the {rules.gaps_needed} gaps "
                 "that a limit of its own needs",
                 len(gaps),
             )
-        return Limit(
-            own_limit(gaps, self._policy),
-            f"this project's own limit in {stage}: {rules.percentile} % of its {len(gaps)} gaps were no longer",
-            len(gaps),
-        )
+        return Limit(own_limit(gaps, self._policy), own_words(gaps, stage, self._policy), len(gaps))
+
+
+def own_words(gaps: Sequence[int], stage: str, policy: Policy) -> str:
+    """Return where a project's own limit comes from: which percentile of how many gaps, and a bound that held it."""
+    rules, days = policy.stalls, habit(gaps, policy)
+    words = f"your team's {ordinal(rules.percentile)} percentile over {len(gaps)} gaps in {stage} is {counted(days)}"
+    if days < rules.lowest_limit:
+        return f"{words}, and no limit is below {rules.lowest_limit}"
+    return f"{words}, and no limit is above {rules.highest_limit}" if days > rules.highest_limit else words
+
+
+def ordinal(number: int) -> str:
+    """Return `85th`, `81st`, `12th`."""
+    if number % 100 in TEENS:
+        return f"{number}th"
+    return f"{number}{ORDINALS.get(number % 10, 'th')}"
+
+
+def counted(days: int) -> str:
+    """Return a number of days with its noun; which days they are, the report says."""
+    return f"{days} day" if days == 1 else f"{days} days"

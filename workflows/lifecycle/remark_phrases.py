@@ -1,4 +1,4 @@
-"""The phrases by which comments say that work is over, elsewhere, blocked or waiting, in several languages."""
+"""The phrases by which comments say that work is over or goes on elsewhere, in several languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 CASELESS = re.IGNORECASE
 
 NOT = (
-    r"(?:\b(?:not|no longer|never|isn't|aren't|wasn't|don't|doesn't|didn't|hardly|barely|nicht|kein\w*|nie|ne|n'\w+|"
+    r"(?:\b(?:not|no longer|never|isn't|aren't|wasn't|don't|doesn't|didn't|hardly|barely|nicht|kein\w*|"
+    r"nie|ne|n'\w+|"
     r"pas|plus|no|ya no|sin|nie|niet|geen|non|não)\b|n't\b)"
 )
 NEGATED = re.compile(rf"{NOT}[^,;.:!]{{0,25}}$", CASELESS)
@@ -19,7 +20,7 @@ PENDING = re.compile(
     r"far from|\d+\s?%|"
     r"isn't|aren't|wasn't|haven't|hasn't|nobody|nothing|never|only|"
     r"nicht|fast|halb|noch|wenn|sobald|bis|nachdem|wird|werden|soll\w*|muss|"
-    r"pas|presque|quand|dès|après|avant|sera|doit|casi|cuando|después|antes|será|aún|todavía|"
+    r"no|pas|presque|quand|dès|après|avant|sera|doit|casi|cuando|después|antes|será|aún|todavía|"
     r"jeszcze|prawie|kiedy|gdy|będzie|niet|bijna|als|quasi|quando|non|não|ainda)\b[^,;.:!]{0,30}$",
     CASELESS,
 )
@@ -28,25 +29,32 @@ GOES_ON = re.compile(
     r"to be continued|remaining|"
     r"not yet|so far|for now|preliminary|first results?|trying|will try|tries next|now (?:running|"
     r"training|trying|testing)|"
-    r"next (?:i|we|up|step|is|comes?)\b|training next|then we|next:|starting|todo|tbd|more to come|"
+    r"(?:is|are|comes?) next\b|and try (?:a|an|the|another)\b|next (?:i|we|up|step|is|comes?)\b|"
+    r"training next|then we|next:|starting|todo|tbd|more to come|"
     r"work in progress|wip|"
     r"but (?:i|we|the|now|next|still)|bisher|vorläufig|noch nicht|als nächstes|jetzt läuft|weiter mit|"
-    r"pour l'instant|pas encore|ensuite|por ahora|todavía|de momento|a continuación|na razie|jeszcze|voorlopig)",
+    r"pour l'instant|pas encore|ensuite|por ahora|todavía|de momento|a continuación|na razie|jeszcze|"
+    r"voorlopig)",
     CASELESS,
 )
 ELSEWHERE = re.compile(
-    r"\b(?:superseded by|super?ceded by|replaced by|obsoleted by|made obsolete by|subsumed by|absorbed (?:by|into)|"
+    r"\b(?:superseded by|super?ceded by|replaced by|obsoleted by|made obsolete by|subsumed by|"
+    r"absorbed (?:by|into)|"
     r"merged into(?= [\w/.#-]*\d)|folded into|(?:is |was )?(?:continued|continues|carried on|goes on|"
     r"going on|moved|moves|"
     r"moving|moved over|migrated|tracked|picked up|followed up|lives on|split) (?:further )?(?:here: |"
     r"in|into|to|by|at|with|under|as|on)\b|"
     r"(?:work|everything|this) (?:now )?(?:happens|continues|goes on) in|continue (?:this )?in|"
     r"(?:closed |dropped |abandoned )?in favou?r of|duplicate(?:d)? (?:of|by)|see instead|use instead|"
-    r"(?:fortgesetzt|fortgeführt|weitergeführt|geht weiter|weiter|läuft weiter) (?:in|unter|mit|bei)|ersetzt durch|"
+    r"(?:fortgesetzt|fortgeführt|weitergeführt|geht weiter|weiter|läuft weiter|weiter geht(?:'s| es)|"
+    r"fortsetzung) (?:in|unter|mit|bei)|fortsetzung:|"
+    r"ersetzt durch|"
     r"abgelöst (?:durch|von)|überholt durch|verschoben nach|zugunsten von|"
-    r"(?:suite|continue|continué|se poursuit|poursuivi|la suite est) (?:dans|sur|en|sous)|"
+    r"(?:suite|continue|continuera|continuons|continué|se poursuit|poursuivie?|la suite est) (?:dans|sur|"
+    r"en|sous)|suite :|"
     r"remplacée? par|déplacée? (?:dans|vers)|"
-    r"(?:continúa|continua|sigue|continuado|continuada|seguimos) (?:en|con)|(?:reemplazad|sustituid|"
+    r"(?:continúa|continua|continuamos|continuará|continuación|sigue|continuado|continuada|"
+    r"seguimos) (?:en|con)|(?:reemplazad|sustituid|"
     r"substituíd)[oa] p[oe]r|"
     r"kontynu\w+ w|zastąpion\w+ przez|przeniesion\w+ do|(?:voortgezet|gaat verder|verder) in|vervangen door|"
     r"(?:continuato|prosegue|continua) in|sostituit\w da|continua em)",
@@ -54,6 +62,9 @@ ELSEWHERE = re.compile(
 )
 INSTEAD = re.compile(
     r"\b(?:see|use|voir|siehe|ver|zie)\b.{1,60}\b(?:instead|stattdessen|à la place|en su lugar)\b", CASELESS
+)
+BEHIND_ITS_PLACE = re.compile(
+    r"\bin (?P<place>[\w./-]*#?[\w-]*\d) (?:fortgesetzt|fortgeführt|weitergeführt|weiterverfolgt)\b", CASELESS
 )
 PLACE = re.compile(
     r"^\W*(?:the |a |an |our |another |das |dem |ein\w* |le |la |un |el |una? )?(?:new |other |next |"
@@ -80,7 +91,8 @@ IS = (
 FINISHED_WORD = (
     r"(?:done|finished|complete[d]?|concluded|closed|settled|answered|wrapped up|over|finalis?zed|through|"
     r"fertig|erledigt|abgeschlossen|beendet|durch|geschlossen|terminée?s?|finie?s?|fait|clos|bouclée?|"
-    r"terminad[oa]|hech[oa]|cerrad[oa]|acabad[oa]|finalizad[oa]|concluid[oa]|gotowe|zrobione|zakończon\w+|skończone|"
+    r"terminad[oa]|hech[oa]|cerrad[oa]|acabad[oa]|finalizad[oa]|concluid[oa]|gotowe|zrobione|zakończon\w+|"
+    r"skończone|"
     r"klaar|afgerond|fatto|finito|concluso|concluíd[oa]|feito)"
 )
 DONE = (
@@ -134,7 +146,8 @@ OUTCOME = (
     re.compile(
         r"\bno (?:measurable |significant |further |real |clear |relevant |visible |net |extra |"
         r"statistically significant )*"
-        r"(?:gain|gains|improvement|improvements|benefit|benefits|uplift|lift|advantage|"
+        r"(?:significant difference|gain|gains|improvement|improvements|benefit|benefits|uplift|lift|"
+        r"advantage|"
         r"effect)\b(?!\s+(?:yet|so far))",
         CASELESS,
     ),
@@ -145,7 +158,8 @@ OUTCOME = (
     ),
     re.compile(
         r"\b(?:brings|adds|gains|yields|gives|buys) nothing\b|\bnot worth (?:it|the)\b|"
-        r"\bnegative result\b|\bdead end\b|\bnull result\b",
+        r"\bnegative result\b|\bnegatives ergebnis\b|\brésultat négatif\b|\bresultado negativo\b|"
+        r"\bdead end\b|\bnull result\b",
         CASELESS,
     ),
     re.compile(
@@ -168,11 +182,15 @@ OUTCOME = (
         CASELESS,
     ),
     re.compile(
-        r"^\W*(?:dropped|abandoned|rejected|discarded|adopted|confirmed|refuted|disproved|verworfen|"
+        r"^\W*(?:supported|dropped|abandoned|rejected|discarded|adopted|confirmed|refuted|disproved|"
+        r"verworfen|"
         r"bestätigt|widerlegt|ausgeschlossen|écartée?|"
         r"abandonnée?|rejetée?|descartad[oa]|rechazad[oa]|abandonad[oa]|confirmad[oa]|odrzucone|"
         r"potwierdzone|verworpen|scartat[oa]|confermat[oa])"
-        r"\s*(?:[.,:;!–—-]|$|because\b|weil\b|car\b|porque\b)",
+        r"\s*(?:[.,:;!–—-]|$|because\b|weil\b|car\b|porque\b)|"
+        r"^\W*(?:inconclusive|nicht schlüssig|non concluante?s?|no concluyentes?)\s*(?:[.,:;!–—-]|$)|"
+        r"^\W*(?:on abandonne|nous abandonnons|se descarta|lo descartamos|damit ausgeschlossen|"
+        r"wir verwerfen)(?: (?:das|die|den|la|l'|le|cette|diese\w*)\s?\w+)?\s*(?:[.,:;!–—-]|$)",
         CASELESS,
     ),
     re.compile(
@@ -188,112 +206,13 @@ OUTCOME = (
         CASELESS,
     ),
     re.compile(
-        r"\b(?:aucun|pas de|sans) (?:gain|amélioration|bénéfice|effet)\b|\bn'(?:apporte|"
+        r"\b(?:aucune?|pas de|pas d'|sans) ?(?:gain|amélioration|bénéfice|effet)\b|\bno hay (?:mejora|"
+        r"efecto|ganancia)\b|"
+        r"\bn'(?:apporte|"
         r"améliore) (?:rien|pas)\b|\bsin (?:mejora|ganancia|beneficio|efecto)s?\b|"
         r"\bno (?:mejora|aporta|ayuda)\b|\bninguna mejora\b|\bbez (?:poprawy|zysku|efektu)\b|"
         r"\bgeen (?:winst|verbetering)\b|"
         r"\bnessun (?:guadagno|miglioramento)\b|\bsem (?:ganho|melhoria)\b",
         CASELESS,
     ),
-)
-BLOCKED = re.compile(
-    r"(?<![\w-])(?:(?<!un)blocked(?=\s*(?:on|by|due|because|until|till|waiting|since|here|again|"
-    r"at the moment|for now|right now|now|"
-    r"completely|as\b|behind|through|from|in\b|with\b|[.,:;!()–—-]|$))|blocker:|blocking (?:issue|"
-    r"ticket|us|me|this):?|"
-    r"(?:held up|held back|hung up|stuck|stalled|gated) (?:on|by|behind|in|at|with|because|until|due)|"
-    r"blockiert|geblockt|hängt (?:an|von|noch an|fest an|ab von)|bloquée?s?(?: par| sur| à| en| :|[.,:;!]|$)|"
-    r"bloquead[oa]s?(?: por| en| con| hasta|[.,:;!]|$)|zablokowan\w+|bloccat[oaie](?: da| su|[.,:;!]|"
-    r"$)|geblokkeerd|vastgelopen op)",
-    CASELESS,
-)
-BLOCKS_THIS = re.compile(
-    r"(?<![\w/])(?:[\w./-]{1,80})?#?[\w-]{0,20}\d\s+(?:(?:still|also)\s+)?(?:(?:blocks|is blocking|blockiert|"
-    r"bloque|bloquea|blokuje|blokkeert)"
-    r"\s+(?:this|us|me|it|everything|the|that|uns|dies\w*|das|nous|tout|nos|todo|nas|ons)\b|is (?:a|"
-    r"the|our|my) blocker\b)",
-    CASELESS,
-)
-CANNOT = re.compile(
-    r"\b(?:can't|cannot|can not|unable to)\b[^,;.]{0,40}\b(?:until|before|without|till)\b[^,;.]{0,40}$",
-    CASELESS,
-)
-NEEDS_ITEM = re.compile(
-    r"\b(?:depends? on|dependent on|waiting (?:for|on)|waits? (?:for|on)|awaiting|needs?|requires?|"
-    r"(?:can't|cannot|can not|won't|unable to) (?:\w+ ){0,3}(?:until|before|without|till)|"
-    r"not (?:possible|able) (?:\w+ ){0,3}(?:until|before|without)|"
-    r"warte\w* (?:noch )?auf|brauch\w+|abhängig von|en attente de|dépend de|attend\w*|esperando|"
-    r"espera\w*|depende de|czeka\w* na|zależy od|wacht\w* op|"
-    r"in attesa di|dipende da|aguardando)\s+(?:(?:the|a|for|fix|merge|release|ticket|issue|pr|"
-    r"pull request|in|of|das|die|den|dem|le|la|el|by|from|"
-    r"result|results|outcome|on)\s+){0,5}(?=[\w./-]*#?\w+-?\d)",
-    CASELESS,
-)
-WAS = re.compile(
-    r"\b(?:was|were|had been|been|used to be|got|war|waren|wurde|était|étaient|estaba|estuvo|fue|"
-    r"był[ao]?|stond)(?:\s+\w+)?\s*$",
-    CASELESS,
-)
-STILL = re.compile(r"\b(?:still|have|has|immer noch|toujours|sigue)\b", CASELESS)
-OVER = re.compile(
-    rf"(?:{NOT}[^,;.:!]{{0,25}}|\b(?:un|nothing|nobody|resolved|solved|gone|over|stopped|instead of|rather than|"
-    rf"without|if|might be|may be|could be|would be|"
-    r"falls|si|jeśli)\b[^,;.:!]{0,20})$",
-    CASELESS,
-)
-WAITING = re.compile(
-    r"\b(?:wait(?:ing|s)?(?: still| again)? (?:for|on)|await(?:ing|s)?|queu(?:ed|ing) (?:for|on|"
-    r"up for)|in (?:the )?queue (?:for|on)|in line for|"
-    r"short of|missing|lack(?:s|ing)?|"
-    r"wart(?:e|et|en)(?: \w+)? auf|en attente (?:de|des|du|d')|(?:on |nous )?attend(?:s|ons|ent)?|"
-    r"dans l'attente (?:de|des|du)|"
-    r"esperando|espera(?:mos|ndo)?|a la espera de|en espera de|czeka(?:m|my|ją)? na|oczekiwani\w+ na|"
-    r"in attesa d\w+|aspett\w+|"
-    r"wacht(?:en|t)? op|aguardando|à espera d\w+|esperamos)\b(?P<what>[^.;!]{0,80})",
-    CASELESS,
-)
-ENDED = re.compile(
-    r"\b(?:is|was|are|ist|est|está)\s+(?:now )?(?:over|done|finished|vorbei|finie?|terminad[oa])\b", CASELESS
-)
-NO_COMPUTE = re.compile(
-    r"\bno (?:free |spare |more )?(?:gpus?|compute|capacity|nodes?|slots?|quota)\b(?: (?:available|"
-    r"free|left|to be had|right now|yet))*|"
-    r"\b(?:gpu|cluster) queue is (?:full|long)|\b(?:gpu |compute )?quota (?:is )?(?:exhausted|used up|"
-    r"gone)\b|\bkeine (?:freie )?(?:gpus?|rechenzeit|kapazität)|"
-    r"\bpas de (?:gpu|calcul)|\bsin gpus?\b|\bbrak gpu",
-    CASELESS,
-)
-NO_DATA = re.compile(
-    r"\bno (?:labels|annotations|data|records|export)\b[^,;.]{0,30}\byet\b|\b(?:labels|annotations|"
-    r"data|records|export) "
-    r"not (?:yet )?(?:here|there|available|delivered|arrived|ready)\b|"
-    r"\b(?:labels?|annotations?|data|dataset|records|export|dump|samples|daten|données|étiquettes|"
-    r"datos|etiquetas)\b[^,;.]{0,20}"
-    r"\b(?:(?:are|is|sind|ist) (?:still )?(?:missing|outstanding|pending)|(?:are|is|have|"
-    r"has) not (?:yet )?(?:here|there|available|arrived|delivered|ready|been delivered)|"
-    r"(?:aren't|isn't|haven't|hasn't) (?:here|there|available|arrived|delivered|ready)|fehl(?:t|"
-    r"en)(?: noch)?|manquent?|faltan?)",
-    CASELESS,
-)
-DATA = re.compile(
-    r"\b(?:data\w*|labels?|labell?\w*|annotat\w*|annotators?|codes?|records?|exports?|extracts?|"
-    r"dumps?|samples?|images?|pictures?|photos?|files?|tables?|"
-    r"logs?|csv|parquet|recordings?|transcripts?|transcriptions?|measurements?|readings?|surveys?|"
-    r"ground truth|golden set|corpus|corpora|backfill|feed|"
-    r"scans?|documents?|invoices?|rows?|columns?|histor(?:y|ies)|deliver(?:y|ies)|uploads?|tags?|"
-    r"ratings?|answers from|access to the|spreadsheets?|"
-    r"daten\w*|etikett\w*|annotierung\w*|aufnahmen|messungen|lieferung|bilder|dateien|tabellen?|"
-    r"données|étiquettes|étiquetage|fichiers|images|"
-    r"enregistrements|relevés|datos|etiquetas|anotaciones|archivos|imágenes|registros|grabaciones|"
-    r"dan(?:e|ych)|etykiet\w*|adnotacj\w*|nagrani\w*|zdjęci\w*|"
-    r"dati|etichette|immagini|gegevens|metingen|beelden|dados|rótulos|imagens)\b",
-    CASELESS,
-)
-COMPUTE = re.compile(
-    r"\b(?:gpus?|tpus?|compute|cluster\w*|nodes?|machines?|capacity|quota|slots?|hardware|"
-    r"graphics cards?|cards?|a100s?|h100s?|h200s?|b200s?|v100s?|servers?|"
-    r"vms?|instances?|cores|rechen\w*|karte|kapazität|calcul|carte|serveurs?|tarjetas?|cómputo|"
-    r"capacidad|servidor\w*|moc\w*|obliczeniow\w*|klast\w*|"
-    r"kart\w*|schede|calcolo|rekentijd|rekenkracht|computação)\b",
-    CASELESS,
 )

@@ -5,31 +5,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from workflows.lifecycle.comment_text import statements
 from workflows.lifecycle.references import references
 from workflows.lifecycle.remark_phrases import (
-    BLOCKED,
-    BLOCKS_THIS,
-    CANNOT,
+    BEHIND_ITS_PLACE,
     CLOSABLE,
-    COMPUTE,
-    DATA,
     DONE,
     ELSEWHERE,
-    ENDED,
     FINISHED_WORD,
     GOES_ON,
     INSTEAD,
-    NEEDS_ITEM,
     NEGATED,
-    NO_COMPUTE,
-    NO_DATA,
     OUTCOME,
-    OVER,
     PENDING,
     PLACE,
+)
+from workflows.lifecycle.wait_phrases import (
+    BLOCKED,
+    BLOCKS_THIS,
+    CANNOT,
+    COMPUTE,
+    DATA,
+    ENDED,
+    NEEDS_ITEM,
+    NO_COMPUTE,
+    NO_DATA,
+    OVER,
     STILL,
+    TAKEN_BACK,
     WAITING,
     WAS,
 )
@@ -50,6 +55,7 @@ class Remark:
     keys: tuple[str, ...]
 
 
+@lru_cache(maxsize=2048)
 def goes_on_elsewhere(text: str) -> Remark | None:
     """Return where a comment says the work goes on, or None; "elsewhere" must be named."""
     for sentence in statements(text):
@@ -59,12 +65,13 @@ def goes_on_elsewhere(text: str) -> Remark | None:
             behind = sentence[match.end() :]
             if references(behind) or PLACE.match(behind) or "://" in behind:
                 return Remark(sentence, references(behind))
-        instead = INSTEAD.search(sentence)
-        if instead and references(instead.group()):
-            return Remark(sentence, references(instead.group()))
+        for named in (INSTEAD.search(sentence), BEHIND_ITS_PLACE.search(sentence)):
+            if named and references(named.group()) and not NEGATED.search(sentence[: named.start()]):
+                return Remark(sentence, references(named.group()))
     return None
 
 
+@lru_cache(maxsize=2048)
 def is_concluded(text: str) -> Remark | None:
     """Return the words by which a comment says that the experiment is done or what came out, or None."""
     stated = statements(text)
@@ -90,6 +97,7 @@ def _word_start(match: re.Match[str]) -> int:
     return match.start() + max(starts, default=0)
 
 
+@lru_cache(maxsize=2048)
 def is_blocked(text: str) -> Remark | None:
     """Return the words by which a comment names a blocker, with the items named behind them, or None."""
     for sentence in statements(text):
@@ -113,12 +121,15 @@ def is_blocked(text: str) -> Remark | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def waits_for(text: str) -> tuple[Waited, Remark] | None:
     """Return what a comment waits for, data or compute, with its words; None when it waits for neither."""
     for sentence in statements(text):
         for match in WAITING.finditer(sentence):
             before = sentence[: match.start()]
             if OVER.search(before) or WAS.search(before) or ENDED.search(match["what"]):
+                continue
+            if TAKEN_BACK.search(match.group()):
                 continue
             data, compute = DATA.search(match["what"]), COMPUTE.search(match["what"])
             if data and (not compute or data.start() < compute.start()):

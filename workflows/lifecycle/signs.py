@@ -36,9 +36,12 @@ def _plain(field: str) -> str:
 
 
 class Signs:
-    """Judges activities by a workspace's policy; people declared in the project are never taken for bots."""
+    """Judges activities by a workspace's policy; people declared in the project are never taken for bots.
 
-    __slots__ = ("_bots", "_housekeeping", "_ignored", "_people", "_prefix")
+    What it has found of a name or an activity it remembers: a thread is read for its limit and for its verdict.
+    """
+
+    __slots__ = ("_bots", "_housekeeping", "_ignored", "_names", "_people", "_pings", "_prefix", "_signs")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self._people = frozenset(person.name for person in facts.project.people)
@@ -46,10 +49,17 @@ class Signs:
         self._ignored = frozenset(_plain(field) for field in policy.stalls.ignored_fields)
         self._housekeeping = frozenset(words(label) for label in policy.stalls.housekeeping_labels)
         self._prefix = policy.label_prefix.casefold()
+        self._names: dict[str, bool] = {}
+        self._pings: dict[tuple[str, str], bool] = {}
+        self._signs: dict[tuple[str, str], bool] = {}
 
     def is_person(self, name: str) -> bool:
         """Whether the name is not one of a bot."""
-        return name in self._people or not any(pattern.match(name) for pattern in self._bots)
+        known = self._names.get(name)
+        if known is None:
+            known = name in self._people or not any(pattern.match(name) for pattern in self._bots)
+            self._names[name] = known
+        return known
 
     def is_human(self, act: Activity) -> bool:
         """Whether a human acted: neither a bot nor Stagecoach itself."""
@@ -57,27 +67,41 @@ class Signs:
 
     def is_comment(self, act: Activity) -> bool:
         """Whether it is a human's comment that is not a bare ping."""
-        return act.verb is Verb.COMMENTED and self.is_human(act) and not is_ping(act.text)
+        return act.verb is Verb.COMMENTED and self.is_human(act) and not self._is_ping(act)
 
     def is_bare_ping(self, act: Activity) -> bool:
         """Whether it is a human's comment that only asks for attention."""
-        return act.verb is Verb.COMMENTED and self.is_human(act) and is_ping(act.text)
+        return act.verb is Verb.COMMENTED and self.is_human(act) and self._is_ping(act)
 
     def is_sign(self, act: Activity) -> bool:
         """Whether the activity is a sign of life: facts about runs by whomever, else a human's information."""
+        key = (act.item, act.id)
+        known = self._signs.get(key)
+        if known is None:
+            known = self._signs[key] = self._judge(act)
+        return known
+
+    def _judge(self, act: Activity) -> bool:
         if act.verb in RUN_VERBS:
             return True
         if not self.is_human(act):
             return False
         if act.verb is Verb.COMMENTED:
-            return not is_ping(act.text)
+            return not self._is_ping(act)
         if is_label_change(act):
             return self._tells(act)
         return not (act.verb in FIELD_VERBS and act.field and _plain(act.field) in self._ignored)
 
     def of(self, acts: Iterable[Activity]) -> tuple[Activity, ...]:
         """Return those of the activities that are signs of life."""
-        return tuple(act for act in acts if self.is_sign(act))
+        return tuple([act for act in acts if self.is_sign(act)])
+
+    def _is_ping(self, act: Activity) -> bool:
+        key = (act.item, act.id)
+        known = self._pings.get(key)
+        if known is None:
+            known = self._pings[key] = is_ping(act.text)
+        return known
 
     def _tells(self, act: Activity) -> bool:
         """Whether a change of labels touches one that is neither of the lifecycle nor of housekeeping."""

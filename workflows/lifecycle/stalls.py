@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.calendar import Workdays
-from workflows.lifecycle.case import Case, current_hold, latest_comment, latest_promise
+from workflows.lifecycle.case import Case, current_hold
 from workflows.lifecycle.experiment_runs import Beats, last_run
 from workflows.lifecycle.experiments import TICKETLESS_STAGE, experiments, is_loose, listed, own_tickets
 from workflows.lifecycle.findings import Sign, Stall, Verdict
 from workflows.lifecycle.limits import Limits
-from workflows.lifecycle.signs import Signs
+from workflows.lifecycle.readings import Readings
 from workflows.lifecycle.stall_endings import finished, superseded
 from workflows.lifecycle.stall_expectations import expected, overdue
 from workflows.lifecycle.stall_findings import Finding, responsible
@@ -62,24 +61,30 @@ RULES: tuple[Callable[[Case], Finding | None], ...] = (
 
 
 def judge(
-    facts: Facts, policy: Policy, placements: Mapping[str, Placement], now: datetime
+    facts: Facts,
+    policy: Policy,
+    placements: Mapping[str, Placement],
+    now: datetime,
+    readings: Readings | None = None,
 ) -> tuple[Stall, ...]:
-    """Return the verdict on each experiment under way; `facts` stand at `now` already (see `asof.rewind`)."""
-    ties, signs, days = Ties(facts), Signs(facts, policy), Workdays(facts.project, policy)
+    """Return the verdict on each experiment under way; `facts` stand at `now` already (see `asof.rewind`).
+
+    With the `readings` of another moment of the same history only the threads are read that have changed since.
+    """
+    readings = readings or Readings(facts, policy)
+    ties, signs, days = Ties(facts), readings.signs, readings.days
     stages = {item.id: stage_of(item, ties, placements) for item in facts.items}
     roots = experiments(ties, policy, placements)
     apart = own_tickets(roots)
-    histories = [ties.thread(root, apart - {root.id}) for root in roots]
-    limits = Limits(histories, stages, policy, signs, days)
+    limits = Limits(((stages[root.id], readings.of(ties, root, apart)[1].gaps) for root in roots), policy)
     beats = Beats(facts)
     found = listed(ties, policy, placements, signs)
     apart = own_tickets(found)
     gone = _inactive(facts)
 
     def verdict(item: WorkItem) -> Stall:
-        thread = ties.thread(item, apart - {item.id})
-        alive = signs.of(thread.activities)
-        last = Sign(alive[-1], thread.item_of(alive[-1])) if alive else None
+        thread, reading = readings.of(ties, item, apart)
+        last = Sign(reading.alive[-1], thread.item_of(reading.alive[-1])) if reading.alive else None
         case = Case(
             thread=thread,
             ties=ties,
@@ -89,15 +94,15 @@ def judge(
             now=now,
             limit=limits.of(stages[item.id]),
             silent=days.between(last.activity.at if last else item.created, now),
-            alive=alive,
+            alive=reading.alive,
             last=last,
-            comment=latest_comment(thread, signs),
-            promise=latest_promise(thread, signs, days),
+            comment=reading.comment,
+            promise=reading.promise,
             run=last_run(thread, beats),
-            hold=current_hold(thread, alive, policy, days, now),
+            hold=current_hold(thread, reading.alive, policy, days, now),
             inactive=gone,
         )
-        return _judge(case)
+        return _judge(case, stages[item.id])
 
     return tuple(verdict(item) for item in found)
 
@@ -115,7 +120,7 @@ def _inactive(facts: Facts) -> frozenset[str]:
     return facts.inactive | {person.name for person in facts.project.people if not person.active}
 
 
-def _judge(case: Case) -> Stall:
+def _judge(case: Case, stage: str | None) -> Stall:
     """Return the verdict of the first rule that applies to one case."""
     finding = next((found for rule in RULES if (found := rule(case))), None) or active(case)
     return Stall(
@@ -128,4 +133,5 @@ def _judge(case: Case) -> Stall:
         ask=finding.ask,
         next_step=finding.next_step,
         due_back=finding.due_back,
+        stage=stage,
     )

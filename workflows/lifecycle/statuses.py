@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workflows.model import Category
@@ -115,6 +116,7 @@ NEGATIONS = frozenset(
 SEPARATORS = re.compile(r"[^\w']+|_+")
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Return the lower-case words of a status or label: `On-Hold` and `on_hold` are the same two words."""
     plain = unicodedata.normalize("NFC", text).replace("’", "'").casefold()

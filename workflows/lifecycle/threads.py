@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.references import Directory
@@ -100,6 +101,12 @@ class Ties:
 
     def thread(self, root: WorkItem, apart: frozenset[str] = frozenset()) -> Thread:
         """Return the thread of `root`; items in `apart` are experiments of their own and stay out with their parts."""
+        items = self.parts(root, apart)
+        acts = chain.from_iterable(self.facts.activities.get(item.id, ()) for item in items)
+        return Thread(root, items, tuple(sorted(acts, key=attrgetter("at"))))
+
+    def parts(self, root: WorkItem, apart: frozenset[str] = frozenset()) -> tuple[WorkItem, ...]:
+        """Return the items of the thread of `root`, itself first; whether `root` is in `apart` does not matter."""
         found: dict[str, WorkItem] = {root.id: root}
         queue = [root]
         while queue:
@@ -108,8 +115,7 @@ class Ties:
                 if part.id not in found and part.id not in apart:
                     found[part.id] = part
                     queue.append(part)
-        acts = chain.from_iterable(self.facts.activities.get(known, ()) for known in found)
-        return Thread(root, tuple(found.values()), tuple(sorted(acts, key=lambda act: act.at)))
+        return tuple(found.values())
 
     def _parts(self, item: WorkItem, *, is_root: bool) -> Iterator[WorkItem]:
         yield from self._known(self._children.get(item.id, []))

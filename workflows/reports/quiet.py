@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.findings import CALM, Verdict
 from workflows.model import Verb
 from workflows.reports.phrases import day, reason, ref, say
 from workflows.reports.shape import Day, Line, Name, PersonRef, Text, Tone, WorkingDays
@@ -19,7 +19,6 @@ UNEXPLAINED = frozenset({Verdict.STALLED, Verdict.OVERDUE_BACK, Verdict.UNOWNED,
 """Silence for which nobody has given a reason that still holds."""
 WAITING = frozenset({Verdict.BLOCKED, Verdict.WAITING_REVIEW, Verdict.WAITING_DATA, Verdict.WAITING_COMPUTE})
 TO_CLOSE = frozenset({Verdict.FINISHED_NOT_CLOSED, Verdict.SUPERSEDED})
-CALM = frozenset({Verdict.ACTIVE, Verdict.QUIET_EXPECTED})
 ASKING = UNEXPLAINED | WAITING | TO_CLOSE
 
 SENTENCES = {
@@ -64,22 +63,23 @@ def held_up(state: ProjectState) -> tuple[Stall, ...]:
 def stall_line(state: ProjectState, stall: Stall) -> Line:
     """Return the statement on one experiment with all that it rests on: the report on quiet experiments."""
     because = (*_said(stall), _seen(state, stall.last_sign), _measured(stall), *_what_now(stall))
-    return Line(say(ref(stall.item), " ", _sentence(stall)), because, _tone(stall))
+    return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
 
 def ask_line(state: ProjectState, stall: Stall) -> Line:
     """Return the statement as one of many: the reason, the last sign of life and who is asked."""
     asked: tuple[Text, ...] = (("ask ", PersonRef(stall.ask)),) if stall.ask else ()
     because = (*_said(stall), _seen(state, stall.last_sign), *asked)
-    return Line(say(ref(stall.item), " ", _sentence(stall)), because, _tone(stall))
+    return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
 
 def short_lines(stalls: Iterable[Stall]) -> tuple[Line, ...]:
     """Return one short line for each experiment, without people: their owners are asked in private."""
-    return tuple(Line(say(ref(stall.item), " ", _sentence(stall))) for stall in stalls)
+    return tuple(Line(say(ref(stall.item), " ", sentence(stall))) for stall in stalls)
 
 
-def _sentence(stall: Stall) -> Text:
+def sentence(stall: Stall) -> Text:
+    """Return what the verdict on an experiment says of it, to stand behind its key."""
     if stall.verdict is Verdict.STALLED:
         return ("has been quiet for ", WorkingDays(stall.silent), f"; the limit is {stall.limit.days}")
     if stall.verdict is Verdict.OVERDUE_BACK:

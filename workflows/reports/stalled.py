@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.findings import CALM, Verdict
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import agree, listed, say
-from workflows.reports.quiet import CALM, TO_CLOSE, UNEXPLAINED, WAITING, having, stall_line
+from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, having, stall_line
 from workflows.reports.shape import Count, Line, Name, Report, Section, Text, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
@@ -39,7 +39,7 @@ def build(states: Sequence[ProjectState]) -> Report:
     return Report("stalled", title, (_lead(states), *troubles(states)), sections, trust(states))
 
 
-def stall_json(states: Sequence[ProjectState], as_of: datetime) -> dict[str, Any]:
+def stall_json(states: Iterable[ProjectState], as_of: datetime) -> dict[str, Any]:
     """Return the verdicts in the form that scripts rely on (docs: `report stalled --format json`)."""
     experiments = [_experiment(stall, state.project.slug) for state in states for stall in state.stalls]
     return {"as_of": _utc(as_of), "experiments": experiments}

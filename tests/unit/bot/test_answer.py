@@ -188,3 +188,15 @@ def test_whatever_a_button_carries_it_is_a_report_or_an_expected_refusal(desk: D
         assert len(str(error).splitlines()) == 1  # noqa: PT017 - either end is right, neither may be another error
     else:
         assert [problems(message) for message in messages] == [()] * len(messages)
+
+
+def test_a_preview_is_legal_for_slack_and_has_no_button_that_shares_it(desk: Desk) -> None:
+    messages = typed(desk, "stalled preview churn modeling=5")
+    assert [problems(message) for message in messages] == [()] * len(messages)
+    assert "the warnings that the past would have brought" in read(messages)
+    assert share_values(messages) == []
+
+
+def test_a_preview_with_an_unknown_stage_says_which_there_are(desk: Desk) -> None:
+    with pytest.raises(Refused, match="there is no stage"):
+        typed(desk, "stalled preview churn xyz=5")

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answer import told
+from bot.commands.preview import Preview
 from bot.commands.table import AUDIENCES, COMMANDS, LONGEST_ECHO, Asked, Told, help_text, shown, understand
 from bot.commands.typed import LONGEST, nearest, words
 from bot.render.check import problems
@@ -43,8 +44,13 @@ TYPED = st.lists(
 ).map(" ".join)
 
 
-def ask(text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None) -> Asked | Told:
-    return understand(text, projects, channel_project=here)
+STAGES = ("data", "modeling", "validation")
+
+
+def ask(
+    text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None
+) -> Asked | Preview | Told:
+    return understand(text, projects, channel_project=here, stages=STAGES)
 
 
 def said(text: str) -> str:
@@ -62,6 +68,8 @@ def test_any_text_is_a_question_that_can_be_answered_or_words_of_our_own(
     answer = ask(text, projects, here=here if count else None)
     if isinstance(answer, Told):
         assert answer.text.strip()
+    elif isinstance(answer, Preview):
+        assert answer.project in {project.slug for project in projects}
     else:
         assert answer.report in REPORTS
         assert answer.audience in AUDIENCES
@@ -243,3 +251,32 @@ def test_nearest_ignores_case_and_does_not_guess_wildly() -> None:
 
 def test_a_question_can_be_carried_by_a_button() -> None:
     assert asdict(Asked("digest", None, "team")) == {"report": "digest", "project": None, "audience": "team"}
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("stalled preview churn", ()),
+        ("preview churn", ()),
+        ("Churn preview stalled", ()),
+        ("quiet backtest churn", ()),
+        ("stalled preview churn modeling=5", (("modeling", 5),)),
+        ("stalled preview modelling=5 data:8 churn", (("modeling", 5), ("data", 8))),
+        ("stalled preview Churn early warning Modeling = 5 days", (("modeling", 5),)),
+        ("stalled preview churn `validation=9`", (("validation", 9),)),
+        ("stalled preview churn serving=5", (("serving", 5),)),
+    ],
+)
+def test_a_preview_is_understood_with_the_limits_that_it_tries(
+    text: str, limits: tuple[tuple[str, int], ...]
+) -> None:
+    assert ask(text) == Preview("churn", limits)
+
+
+def test_a_preview_without_a_project_asks_for_one_or_takes_that_of_the_channel() -> None:
+    assert said("stalled preview") == "Which project? Try `/ml preview churn`. There are: `churn`, `fraud-2`."
+    assert ask("stalled preview data=3", here="churn") == Preview("churn", (("data", 3),))
+
+
+def test_a_preview_of_a_project_that_is_not_there_names_the_nearest() -> None:
+    assert "Did you mean *churn*?" in said("stalled preview chrun modeling=5")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.policy import Policy, Stage
-from workflows.lifecycle.limits import own_limit
+from workflows.lifecycle.limits import ordinal, own_limit, own_words
 from workflows.model import Category
 
 POLICY = Policy(stages=(Stage(name="modeling", plain="models"),))
@@ -42,7 +42,47 @@ def test_nine_gaps_are_too_few_and_ten_are_enough(history: Any) -> None:
     assert history.judge("2026-03-10")["E-1"].limit.days == 7
     weekly(history, "E-2", 1)
     assert history.judge("2026-03-10")["E-1"].limit.days == 5
-    assert "own limit" in history.judge("2026-03-10")["E-1"].limit.source
+    assert history.judge("2026-03-10")["E-1"].limit.source == (
+        "your team's 85th percentile over 10 gaps in modeling is 5 days"
+    )
+
+
+def test_too_few_gaps_are_said_with_their_number(history: Any) -> None:
+    weekly(history, "E-1", 4)
+    assert history.judge("2026-03-10")["E-1"].limit.source == (
+        "the default for modeling: your team has 4 of the 10 gaps that a limit of its own needs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("gaps", "words"),
+    [
+        ([6] * 42, "your team's 85th percentile over 42 gaps in data is 6 days"),
+        ([1] * 10, "your team's 85th percentile over 10 gaps in data is 1 day, and no limit is below 3"),
+        ([30] * 10, "your team's 85th percentile over 10 gaps in data is 30 days, and no limit is above 20"),
+    ],
+)
+def test_a_limit_of_its_own_says_where_it_comes_from(gaps: list[int], words: str) -> None:
+    assert own_words(gaps, "data", POLICY) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(81, "81st"), (82, "82nd"), (83, "83rd"), (85, "85th"), (11, "11th"), (100, "100th")],
+)
+def test_percentiles_are_spelled_as_people_say_them(number: int, words: str) -> None:
+    assert ordinal(number) == words
+
+
+def test_a_limit_that_the_policy_fixes_holds_whatever_the_history_says(history: Any) -> None:
+    weekly(history, "E-1", 10)
+    stages = tuple(
+        stage.model_copy(update={"fixed_days": 12}) if stage.name == "modeling" else stage
+        for stage in history.policy.stages
+    )
+    history.policy = history.policy.model_copy(update={"stages": stages})
+    limit = history.judge("2026-03-30")["E-1"].limit
+    assert (limit.days, limit.source, limit.gaps) == (12, "the policy fixes it for modeling", 10)
 
 
 def test_gaps_of_done_experiments_count_and_those_of_other_stages_do_not(history: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from config.policy import Policy, Stage
 from workflows.lifecycle.signs import Signs
 from workflows.model import Activity, ActorKind, Facts, Person, Project, Verb
 
+NUMBERS = count()
 SIGNS = Signs(
     Facts(Project("p", "P", people=(Person("robot"),))),
     Policy(stages=(Stage(name="modeling", plain="models"),)),
@@ -19,7 +21,7 @@ SIGNS = Signs(
 
 def act(verb: str, actor: str | None = "ana", kind: str = "human", **fields: Any) -> Activity:
     at = datetime(2026, 11, 2, tzinfo=UTC)
-    return Activity("1", "t:E-1", at, actor, ActorKind(kind), Verb(verb), **fields)
+    return Activity(f"1:{next(NUMBERS)}", "t:E-1", at, actor, ActorKind(kind), Verb(verb), **fields)
 
 
 @pytest.mark.parametrize("verb", [verb.value for verb in Verb if verb is not Verb.LABELLED])

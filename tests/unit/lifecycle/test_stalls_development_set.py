@@ -3,89 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from config.policy import Policy, Stage
-from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.findings import Decision, Placement
-from workflows.lifecycle.stalls import judge
-from workflows.model import Activity, Category, Facts, Link, Project, WorkItem
-from workflows.sources.snapshot import SnapshotFile, read_snapshot
+from tests.unit.lifecycle.judged import judged
+from workflows.sources.snapshot import SnapshotFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workflows.lifecycle.findings import Stall
-    from workflows.sources.snapshot import Snapshot
 
 DATA = Path(__file__).parents[2] / "data" / "stalls"
 EXPECTED = json.loads((DATA / "dev_expected.json").read_text(encoding="utf-8"))
-POLICY = Policy(
-    stages=tuple(
-        Stage(name=name, plain=name, quiet_days=7 if name in {"modeling", "validation"} else 10)
-        for name in ("scoping", "data", "modeling", "validation", "deployment", "monitoring")
-    )
-)
-
-
-@dataclass
-class Gathered:
-    """All batches of one project laid together, as the store would."""
-
-    items: dict[str, WorkItem] = field(default_factory=dict)
-    activities: dict[str, list[Activity]] = field(default_factory=lambda: defaultdict(list))
-    links: list[Link] = field(default_factory=list)
-    statuses: dict[str, Category] = field(default_factory=dict)
-
-
-def facts_of(snapshot: Snapshot, project: Project) -> Facts:
-    gathered, members = Gathered(), set()
-    for batch in snapshot.batches():
-        members |= {item for slug, item in batch.members if slug == project.slug}
-        gathered.items |= {item.id: item for item in batch.items}
-        gathered.statuses |= batch.statuses
-        gathered.links += batch.links
-        for act in batch.activities:
-            gathered.activities[act.item].append(act)
-    return Facts(
-        project=project,
-        items=tuple(item for item in gathered.items.values() if item.id in members),
-        activities={
-            key: tuple(sorted(acts, key=lambda act: (act.at, act.id)))
-            for key, acts in gathered.activities.items()
-            if key in members
-        },
-        links=tuple(gathered.links),
-        keys={item.key: item.id for item in gathered.items.values()},
-        statuses=gathered.statuses,
-    )
-
-
-def judged() -> Mapping[str, Stall]:
-    at = datetime.fromisoformat(EXPECTED["as_of"])
-    snapshot = read_snapshot(SnapshotFile(DATA / "dev.jsonl"))
-    found: dict[str, Stall] = {}
-    for project in snapshot.projects:
-        facts = rewind(facts_of(snapshot, project), at)
-        placements = {
-            item.id: Placement(label[3:], Decision.CERTAIN, 1.0, ())
-            for item in facts.items
-            for label in item.labels
-            if label.startswith("ml-")
-        }
-        found |= {stall.item.key: stall for stall in judge(facts, POLICY, placements, at)}
-    return found
 
 
 @pytest.fixture(scope="module")
 def verdicts() -> Mapping[str, Stall]:
-    return judged()
+    return judged(SnapshotFile(DATA / "dev.jsonl"), datetime.fromisoformat(EXPECTED["as_of"]))
 
 
 @pytest.mark.parametrize("key", EXPECTED["experiments"])

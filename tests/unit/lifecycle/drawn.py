@@ -1,0 +1,173 @@
+"""Histories drawn by hypothesis: an experiment, its pull request and its runs, in the wall clock of its project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from tests.unit.lifecycle.judged import POLICY, by_label
+from workflows.lifecycle.asof import rewind
+from workflows.lifecycle.stalls import judge
+from workflows.model import (
+    Activity,
+    ActorKind,
+    Category,
+    Facts,
+    ItemKind,
+    Link,
+    LinkKind,
+    Person,
+    Project,
+    Verb,
+    WorkItem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.lifecycle.findings import Stall
+
+START = datetime(2026, 9, 1, 9)  # noqa: DTZ001 a wall clock: the zone comes when it is judged
+SPAN = 45
+TEXTS = (
+    "AUC 0.71 with 30 days.", "Training until 2026-10-09.", "ETA Friday", "Läuft bis Ende der Woche",
+    "blocked on E-9", "bloqué par le service juridique", "no longer blocked", "waiting for the labels",
+    "En attente d'un GPU.", "Done, no gain.", "Not done yet.", "continued in E-9", "any update?", "+1",
+)  # fmt: skip
+"""What people say in drawn histories: facts, promises, blockers, ends, negations and pings."""
+OF_TICKET = (
+    Verb.COMMENTED,
+    Verb.PUSHED,
+    Verb.EDITED,
+    Verb.RUN_STARTED,
+    Verb.RUN_HEARTBEAT,
+    Verb.RUN_FINISHED,
+    Verb.RUN_FAILED,
+)
+OF_PULL = (Verb.COMMENTED, Verb.PUSHED, Verb.REVIEW_REQUESTED, Verb.REVIEWED)
+RUNS = frozenset({Verb.RUN_STARTED, Verb.RUN_HEARTBEAT, Verb.RUN_FINISHED, Verb.RUN_FAILED})
+CHANGES: Mapping[Verb, Mapping[str, str]] = {
+    Verb.EDITED: {"field": "description"},
+    Verb.REVIEW_REQUESTED: {"new": "bo"},
+    Verb.TRANSITIONED: {"field": "status", "old": "To Do", "new": "In Progress"},
+}
+PEOPLE = (Person("ana", "data scientist"), Person("bo", "ML engineer"), Person("old", active=False))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened: on which item, how long after the start, who, what."""
+
+    item: str
+    after: timedelta
+    actor: str
+    verb: Verb
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A history in wall-clock time; `judge` realises it in a zone."""
+
+    steps: tuple[Step, ...]
+    owner: str | None = "ana"
+    labels: tuple[str, ...] = ()
+    blocked: bool = False
+    merged: bool = False
+    pull: bool = True
+
+    def with_step(self, *steps: Step) -> Drawn:
+        """Return the history with more in it."""
+        return replace(self, steps=(*self.steps, *steps))
+
+    def judge(self, after: timedelta, zone: str = "UTC") -> Stall:
+        """Return the verdict on the experiment so long after the start."""
+        at = _moment(after, zone)
+        facts = rewind(self._facts(zone), at)
+        return next(stall for stall in judge(facts, POLICY, by_label(facts), at) if stall.item.key == "E-1")
+
+    def _facts(self, zone: str) -> Facts:
+        ticket = _item("E-1", ItemKind.ISSUE, zone, labels=("ml-modeling", *self.labels), assignee=self.owner)
+        pull = _item("a/b#1", ItemKind.PULL_REQUEST, zone, status="merged" if self.merged else "open")
+        pull = replace(pull, category=Category.DONE if self.merged else Category.DOING)
+        acts: dict[str, list[Activity]] = {"E-1": [], "a/b#1": []}
+        begun = [
+            Step("E-1", timedelta(0), "ana", Verb.CREATED),
+            Step("E-1", timedelta(minutes=1), "ana", Verb.TRANSITIONED),
+        ]
+        if self.pull:
+            begun.append(Step("a/b#1", timedelta(hours=1), "ana", Verb.OPENED))
+        for number, step in enumerate((*begun, *self.steps)):
+            item = step.item if self.pull else "E-1"
+            acts[item].append(replace(_act(number, step, zone), item=item))
+        links = [Link("a/b#1", LinkKind.IMPLEMENTS, "E-1", "test")] if self.pull else []
+        if self.blocked:
+            links.append(Link("E-1", LinkKind.BLOCKED_BY, "E-9", "test"))
+        other = replace(_item("E-9", ItemKind.ISSUE, zone), issue_type="Task")
+        return Facts(
+            project=Project("p", "P", zone, people=PEOPLE),
+            items=(ticket, pull, other) if self.pull else (ticket, other),
+            activities={key: tuple(sorted(those, key=lambda act: act.at)) for key, those in acts.items()},
+            links=tuple(links),
+            keys={key: key for key in ("E-1", "a/b#1", "E-9")},
+        )
+
+
+def _moment(after: timedelta, zone: str) -> datetime:
+    return (START + after).replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def _item(key: str, kind: ItemKind, zone: str, **fields: object) -> WorkItem:
+    issue = kind is ItemKind.ISSUE
+    item = WorkItem(
+        id=key, key=key, kind=kind, source="jira" if issue else "github", title=key,
+        status="In Progress" if issue else "open", category=Category.DOING, created=_moment(timedelta(0), zone),
+        issue_type="Experiment" if issue else None, assignee="ana", author="ana",
+    )  # fmt: skip
+    return replace(item, **fields)  # type: ignore[arg-type]  # the fields of a WorkItem
+
+
+def _act(number: int, step: Step, zone: str) -> Activity:
+    known = step.actor in {person.name for person in PEOPLE}
+    kind = ActorKind.HUMAN if known else ActorKind.SELF if step.actor == "stagecoach" else ActorKind.BOT
+    return Activity(
+        f"a{number}", step.item, _moment(step.after, zone), step.actor, kind, step.verb,
+        text=step.text, **CHANGES.get(step.verb, {}),
+    )  # fmt: skip
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> timedelta:
+    """A time of a waking day, away from the hours in which clocks are changed."""
+    days, hours, minutes = draw(st.integers(0, SPAN)), draw(st.integers(-3, 12)), draw(st.integers(0, 59))
+    return timedelta(days=days, hours=hours, minutes=minutes) if days else timedelta(hours=2, minutes=minutes)
+
+
+@st.composite
+def steps(draw: st.DrawFn, *, runs: bool) -> Step:
+    """Something that people or the tracker did."""
+    item = draw(st.sampled_from(["E-1", "E-1", "a/b#1"]))
+    verbs = OF_TICKET if item == "E-1" else OF_PULL
+    verb = draw(st.sampled_from([verb for verb in verbs if runs or verb not in RUNS]))
+    actor = "mlflow" if verb in RUNS else draw(st.sampled_from(["ana", "bo"]))
+    text = draw(st.sampled_from(TEXTS)) if verb is Verb.COMMENTED else ""
+    return Step(item, draw(moments()), actor, verb, text)
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, runs: bool = True) -> Drawn:
+    """An experiment with up to eight things that happened to it."""
+    return Drawn(
+        steps=tuple(draw(st.lists(steps(runs=runs), max_size=8))),
+        owner=draw(st.sampled_from(["ana", "ana", "bo", "old", None])),
+        labels=tuple(
+            draw(st.lists(st.sampled_from(["on-hold", "needs-data", "needs-gpu", "blocked"]), max_size=1))
+        ),
+        blocked=draw(st.booleans()) and draw(st.booleans()),
+        merged=draw(st.booleans()),
+        pull=draw(st.booleans()),
+    )
