@@ -33,6 +33,10 @@ PERIOD = re.compile(
     r"e(?P<ow>ow|om)\b)",
     re.IGNORECASE,
 )
+MONTH_END = re.compile(
+    rf"\b(?:end of |ende |(?:la )?fin (?:de |d'|du mois de )?|fin(?:al|ales)? de )(?P<w>{WORD})",
+    re.IGNORECASE,
+)
 NEXT_WEEK = re.compile(
     r"\b(?:next week|nächste woche|nächster woche|la semaine prochaine|la próxima semana)\b", re.IGNORECASE
 )
@@ -168,6 +172,14 @@ def _period(match: re.Match[str], said: date) -> date | None:
     return first_of_next - timedelta(days=1)
 
 
+def _month_end(match: re.Match[str], said: date) -> date | None:
+    number = month(match["w"])
+    if number is None:
+        return None
+    first = date(said.year + (number < said.month), number, 1)
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
 def _next_week(_: re.Match[str], said: date) -> date | None:
     return said + timedelta(days=11 - said.weekday())
 
@@ -194,6 +206,7 @@ READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | No
     (DOTTED, _explicit),
     (COUNTED, _counted),
     (PERIOD, _period),
+    (MONTH_END, _month_end),
     (NEXT_WEEK, _next_week),
     (ORDINAL, _ordinal),
     (NAME, _weekday),

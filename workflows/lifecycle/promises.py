@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FILLERS = (
     r"(?:[\s:=~≈,(–—-]|\b(?:is|on|at|in|and|incl(?:uding|usive)?|the|around|about|approx(?:imately)?|"
     r"circa|ca|roughly|"
-    r"probably|likely|perhaps|maybe|now|still|latest|again|early|late|this|next|coming|following|instead|say|"
+    r"noon|midday|midnight|evening|mittags?|abends?|midi|mediodía|of|probably|likely|perhaps|maybe|now|"
+    r"still|latest|again|early|late|this|next|coming|following|instead|say|"
     r"ist|am|dem|der|den|zum|einschließlich|etwa|ungefähr|wohl|vermutlich|voraussichtlich|nächste[nrm]?|"
     r"kommende[nrm]?|diese[nrm]?|spätestens|le|la|au|à|environ|vers|ce|prochain|inclus|el|los|al|día|dia|"
     r"aprox|"
@@ -71,9 +72,11 @@ RETURN = re.compile(
     r"\b(?:back(?! to\b)|finishes|arrives?|delivers?|completes|next (?:run|checkpoint|numbers|slot|word)|"
     r"return(?:s|ing)?|resum(?:e|es|ing)|continu(?:e|es|ing)|(?:results?|news|"
     r"numbers|update|report|"
-    r"answer|verdict|more|ready)|zurück|wieder|weiter|ergebnis(?:se)?|neuigkeiten|bescheid|fertig|retour|"
+    r"answer|verdict|more|ready)|zurück|wieder|weiter|ergebnis(?:se)?|neuigkeiten|rückmeldung|bescheid|"
+    r"fertig|retour|"
     r"reprise|"
-    r"reprend\w*|résultats?|nouvelles|de vuelta|vuelvo|retomo|resultados|noticias|list[oa]s?|rientro|"
+    r"reviens|reprend\w*|résultats?|nouvelles|de vuelta|vuelvo|regreso|retomo|resultados|noticias|"
+    r"list[oa]s?|rientro|"
     r"risultati|"
     r"terug|resultaten|wracam|wyniki|regresso)\b[^.,;]{0,40}$",
     re.IGNORECASE,
