@@ -49,7 +49,7 @@ class Readings:
         self.signs, self.days = Signs(facts, policy), Workdays(facts.project, policy)
         self.reads = 0
         self._known: dict[str, tuple[Stamp, Reading]] = {}
-        self._promises: dict[str, date | None] = {}
+        self._promises: dict[tuple[str, str], date | None] = {}
 
     def of(self, ties: Ties, root: WorkItem, apart: frozenset[str]) -> tuple[Thread, Reading]:
         """Return the thread of `root` as `ties` knows it, and what it says; for `apart` see `Ties.parts`."""
@@ -76,6 +76,7 @@ class Readings:
         )
 
     def _promised(self, act: Activity) -> date | None:
-        if act.id not in self._promises:
-            self._promises[act.id] = promised_day(act.text, self.days.local(act.at))
-        return self._promises[act.id]
+        key = (act.item, act.id)
+        if key not in self._promises:
+            self._promises[key] = promised_day(act.text, self.days.local(act.at))
+        return self._promises[key]

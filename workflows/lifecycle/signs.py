@@ -38,10 +38,10 @@ def _plain(field: str) -> str:
 class Signs:
     """Judges activities by a workspace's policy; people declared in the project are never taken for bots.
 
-    What it has found of a name or an activity it remembers: a thread is read for its limit and for its verdict.
+    What it has found of a name or a comment it remembers.
     """
 
-    __slots__ = ("_bots", "_housekeeping", "_ignored", "_names", "_people", "_pings", "_prefix", "_signs")
+    __slots__ = ("_bots", "_housekeeping", "_ignored", "_names", "_people", "_pings", "_prefix")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self._people = frozenset(person.name for person in facts.project.people)
@@ -51,7 +51,6 @@ class Signs:
         self._prefix = policy.label_prefix.casefold()
         self._names: dict[str, bool] = {}
         self._pings: dict[tuple[str, str], bool] = {}
-        self._signs: dict[tuple[str, str], bool] = {}
 
     def is_person(self, name: str) -> bool:
         """Whether the name is not one of a bot."""
@@ -75,13 +74,6 @@ class Signs:
 
     def is_sign(self, act: Activity) -> bool:
         """Whether the activity is a sign of life: facts about runs by whomever, else a human's information."""
-        key = (act.item, act.id)
-        known = self._signs.get(key)
-        if known is None:
-            known = self._signs[key] = self._judge(act)
-        return known
-
-    def _judge(self, act: Activity) -> bool:
         if act.verb in RUN_VERBS:
             return True
         if not self.is_human(act):
