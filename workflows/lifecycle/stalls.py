@@ -12,7 +12,7 @@ from workflows.lifecycle.findings import Sign, Stall, Verdict
 from workflows.lifecycle.limits import Limits
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.stall_endings import finished, superseded
-from workflows.lifecycle.stall_expectations import expected, overdue
+from workflows.lifecycle.stall_expectations import expected, overdue, unread
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.stall_owners import never_started, unowned
 from workflows.lifecycle.stall_waits import blocked, compute, data, review
@@ -124,7 +124,7 @@ def _judge(case: Case) -> Stall:
         silent=case.silent,
         limit=case.limit,
         last_sign=case.last,
-        because=(*finding.because, *silence(case)),
+        because=(*finding.because, *unread(case), *silence(case)),
         ask=finding.ask,
         next_step=finding.next_step,
         due_back=finding.due_back,

@@ -154,6 +154,8 @@ def test_the_usual_database_addresses_are_accepted(url: str) -> None:
         {"SLACK_BOT_TOKEN": "xapp-hush"},
         {"DATABASE_URL": "mysql://u:hush@h/d"},
         {"JIRA_URL": "https://u:hush@jira.acme.example"},
+        {"MLFLOW_TRACKING_URI": "https://u:hush@mlflow.acme.example"},
+        {"MLFLOW_TRACKING_PASSWORD": "hush"},
         {"GITHUB_APP_ID": "7", "GITHUB_APP_PRIVATE_KEY": "hush"},
         {"JIRA_TOKEN": "hush"},
     ],
@@ -176,7 +178,8 @@ def test_no_secret_shows_in_the_representation() -> None:
             "JIRA_URL": "https://jira.acme.example",
             "JIRA_TOKEN": "hush",
             "GITHUB_TOKEN": "hush",
-            "MLFLOW_TRACKING_URI": "https://u:hush@mlflow.acme.example",
+            "MLFLOW_TRACKING_URI": "https://mlflow.acme.example",
+            "MLFLOW_TRACKING_TOKEN": "hush",
         }
     )
     assert "hush" not in f"{settings!r} {settings}"
