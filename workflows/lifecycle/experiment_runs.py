@@ -94,9 +94,9 @@ class Beats:
         }
 
     def of(self, item: WorkItem, start: Activity | None) -> bool:
-        """Whether the source of a run reports heartbeats."""
-        if start is not None and start.actor in self._reporters:
-            return True
+        """Whether the source of a run reports heartbeats; of a run that a person started only its own tell."""
+        if start is not None:
+            return start.actor in self._reporters
         return item.kind is ItemKind.RUN and item.source in self._trackers
 
     def tracker(self, item: WorkItem) -> SourceState | None:

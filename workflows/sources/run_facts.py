@@ -97,6 +97,8 @@ def heartbeat(run: TrackedRun, now: datetime) -> datetime | None:
     beat = run.last_metric
     if beat is None or beat <= run.started or beat > now + AHEAD:
         return None
+    if run.ended is not None and not run.status.is_open:
+        return min(beat, now, max(run.ended, run.started))
     return min(beat, now)
 
 
@@ -124,19 +126,23 @@ def daily(beats: Iterable[datetime]) -> tuple[datetime, ...]:
 def activities_of(
     run: TrackedRun, beats: Iterable[datetime], tracker: Tracker, policy: Policy, now: datetime
 ) -> Iterator[Activity]:
-    """Yield the run's start, its daily heartbeats, and its end; what the tracker itself says has its name as actor."""
+    """Yield the run's start, its daily heartbeats, and its end; what the tracker itself says has its name as actor.
+
+    The ids are in the order of events, for those that fall on one moment.
+    """
     item = item_id(tracker.name, run.id)
     account, kind = starter(run, policy)
-    who = account.ref if account else tracker.title
-    yield Activity("started", item, run.started, who, kind, Verb.RUN_STARTED, url=run.url)
+    yield Activity(
+        "1:started", item, run.started, account.ref if account else None, kind, Verb.RUN_STARTED, url=run.url
+    )
     machine = (tracker.title, ActorKind.BOT)
     for beat in daily(beats):
-        name = f"heartbeat:{beat.astimezone(UTC):%Y-%m-%d}"
+        name = f"2:heartbeat:{beat.astimezone(UTC):%Y-%m-%d}"
         yield Activity(name, item, beat, *machine, Verb.RUN_HEARTBEAT, url=run.url)
     ended = ended_at(run, now)
     if ended is not None:
         verb, text = ENDS[run.status]
-        yield Activity("ended", item, ended, *machine, verb, text=text, url=run.url)
+        yield Activity("3:ended", item, ended, *machine, verb, text=text, url=run.url)
 
 
 def links_of(run: TrackedRun, match: Match, tracker: Tracker) -> tuple[Link, ...]:
