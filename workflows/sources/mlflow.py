@@ -41,7 +41,7 @@ LOOKS_BACK = timedelta(days=1)
 EMPTY_PAGES = 20
 """So many answers in a row may have a next page and no records: a server may filter what an account sees."""
 OPEN = "attributes.status LIKE '%U%'"
-"""RUNNING and SCHEDULED: the filters of MLflow know no OR, and before version 3 no IN for a status."""
+"""RUNNING and SCHEDULED: the filters of MLflow know no OR, and IN for ids alone."""
 BY_START = "attributes.start_time ASC"
 
 
