@@ -16,9 +16,13 @@ from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, app_headers, token_headers
 from workflows.sources.jira import JiraSource
 from workflows.sources.jira_login import Login
+from workflows.sources.mlflow import MLFLOW, MLflow, authorize
+from workflows.sources.run_source import RunSource
+from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
+from workflows.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from bot.channel import Channel
     from config.policy import Policy
     from config.settings import Settings
+    from workflows.sources.tracked_run import KnownWork
     from workflows.sync import Source
 
 log = structlog.get_logger()
@@ -66,7 +71,9 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         clock=clock,
         channel=open_channel(settings, clock),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
-        sources=lambda: open_sources(settings, policy, clock=clock, keys=jira_keys(engine)),
+        sources=lambda: open_sources(
+            settings, policy, clock=clock, keys=jira_keys(engine), known=Whereabouts(engine)
+        ),
     )
 
 
@@ -85,10 +92,12 @@ def open_sources(
     *,
     clock: Callable[[], datetime],
     keys: Collection[str] = (),
+    known: KnownWork | None = None,
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
 
     `keys` are the known keys of Jira projects, beside the declared ones: GitHub's texts are searched for them.
+    `known` tells runs of MLflow what tickets and branches there are.
     """
     with ExitStack() as stack:
         sources: list[Source] = []
@@ -105,7 +114,20 @@ def open_sources(
                 Transport(settings.graphql_url, service=GITHUB, authorize=authorize, sleep=sleep, clock=clock)
             )
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
+        if settings.mlflow_tracking_uri:
+            transport = stack.enter_context(_mlflow_transport(settings, settings.mlflow_tracking_uri, clock))
+            sources.append(RunSource(MLflow(transport), known or NothingKnown(), policy))
         yield tuple(sources)
+
+
+def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime]) -> Transport:
+    token, password = settings.mlflow_tracking_token, settings.mlflow_tracking_password
+    sign = authorize(
+        token=token.get_secret_value() if token else None,
+        username=settings.mlflow_tracking_username,
+        password=password.get_secret_value() if password else None,
+    )
+    return Transport(url, service=MLFLOW, authorize=sign, sleep=sleep, clock=clock)
 
 
 def _github_headers(settings: Settings) -> Callable[[], Mapping[str, str]] | None:

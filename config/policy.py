@@ -112,6 +112,17 @@ class PeopleRules(Strict):
     )  # fmt: skip
 
 
+class RunRules(Strict):
+    """How runs of a tracker find their ticket and their author."""
+
+    ticket_tags: tuple[str, ...] = ("stagecoach.ticket", "ticket", "jira", "jira.ticket", "issue")
+    """Tags of a run that name its ticket, the strongest first."""
+    shared_users: tuple[str, ...] = (
+        "root", "ubuntu", "ec2-user", "jovyan", "airflow", "jenkins", "runner", "docker", "mlflow", "unknown",
+    )  # fmt: skip
+    """Globs over users of machines behind whom nobody in particular stands."""
+
+
 class Policy(Strict):
     """All that a workspace can decide about mapping, stalls, people and calendars."""
 
@@ -123,6 +134,7 @@ class Policy(Strict):
     """Issue types that are never lifecycle work."""
     stalls: StallRules = StallRules()
     warnings: WarningRules = WarningRules()
+    runs: RunRules = RunRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
 

@@ -168,6 +168,8 @@ class ProjectSpec(Strict):
     """A Jira search instead of whole projects."""
     repositories: tuple[Annotated[str, AfterValidator(_repository)], ...] = ()
     """`org/name`, or `org/*` for all repositories of an organisation."""
+    tracked_experiments: tuple[Words, ...] = ()
+    """Experiments of MLflow by name or glob, e.g. `churn/*`: their runs belong here unless they name other work."""
     channel: Annotated[Annotated[str, AfterValidator(_channel)] | None, BeforeValidator(_not_a_comment)] = (
         None
     )
@@ -193,8 +195,10 @@ class ProjectSpec(Strict):
 
     @model_validator(mode="after")
     def _has_work_to_read(self) -> Self:
-        if not (self.jira_keys or self.jql or self.repositories):
-            raise ValueError("has nothing to read: give it jira_keys, jql or repositories")
+        if not (self.jira_keys or self.jql or self.repositories or self.tracked_experiments):
+            raise ValueError(
+                "has nothing to read: give it jira_keys, jql, repositories or tracked_experiments"
+            )
         if self.jira_keys and self.jql:
             message = "stands beside jira_keys; keep one (jql can name projects: project in (A, B) AND …)"
             raise FieldError(("jql",), message)

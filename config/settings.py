@@ -31,6 +31,9 @@ WHERE = {
     "github_token": "a token that may read the repositories, or GITHUB_APP_ID with GITHUB_APP_PRIVATE_KEY",
     "github_app_id": "the App ID from your GitHub App's page “General”",
     "github_app_private_key": "the text of the private key file (.pem) of your GitHub App",
+    "mlflow_tracking_uri": "the address of your MLflow server, e.g. https://mlflow.your-company.example",
+    "mlflow_tracking_username": "a user name of your MLflow server",
+    "mlflow_tracking_password": "the password of that user",
 }
 
 
@@ -49,6 +52,13 @@ def _address(value: str) -> str:
         )
         raise ValueError(msg)
     return urlunsplit(parts).rstrip("/")
+
+
+def _tracker(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        msg = "use the address of an MLflow server (https://…); a folder, a database or a profile is not read"
+        raise ValueError(msg)
+    return _address(value)
 
 
 def _database(value: str) -> str:
@@ -129,7 +139,10 @@ class Settings(BaseSettings):
     ) = None
     github_api_url: Address = "https://api.github.com"
 
-    mlflow_tracking_uri: str | None = Field(None, repr=False)
+    mlflow_tracking_uri: Annotated[str, AfterValidator(_tracker)] | None = None
+    mlflow_tracking_token: Token | None = None
+    mlflow_tracking_username: str | None = None
+    mlflow_tracking_password: SecretStr | None = None
     stagecoach_policy: Path | None = None
 
     @classmethod
@@ -152,6 +165,10 @@ class Settings(BaseSettings):
             ("jira_token", "jira_url"),
             ("github_app_id", "github_app_private_key"),
             ("github_app_private_key", "github_app_id"),
+            ("mlflow_tracking_username", "mlflow_tracking_password"),
+            ("mlflow_tracking_password", "mlflow_tracking_username"),
+            ("mlflow_tracking_token", "mlflow_tracking_uri"),
+            ("mlflow_tracking_username", "mlflow_tracking_uri"),
         ):
             if getattr(self, given) and not getattr(self, wanted):
                 msg = f"{wanted.upper()} is missing beside {given.upper()}: set it to {WHERE[wanted]}"

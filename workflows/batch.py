@@ -51,8 +51,9 @@ class Batch:
 
     `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
     this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
-    completely the ids that exist in it: others of that scope are marked as gone. `moved` are (former key, item id)
-    pairs. `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
+    completely the ids that exist in it: others of that scope are marked as gone, as are those in `gone`, wherever
+    they were seen. `moved` are (former key, item id) pairs. `scope_of` tells in which scope (`jira:CH`,
+    `github:acme/churn`) an item lives.
     """
 
     source: str
@@ -65,6 +66,7 @@ class Batch:
     runs: tuple[WorkflowRun, ...] = ()
     whole: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    gone: tuple[str, ...] = ()
     scope_of: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     moved: tuple[tuple[str, str], ...] = ()
     statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))

@@ -107,7 +107,10 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One ML initiative; `jira_keys` are Jira's project keys, `repositories` are `org/name` or `org/*`."""
+    """One ML initiative; `jira_keys` are Jira's project keys, `repositories` are `org/name` or `org/*`.
+
+    `tracked_experiments` are names or globs of experiments in the run tracker, e.g. `churn/*`.
+    """
 
     slug: str
     name: str
@@ -120,11 +123,16 @@ class Project:
     channel: str | None = None
     people: tuple[Person, ...] = ()
     kpis: tuple[Kpi, ...] = ()
+    tracked_experiments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A vendor account behind an actor: `ref` is `jira:<accountId>` or `github:<login>`; a bare name in snapshots."""
+    """A vendor account behind an actor.
+
+    `ref` is `jira:<accountId>`, `github:<login>` or `tracker:<user>` (of any run tracker); a bare
+    name in snapshots.
+    """
 
     ref: str
     display_name: str
@@ -137,7 +145,8 @@ class Account:
 class WorkItem:
     """Anything that carries work.
 
-    `id` never changes (`jira:10012`, `github:PR_kwDO…`, `github:<repo node id>@<branch>`, `snapshot:ML-12`); `key`
+    `id` never changes (`jira:10012`, `github:PR_kwDO…`, `github:<repo node id>@<branch>`, `mlflow:<run id>`,
+    `snapshot:ML-12`); `key`
     is what people say (`ML-12`, `acme/churn#41`, `acme/churn@exp/gru`) and may change when the item moves.
     `assignee` and `author` are account refs as a source yields them, and people's names once the store has
     loaded them as `Facts`. `status` of pull requests is `open`, `merged` or `closed`; of branches `open` or `gone`.
@@ -196,7 +205,7 @@ class Link:
 
     A source may yield a key (`ML-12`) as target when it does not know the id: the store resolves it when both
     are known and keeps it aside until then. `via` says where it was read (`branch`, `title`, `body`, `commit`,
-    `issuelink`, `parent`, `snapshot`).
+    `issuelink`, `parent`, `tag`, `name`, `experiment`, `snapshot`).
     """
 
     origin: str

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from workflows.errors import Refused, StagecoachError
+from workflows.sources.run_source import RunSource
 from workflows.store.cursors import read_cursors
 from workflows.store.facts import find_project, load_projects
 from workflows.store.ingest import apply, mark_failed, mark_read
+from workflows.store.whereabouts import holders
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,7 +140,6 @@ def _read_one(
     progress: Progress,
 ) -> tuple[SourceResult, tuple[Failure, ...]]:
     # A source is given all projects, as work of one names the keys of another; it speaks for those that use it.
-    concerned = [project for project in projects if USES.get(source.name, _always)(project)]
     started, asked = monotonic(), source.requests
     items = activities = 0
     failures: list[Failure] = []
@@ -154,13 +155,23 @@ def _read_one(
             )
             progress(source.name, items, activities)
     except StagecoachError as error:
+        concerned = _concerned(engine, source, projects)
         failures.append(_failure(source, concerned, str(error), permanent=isinstance(error, Refused)))
     except Exception as error:
         log.exception("source_broke", source=source.name)
+        concerned = _concerned(engine, source, projects)
         said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
         failures.append(_failure(source, concerned, said, permanent=False))
-    _remember(engine, source.name, concerned, failures, now=now)
+    _remember(engine, source.name, _concerned(engine, source, projects), failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _concerned(engine: Engine, source: Source, projects: Sequence[Project]) -> list[Project]:
+    """Return the projects that a source speaks for; a run tracker also for those whose tickets its runs name."""
+    if isinstance(source, RunSource):
+        held = holders(engine, source.name)
+        return [one for one in projects if one.tracked_experiments or one.slug in held]
+    return [project for project in projects if USES.get(source.name, _always)(project)]
 
 
 def _failure(source: Source, projects: Sequence[Project], message: str, *, permanent: bool) -> Failure:

@@ -19,6 +19,7 @@ from workflows.errors import Refused
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import jira_keys
+from workflows.store.whereabouts import Whereabouts
 from workflows.sync import SyncResult, choose, sync
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def synchronise(
         Format, typer.Option("--format", help="json ends with one line for scripts")
     ] = Format.TEXT,
 ) -> None:
-    """Read what changed in Jira and GitHub; exit 2 when somebody must act first, 1 when it may work later."""
+    """Read what changed in Jira, GitHub and MLflow; exit 2 when somebody must act first, 1 when it may work later."""
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
     with opened_store(settings) as engine:
@@ -70,7 +71,7 @@ def _read(
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
     keys = jira_keys(engine)
     with (
-        open_sources(settings, policy, clock=utc_now, keys=keys) as sources,
+        open_sources(settings, policy, clock=utc_now, keys=keys, known=Whereabouts(engine)) as sources,
         shown_on_terminal() as progress,
     ):
         if not sources:

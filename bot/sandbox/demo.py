@@ -106,7 +106,7 @@ class Cycle:
 
     def sync(self) -> None:
         """Read everything, then once more, to show what a sync costs when nothing changed."""
-        for title in ("Reading Jira and GitHub", "Reading them again: nothing has changed"):
+        for title in ("Reading Jira, GitHub and MLflow", "Reading them again: nothing has changed"):
             self._step(title)
             result = jobs.read_sources(self.service)
             for name, part in result.sources.items():

@@ -18,6 +18,7 @@ from bot.sandbox import (
     seed_meters,
     seed_meters_rows,
     seed_past,
+    seed_runs,
     seed_series,
     seed_shop,
     seed_solar,
@@ -106,6 +107,7 @@ def seed(world: World) -> None:
                 crew.work(row)
         seed_shop.furnish(stage, slug)
     script.play()
+    seed_runs.train(script)
 
 
 def _settle(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Runs the sandbox: one port on loopback with a Jira, a GitHub, a Slack and a page that shows the messages."""
+"""Runs the sandbox: one port on loopback with a Jira, a GitHub, an MLflow, a Slack and a page of the messages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.routing import Mount
 
 from bot.sandbox.github_api import GitHubApi
 from bot.sandbox.jira_api import JiraApi
+from bot.sandbox.mlflow_api import MlflowApi
 from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
@@ -62,6 +63,11 @@ class Sandbox:
         return f"{self.url}/github"
 
     @property
+    def mlflow_url(self) -> str:
+        """What MLFLOW_TRACKING_URI is to be."""
+        return f"{self.url}/mlflow"
+
+    @property
     def slack_url(self) -> str:
         """What SLACK_API_URL is to be."""
         return f"{self.url}/slack/api/"
@@ -80,7 +86,16 @@ class Sandbox:
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
         }
-        return found | ({"JIRA_EMAIL": jira.email} if jira.deployment == "Cloud" else {})
+        found |= {"JIRA_EMAIL": jira.email} if jira.deployment == "Cloud" else {}
+        return found | self._mlflow_environment()
+
+    def _mlflow_environment(self) -> dict[str, str]:
+        mlflow = self.world.mlflow
+        found = {"MLFLOW_TRACKING_URI": self.mlflow_url}
+        if mlflow.login:
+            names = ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
+            return found | dict(zip(names, mlflow.login, strict=True))
+        return found | ({"MLFLOW_TRACKING_TOKEN": mlflow.token} if mlflow.token else {})
 
     def slash(self, text: str, *, user: str, channel: str, wait: float = 5.0) -> Exchange:
         """Type a slash command ("/ml status churn"); user is a handle, channel a name. See Exchange."""
@@ -179,6 +194,7 @@ class Sandbox:
             routes=[
                 Mount("/jira/rest", routes=JiraApi(self.world.jira).routes()),
                 *GitHubApi(self.world.github).routes(),
+                *MlflowApi(self.world.mlflow).routes(),
                 Mount("/slack", routes=SlackApi(self.world.slack, self.events).routes()),
                 *Site(self.world).routes(),
             ]

@@ -27,9 +27,9 @@ class Request:
 
     @property
     def vendor(self) -> str:
-        """`jira`, `github`, `slack` or `` for the pages."""
+        """`jira`, `github`, `mlflow`, `slack` or `` for the pages."""
         first = self.path.split("/")[1]
-        return first if first in {"jira", "github", "slack"} else ""
+        return first if first in {"jira", "github", "mlflow", "slack"} else ""
 
 
 class Requests:

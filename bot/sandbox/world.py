@@ -1,4 +1,4 @@
-"""The mutable world behind the sandbox servers: one clock, the people and what they do at three vendors.
+"""The mutable world behind the sandbox servers: one clock, the people and what they do at four vendors.
 
 How a seed is written::
 
@@ -13,6 +13,7 @@ How a seed is written::
     pr = repo.pull_request("ana", friday, "exp/gru", "CH-1: GRU", paths=["models/gru.py"])
     pr.request_review("ana", friday, "ben")  # also: review push checks ready merge close comment label
     repo.release("ben", friday, "v1.2.0")  # also: issue tag workflow_run delete_branch rename vanish
+    run = world.mlflow.run("ana", friday, "churn", "CH-1 gru")  # also: log train end tag delete
     world.slack.channel("ml-churn", members=["ana", "ben"], created=january)
 
 Every `who` is a handle or a Person, every `at` an aware datetime, in any order: states are replayed by time.
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.world_github import GitHubHost
 from bot.sandbox.world_jira import JiraSite
+from bot.sandbox.world_mlflow import TrackingServer
 from bot.sandbox.world_people import People, Person
 from bot.sandbox.world_slack import SlackWorkspace
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class World:
-    """Three vendors that share people and a clock; `clock` may be replaced by a later one at any time.
+    """Four vendors that share people and a clock; `clock` may be replaced by a later one at any time.
 
     `zone` is the zone in which the pages show times.
     """
@@ -45,6 +47,7 @@ class World:
         self.people = People()
         self.jira = JiraSite(self.people, self.now)
         self.github = GitHubHost(self.people, self.now)
+        self.mlflow = TrackingServer(self.people, self.now)
         self.slack = SlackWorkspace(self.people, self.now)
 
     def now(self) -> datetime:

@@ -21,7 +21,7 @@ from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import REPORTS, Question, compose
-from workflows.model import ItemKind, Project
+from workflows.model import ItemKind, Project, Verb
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare
 from workflows.sync import sync
@@ -51,10 +51,11 @@ class Size:
     issues: int
     repositories: int
     pull_requests: int
+    runs: int
 
 
-LARGE = Size(issues=1500, repositories=60, pull_requests=120)
-SMALL = Size(issues=100, repositories=4, pull_requests=8)
+LARGE = Size(issues=1500, repositories=60, pull_requests=120, runs=2500)
+SMALL = Size(issues=100, repositories=4, pull_requests=8, runs=40)
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Ground:
         with self.service.sources() as sources:
             result = sync(self.engine, sources, projects, full=full, now=self.now)
         assert result.failures == ()
-        arrived = {name: self.sandbox.requests.count(name) for name in ("jira", "github")}
+        arrived = {name: self.sandbox.requests.count(name) for name in ("jira", "github", "mlflow")}
         assert {name: one.requests for name, one in result.sources.items()} == arrived
         return arrived
 
@@ -93,6 +94,7 @@ def project(world: World) -> Project:
         "Churn",
         jira_keys=("CH",),
         repositories=tuple(repo.full_name for repo in world.github.repositories),
+        tracked_experiments=("churn-*",),
     )
 
 
@@ -107,6 +109,8 @@ def generated(size: Size, clock: Callable[[], datetime]) -> tuple[World, list[Ji
         repo = world.github.repository(f"acme/service-{number}", created=START)
         repo.commit("ana", START, "main", "Start", ["README.md"])
     pulls = [_pull_request(world, number) for number in range(size.pull_requests)]
+    for number in range(size.runs):
+        _run(world, number)
     return world, issues, pulls
 
 
@@ -138,6 +142,17 @@ def _pull_request(world: World, number: int) -> PullRequest:
     if number % 2:
         made.merge(who, at + 3 * HOUR)
     return made
+
+
+def _run(world: World, number: int) -> None:
+    """Every tenth run is still open and older than any list of what is new."""
+    at = START + timedelta(hours=number)
+    run = world.mlflow.run(
+        PEOPLE[number % 4], at, f"churn-{number % 40}", f"CH-{number % 90 + 1} try {number}"
+    )
+    run.log(at + HOUR, 0.5)
+    if number % 10:
+        run.end(at + 2 * HOUR)
 
 
 @contextmanager
@@ -172,6 +187,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ground, Co
         for pull in ground.pulls[:: LARGE.pull_requests // CHANGED]:
             pull.comment("ben", ground.now - HOUR / 2, "Looks good")
         costs[f"{CHANGED} pull requests changed"] = ground.sync()
+        ground.let_pass(HOUR / 2)
+        for run in ground.world.mlflow.runs[: CHANGED * 10 : 10]:
+            run.log(ground.now - HOUR / 4, 0.4)
+        costs[f"{CHANGED} runs changed"] = ground.sync()
         ground.let_pass(timedelta(days=3))
         costs["unchanged after three days"] = ground.sync()
         yield ground, costs
@@ -194,6 +213,7 @@ def test_the_generated_world_is_read_completely(large: tuple[Ground, Costs]) -> 
     counts = {kind: sum(item.kind is kind for item in items) for kind in ItemKind}
     assert counts[ItemKind.ISSUE] == LARGE.issues
     assert counts[ItemKind.PULL_REQUEST] == LARGE.pull_requests
+    assert counts[ItemKind.RUN] == LARGE.runs
 
 
 @pytest.mark.parametrize("when", ["unchanged", "unchanged after three days"])
@@ -227,6 +247,16 @@ def test_changed_pull_requests_are_read_together(large: tuple[Ground, Costs]) ->
     assert changed["github"] <= batches(LARGE.repositories, 20) + batches(CHANGED, 20) + 1
 
 
+def test_runs_cost_a_request_for_each_thousand_then_two_and_one_more_for_the_list_of_experiments_each_hour(
+    large: tuple[Ground, Costs],
+) -> None:
+    _, costs = large
+    assert costs["first"]["mlflow"] <= 1 + batches(LARGE.runs, 1000)
+    assert costs["unchanged"]["mlflow"] <= 2
+    assert costs[f"{CHANGED} runs changed"]["mlflow"] <= 2
+    assert costs["unchanged after three days"]["mlflow"] <= 3
+
+
 def test_what_changed_is_in_the_store(large: tuple[Ground, Costs]) -> None:
     ground, _ = large
     said = [
@@ -237,6 +267,13 @@ def test_what_changed_is_in_the_store(large: tuple[Ground, Costs]) -> None:
     ]
     assert sum("One more run" in text for text in said) == CHANGED
     assert sum("Looks good" in text for text in said) == CHANGED
+    beats = [
+        act
+        for acts in load_facts(ground.engine, "churn").activities.values()
+        for act in acts
+        if act.verb is Verb.RUN_HEARTBEAT and act.at > NOW
+    ]
+    assert len(beats) == CHANGED
 
 
 @pytest.mark.parametrize("deployment", ["Cloud", "Server"])
@@ -249,6 +286,7 @@ def test_the_bounds_hold_for_jira_cloud_and_data_center_and_a_full_sync_costs_as
         unchanged = ground.sync()
         assert unchanged["jira"] <= 2
         assert unchanged["github"] <= batches(SMALL.repositories, 20)
+        assert unchanged["mlflow"] <= 3
         assert ground.sync(full=True) == first
 
 
@@ -289,8 +327,12 @@ def test_the_table_of_costs_has_a_line_for_each_sync_and_each_report(
     table = "\n".join(
         [
             f"{LARGE.issues} issues, {LARGE.repositories} repositories, {LARGE.pull_requests} pull requests",
-            f"{'requests of a sync':32}{'Jira':>8}{'GitHub':>8}",
-            *(f"  {name:30}{cost['jira']:8}{cost['github']:8}" for name, cost in costs.items()),
+            f"{LARGE.runs} runs",
+            f"{'requests of a sync':32}{'Jira':>8}{'GitHub':>8}{'MLflow':>8}",
+            *(
+                f"  {name:30}{cost['jira']:8}{cost['github']:8}{cost['mlflow']:8}"
+                for name, cost in costs.items()
+            ),
             f"{'SQL statements of a report':32}{'small':>8}{'large':>8}",
             *(f"  {name:30}{few:8}{many:8}" for name, (few, many) in taken.items()),
         ]

@@ -38,9 +38,11 @@ def test_two_weeks_of_a_team(life: Life) -> None:
     assert {name: (part.items, part.activities) for name, part in nothing.sources.items()} == {
         "jira": (0, 0),
         "github": (0, 0),
+        "mlflow": (0, 0),
     }
     assert life.sandbox.requests.count("jira") <= 2
     assert life.sandbox.requests.count("github") <= math.ceil(REPOSITORIES / 20)
+    assert life.sandbox.requests.count("mlflow") <= 2
 
     # Nine o'clock: the digests are out, once, and nobody is disturbed before the policy's time.
     assert len(life.at(on(16, 9))) == 4

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.calendar import Workdays
     from workflows.lifecycle.threads import Thread
-    from workflows.model import Activity, Facts, WorkItem
+    from workflows.model import Activity, Facts, SourceState, WorkItem
 
 FAILED = ("failed", "killed", "crashed", "canceled", "cancelled", "aborted", "error")
 ENDS = frozenset({Verb.RUN_FINISHED, Verb.RUN_FAILED})
@@ -32,6 +32,8 @@ class Run:
     ended: datetime | None
     failed: bool
     beats: bool
+    tracker: SourceState | None = None
+    """How current the tracker of the run is, None where it is not read."""
 
     @property
     def last_seen(self) -> datetime:
@@ -42,22 +44,43 @@ class Run:
         """Whether it goes on: no end, and seen lately; without heartbeats for `limit` working days after its start."""
         if self.ended is not None:
             return False
+        read = self.unread_since(now, hours=hours)
+        seen = read or now
         if self.beats:
-            return now - self.last_seen <= timedelta(hours=hours)
-        return days.between(self.started, now) <= limit
+            going = seen - self.last_seen <= timedelta(hours=hours)
+        else:
+            going = days.between(self.started, seen) <= limit
+        # While reading fails nobody can see the run; a tracker that is not even tried any more is believed no
+        # longer than one without heartbeats.
+        return going and (read is None or self._fails(now) or days.between(read, now) <= limit)
 
     def lost(self, now: datetime, *, hours: int) -> bool:
-        """Whether its heartbeats ended without an end of the run."""
-        return self.ended is None and self.beats and now - self.last_seen > timedelta(hours=hours)
+        """Whether its heartbeats ended without an end of the run, as far as the tracker could be read."""
+        seen = self.unread_since(now, hours=hours) or now
+        return self.ended is None and self.beats and seen - self.last_seen > timedelta(hours=hours)
+
+    def unread_since(self, now: datetime, *, hours: int) -> datetime | None:
+        """Return when the tracker was last read if that failed since, or is longer ago than a heartbeat; else None."""
+        read = self.tracker.read_at if self.tracker else None
+        if read is None or read >= now:
+            return None
+        return read if self._fails(now) or now - read > timedelta(hours=hours) else None
+
+    def _fails(self, now: datetime) -> bool:
+        state = self.tracker
+        if state is None or state.failed_at is None or state.failed_at > now:
+            return False
+        return state.read_at is None or state.failed_at > state.read_at
 
 
 class Beats:
     """Knows which sources report heartbeats: by the account that reports, and by the tracker of the run."""
 
-    __slots__ = ("_reporters", "_trackers")
+    __slots__ = ("_reporters", "_sources", "_trackers")
 
     def __init__(self, facts: Facts) -> None:
         items = {item.id: item for item in facts.items}
+        self._sources = {state.source: state for state in facts.sources}
         beating = [
             act for acts in facts.activities.values() for act in acts if act.verb is Verb.RUN_HEARTBEAT
         ]
@@ -71,10 +94,14 @@ class Beats:
         }
 
     def of(self, item: WorkItem, start: Activity | None) -> bool:
-        """Whether the source of a run reports heartbeats."""
-        if start is not None and start.actor in self._reporters:
-            return True
+        """Whether the source of a run reports heartbeats; of a run that a person started only its own tell."""
+        if start is not None:
+            return start.actor in self._reporters
         return item.kind is ItemKind.RUN and item.source in self._trackers
+
+    def tracker(self, item: WorkItem) -> SourceState | None:
+        """Return how current the tracker of a run is, None for what is reported elsewhere."""
+        return self._sources.get(item.source) if item.kind is ItemKind.RUN else None
 
 
 def last_run(thread: Thread, beats: Beats) -> Run | None:
@@ -108,6 +135,7 @@ def _of_item(item: WorkItem, acts: Sequence[Activity], beats: Beats) -> Run | No
         ended=ended,
         failed=ends[-1].verb is Verb.RUN_FAILED if ends else says(item.status, FAILED),
         beats=bool(beating) or beats.of(item, start),
+        tracker=beats.tracker(item),
     )
 
 

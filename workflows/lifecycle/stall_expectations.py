@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.stall_findings import Finding, responsible
-from workflows.lifecycle.wording import counted, spoken, told
+from workflows.lifecycle.wording import counted, source_name, spoken, told
 from workflows.model import Evidence
 
 if TYPE_CHECKING:
@@ -40,6 +40,21 @@ def _running(case: Case) -> Finding | None:
         (Evidence("run in progress", detail, run.item.url),),
         "Nothing to do while the run goes on.",
     )
+
+
+def unread(case: Case) -> tuple[Evidence, ...]:
+    """Return what has to be said of a run without an end whose tracker could not be read lately."""
+    run = case.run
+    if run is None or run.ended is not None:
+        return ()
+    read = run.unread_since(case.now, hours=case.policy.stalls.heartbeat_hours)
+    if read is None:
+        return ()
+    there = read.astimezone(case.days.zone)
+    name = source_name(run.item.source)
+    since = f"{spoken(there.date())} {there:%H:%M}"
+    detail = f"{name} could not be read since {since}: nobody knows how {run.item.key} goes"
+    return (Evidence("tracker not read", detail, run.item.url),)
 
 
 def _promised(case: Case) -> Finding | None:

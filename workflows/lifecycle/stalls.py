@@ -11,7 +11,7 @@ from workflows.lifecycle.findings import Sign, Stall, Verdict
 from workflows.lifecycle.limits import Limits
 from workflows.lifecycle.readings import Readings
 from workflows.lifecycle.stall_endings import finished, superseded
-from workflows.lifecycle.stall_expectations import expected, overdue
+from workflows.lifecycle.stall_expectations import expected, overdue, unread
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.stall_owners import never_started, unowned
 from workflows.lifecycle.stall_waits import blocked, compute, data, review
@@ -129,7 +129,7 @@ def _judge(case: Case, stage: str | None) -> Stall:
         silent=case.silent,
         limit=case.limit,
         last_sign=case.last,
-        because=(*finding.because, *silence(case)),
+        because=(*finding.because, *unread(case), *silence(case)),
         ask=finding.ask,
         next_step=finding.next_step,
         due_back=finding.due_back,

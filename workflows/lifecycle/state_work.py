@@ -12,7 +12,7 @@ from workflows.lifecycle.remarks import is_concluded
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.statuses import category_of
 from workflows.lifecycle.threads import Ties
-from workflows.model import Category, LinkKind, Verb
+from workflows.model import Category, ItemKind, LinkKind, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,10 +86,14 @@ def answers(
     policy: Policy,
     placements: Mapping[str, Placement],
 ) -> tuple[Answer, ...]:
-    """Return the experiments among the finished items, each thread once; what it says is read from the thread."""
+    """Return the experiments among the finished items, each thread once; what it says is read from the thread.
+
+    A run without a ticket that ended answers no question: a tracker has hundreds of them.
+    """
     ties, signs = Ties(facts), Signs(facts, policy)
     tops = {item.id for item in experiments(ties, policy, placements)}
-    return tuple(_answer(item, at, ties, signs) for item, at in done if item.id in tops)
+    asked = ((item, at) for item, at in done if item.id in tops and item.kind is not ItemKind.RUN)
+    return tuple(_answer(item, at, ties, signs) for item, at in asked)
 
 
 def _answer(item: WorkItem, at: datetime, ties: Ties, signs: Signs) -> Answer:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from workflows.lifecycle.case import Case
     from workflows.model import Activity
 
+SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
+STOPPED = "was stopped"
+"""What a tracker says of a run that was killed."""
 QUOTED = 140
 """Characters of a comment that evidence quotes."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -36,6 +39,11 @@ DEEDS = {
     Verb.RUN_FINISHED: "run finished",
     Verb.RUN_FAILED: "run failed",
 }
+
+
+def source_name(source: str) -> str:
+    """Return the name that people know a source by."""
+    return SOURCE_NAMES.get(source, source)
 
 
 def spoken(day: date) -> str:
@@ -63,13 +71,19 @@ def told(case: Case, signal: str, act: Activity, lead: str = "") -> Evidence:
     return Evidence(signal, detail, act.url or item.url)
 
 
+def deed(act: Activity) -> str:
+    """Return what happened in a few words; a run that somebody stopped did not fail by itself."""
+    stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
+    return "run was stopped" if stopped else DEEDS[act.verb]
+
+
 def did(case: Case, signal: str, act: Activity) -> Evidence:
     """Return what somebody did as evidence, with the item, their name and the day."""
     item = case.thread.item_of(act)
     who = f" by {act.actor}" if act.actor else ""
     return Evidence(
         signal,
-        f"{DEEDS[act.verb]}{who} on {spoken(case.days.local(act.at))}, {item.key}",
+        f"{deed(act)}{who} on {spoken(case.days.local(act.at))}, {item.key}",
         act.url or item.url,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
 from workflows.reports.phrases import agree, say
 from workflows.reports.shape import Count, Line, Moment, Name, Text, Tone
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.state import ProjectState
     from workflows.model import SourceState
-
-SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
 
 FRESH = timedelta(hours=24)
 """A source that nobody read for longer is mentioned up front, even when nothing failed."""
@@ -48,11 +47,6 @@ def common_zone(states: Sequence[ProjectState]) -> str:
     """Return the zone that all projects share, else UTC."""
     zones = {state.project.timezone for state in states}
     return zones.pop() if len(zones) == 1 else "UTC"
-
-
-def source_name(source: str) -> str:
-    """Return the name that people know a source by."""
-    return SOURCE_NAMES.get(source, source)
 
 
 def _sources(states: Iterable[ProjectState]) -> tuple[SourceState, ...]:

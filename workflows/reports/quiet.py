@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import CALM, Verdict
+from workflows.lifecycle.wording import STOPPED
 from workflows.model import Verb
 from workflows.reports.phrases import day, reason, ref, say
 from workflows.reports.shape import Day, Line, Name, PersonRef, Text, Tone, WorkingDays
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.findings import Sign, Stall
     from workflows.lifecycle.state import ProjectState
+    from workflows.model import Activity
 
 UNEXPLAINED = frozenset({Verdict.STALLED, Verdict.OVERDUE_BACK, Verdict.UNOWNED, Verdict.NEVER_STARTED})
 """Silence for which nobody has given a reason that still holds."""
@@ -106,13 +108,19 @@ def _measured(stall: Stall) -> Text:
     return ("quiet for ", WorkingDays(stall.silent), f", limit {stall.limit.days}: ", limit)
 
 
+def happened(act: Activity) -> str:
+    """Return what the last sign of life was; a run that somebody stopped did not fail by itself."""
+    stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
+    return "run was stopped" if stopped else LAST_SEEN[act.verb]
+
+
 def _seen(state: ProjectState, sign: Sign | None) -> Text:
     if sign is None:
         return ("no sign of life on record",)
     act = sign.activity
     by: Text = (" by ", PersonRef(act.actor)) if act.actor else ()
     where = ref(sign.item, titled=False)
-    return say(f"last: {LAST_SEEN[act.verb]}", by, " on ", day(state, act.at), " in ", where)
+    return say(f"last: {happened(act)}", by, " on ", day(state, act.at), " in ", where)
 
 
 def _what_now(stall: Stall) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.findings import Verdict
 from workflows.reports.phrases import reason, ref
-from workflows.reports.quiet import LAST_SEEN, MEASURED, OPENINGS
+from workflows.reports.quiet import MEASURED, OPENINGS, happened
 from workflows.reports.shape import (
     Count,
     Day,
@@ -93,7 +93,7 @@ def asks(stall: Stall) -> bool:
 def came_back(sign: Sign, day: str) -> str:
     """Return how a sign of life ended a warning: `push by bo on Fri 27 Nov`."""
     who = f" by {sign.activity.actor}" if sign.activity.actor else ""
-    return f"{LAST_SEEN[sign.activity.verb]}{who} on {day}"
+    return f"{happened(sign.activity)}{who} on {day}"
 
 
 def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered]) -> Text:
@@ -155,7 +155,7 @@ def _sign_line(project: Project, hearer: Hearer, sign: Sign | None) -> Line:
     if activity.actor:
         who = (" by you",) if activity.actor == hearer.name else (" by ", PersonRef(activity.actor))
     place = ItemRef(sign.item.key, sign.item.title, activity.url or sign.item.url, titled=False)
-    return Line(("Last sign of life: ", LAST_SEEN[activity.verb], *who, " on ", day, ", ", place, "."))
+    return Line(("Last sign of life: ", happened(activity), *who, " on ", day, ", ", place, "."))
 
 
 def _answer_line(done: Answered) -> Line:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from config.globs import any_matches
 from workflows.model import Account, ActorKind
 from workflows.sources.github_events import needed, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from config.policy import PeopleRules
 
@@ -66,9 +66,9 @@ class People:
         names = [login, f"github:{login}", *([name] if isinstance(name, str) else [])]
         if is_bot:
             names.append(f"{login.removesuffix('[bot]')}[bot]")
-        if _any_matches(names, self._rules.stagecoach):
+        if any_matches(names, self._rules.stagecoach):
             return ActorKind.SELF
-        return ActorKind.BOT if is_bot or _any_matches(names, self._rules.bots) else ActorKind.HUMAN
+        return ActorKind.BOT if is_bot or any_matches(names, self._rules.bots) else ActorKind.HUMAN
 
     def _note(self, account: Account) -> tuple[str, ActorKind]:
         known = self._accounts.get(account.ref)
@@ -85,14 +85,3 @@ class People:
 
 def _clean(value: object) -> str:
     return " ".join(plain(value).split())
-
-
-def _any_matches(names: Iterable[str], globs: Iterable[str]) -> bool:
-    patterns = [_pattern(glob) for glob in globs]
-    return any(pattern.fullmatch(name) for name in names for pattern in patterns)
-
-
-@lru_cache(maxsize=256)
-def _pattern(glob: str) -> re.Pattern[str]:
-    # Not fnmatch: it would read `*[bot]` as "ends with b, o or t", and Robert would be a machine.
-    return re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from config.globs import any_matches
 from workflows.model import Account, ActorKind
 from workflows.sources.jira_shapes import ident, line, mapping
 
@@ -74,17 +73,6 @@ class People:
 
     def _kind(self, names: Iterable[str], *, is_app: bool) -> ActorKind:
         told = [name for name in names if name]
-        if _any_matches(told, self._rules.stagecoach):
+        if any_matches(told, self._rules.stagecoach):
             return ActorKind.SELF
-        return ActorKind.BOT if is_app or _any_matches(told, self._rules.bots) else ActorKind.HUMAN
-
-
-def _any_matches(names: Iterable[str], globs: Iterable[str]) -> bool:
-    patterns = [_pattern(glob) for glob in globs]
-    return any(pattern.fullmatch(name) for name in names for pattern in patterns)
-
-
-@lru_cache(maxsize=256)
-def _pattern(glob: str) -> re.Pattern[str]:
-    # Not fnmatch, which reads `*[bot]` as "ends with b, o or t".
-    return re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)
+        return ActorKind.BOT if is_app or any_matches(told, self._rules.bots) else ActorKind.HUMAN

@@ -6,6 +6,8 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from config.globs import any_matches
+
 if TYPE_CHECKING:
     from workflows.model import Project
 
@@ -19,11 +21,16 @@ def owns_repository(project: Project, repo: str) -> bool:
 
 
 def covers(project: Project, scope: str) -> bool:
-    """Return whether the declaration takes in a scope: `jira:CH`, `jira:jql:churn`, `github:acme/churn` (or `…@`)."""
+    """Return whether the declaration takes in a scope: `jira:CH`, `jira:jql:churn`, `github:acme/churn` (or `…@`).
+
+    Runs of a tracker lie in `runs:mlflow:churn/gru`, by their experiment.
+    """
     source, _, place = scope.partition(":")
     if source == "jira":
         by_jql = project.jql is not None and place == f"jql:{project.slug}"
         return by_jql or place in project.jira_keys
+    if source == "runs":
+        return any_matches([place.partition(":")[2]], project.tracked_experiments)
     return source == "github" and owns_repository(project, place.removesuffix("@"))
 
 

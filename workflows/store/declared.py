@@ -40,6 +40,7 @@ def _declared(spec: ProjectSpec) -> Declared:
         jira_keys=tuple(dict.fromkeys(spec.jira_keys)),
         jql=spec.jql,
         repositories=tuple(dict.fromkeys(spec.repositories)),
+        tracked_experiments=tuple(dict.fromkeys(spec.tracked_experiments)),
         channel=spec.channel,
         people=tuple(Person(**person.model_dump()) for person in spec.people),
         kpis=tuple(Kpi(**kpi.model_dump()) for kpi in spec.kpis),

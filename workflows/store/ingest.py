@@ -177,6 +177,8 @@ def _sweep(connection: Connection, arrival: _Arrival) -> None:
         for items, gone_at in ((lost, arrival.now), (back, None)):
             these = update(table).where(table.c.scope == scope, one_of(connection, table.c.item, items))
             connection.execute(these.values(gone_at=gone_at))
+    named = one_of(connection, table.c.item, arrival.batch.gone)
+    connection.execute(update(table).where(named, table.c.gone_at.is_(None)).values(gone_at=arrival.now))
 
 
 def _store_activities(connection: Connection, arrival: _Arrival) -> int:

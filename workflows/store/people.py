@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from workflows.model import Account, Person
 
-REF = re.compile(r"(jira|github|mlflow):(.+)", re.DOTALL)
+REF = re.compile(r"(jira|github|mlflow|tracker):(.+)", re.DOTALL)
 """`source:tail`; a Jira account id has colons of its own, and anything else is a bare name."""
 
 
@@ -67,7 +67,15 @@ def _declared(ref: str, account: Account | None, people: Sequence[Person]) -> Pe
         declared = _declared_account(person, source)
         if declared and declared.casefold() in own:
             return person
+    if source == "tracker":
+        # The user of a machine: mostly the login that somebody has elsewhere, or the beginning of an address.
+        logins = ((one, one.github, (one.email or "").partition("@")[0]) for one in people)
+        return next((one for one, *names in logins if tail.casefold() in _folded(names)), None)
     return next((one for one in people if email and one.email and one.email.casefold() == email), None)
+
+
+def _folded(names: Iterable[str | None]) -> set[str]:
+    return {name.casefold() for name in names if name}
 
 
 def _declared_account(person: Person, source: str) -> str | None:

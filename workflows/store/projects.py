@@ -70,7 +70,7 @@ def declare(engine: Engine, projects: Iterable[Project], *, now: datetime) -> tu
 
 
 def _reads_sources(project: Project) -> bool:
-    return bool(project.jira_keys or project.jql or project.repositories)
+    return bool(project.jira_keys or project.jql or project.repositories or project.tracked_experiments)
 
 
 def _compare(before: Project | None, one: Declared, had: Sequence[Subscription]) -> tuple[Change, ...]:

@@ -41,6 +41,7 @@ projects = Table(
     Column("jira_keys", WordList, nullable=False),
     Column("jql", Words),
     Column("repositories", WordList, nullable=False),
+    Column("tracked_experiments", WordList, nullable=False, server_default="[]"),
     Column("channel", Words),
     Column("applied_at", UtcDateTime, nullable=False),
 )  # fmt: skip

@@ -72,6 +72,8 @@ def small_world(clock: Clock) -> World:
     question = repo.issue("ben", on(8), "Which metric?", assignees=["ana"])
     question.comment("ana", on(9), "AUC")
     repo.release("ben", on(10), "v1.0.0")
+    made.mlflow.run("ben", on(9), "churn/gru", "CH-1 deep").train(until=on(21)).end(on(21))
+    made.mlflow.run("ben", on(9), "other", "nothing").end(on(10))
     made.slack.channel("ml-churn", members=["ana", "ben"], created=on(1))
     made.slack.channel("elsewhere", members=["ben"], bot=False, created=on(1))
     return made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.projects import ProjectsFile
 from workflows.batch import Batch
-from workflows.model import Project
+from workflows.model import ItemKind, Project
 from workflows.store.ingest import apply
-from workflows.store.projects import declare
+from workflows.store.projects import apply_projects, declare
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -78,3 +79,23 @@ def test_an_item_that_moves_back_has_its_old_key_again(churn: Engine) -> None:
         apply(churn, batch(item(key, id="jira:CH-1")), now=NOW)
     names = {(row[2], row[3]) for row in everything(churn)["names"]}
     assert names == {("CH-1", True), ("NX-4", False)}
+
+
+def test_what_a_source_calls_gone_is_gone_wherever_it_was_seen_and_comes_back_when_it_is_read(
+    churn: Engine,
+) -> None:
+    apply(churn, batch(item(), item("CH-2")), now=NOW)
+    apply(churn, batch(item(), scope="jira:jql:churn"), now=NOW)
+    apply(churn, Batch("jira", gone=("jira:CH-1", "jira:nobody")), now=NOW)
+    assert keys(churn) == ["CH-2"]
+    apply(churn, batch(item()), now=NOW)
+    assert keys(churn) == ["CH-1", "CH-2"]
+
+
+def test_runs_join_and_leave_with_the_experiments_that_a_project_declares(churn: Engine) -> None:
+    run = item("gru/v1", id="mlflow:1", kind=ItemKind.RUN, source="mlflow")
+    apply(churn, batch(run, scope="runs:mlflow:churn/gru", members=()), now=NOW)
+    for globs, expected in ((["other", "churn/*"], ["gru/v1"]), (["other"], [])):
+        declared = {"slug": "runs", "name": "Runs", "tracked_experiments": globs}
+        apply_projects(churn, ProjectsFile.model_validate({"projects": [declared]}), now=NOW)
+        assert [one.key for one in facts(churn, "runs").items] == expected

@@ -136,6 +136,11 @@ def test_a_project_needs_something_to_read(tmp_path: Path) -> None:
     assert "has nothing to read" in refused(tmp_path, CHURN.replace("    jira_keys: [CH]\n", ""))
 
 
+def test_tracked_experiments_alone_are_enough(tmp_path: Path) -> None:
+    text = CHURN.replace("jira_keys: [CH]", "tracked_experiments: ['churn/*', fraud]")
+    assert project(tmp_path, text).tracked_experiments == ("churn/*", "fraud")
+
+
 def test_repositories_alone_are_enough(tmp_path: Path) -> None:
     text = CHURN.replace("jira_keys: [CH]", "repositories: ['acme/*']")
     assert project(tmp_path, text).repositories == ("acme/*",)

@@ -154,6 +154,8 @@ def test_the_usual_database_addresses_are_accepted(url: str) -> None:
         {"SLACK_BOT_TOKEN": "xapp-hush"},
         {"DATABASE_URL": "mysql://u:hush@h/d"},
         {"JIRA_URL": "https://u:hush@jira.acme.example"},
+        {"MLFLOW_TRACKING_URI": "https://u:hush@mlflow.acme.example"},
+        {"MLFLOW_TRACKING_PASSWORD": "hush"},
         {"GITHUB_APP_ID": "7", "GITHUB_APP_PRIVATE_KEY": "hush"},
         {"JIRA_TOKEN": "hush"},
     ],
@@ -176,7 +178,8 @@ def test_no_secret_shows_in_the_representation() -> None:
             "JIRA_URL": "https://jira.acme.example",
             "JIRA_TOKEN": "hush",
             "GITHUB_TOKEN": "hush",
-            "MLFLOW_TRACKING_URI": "https://u:hush@mlflow.acme.example",
+            "MLFLOW_TRACKING_URI": "https://mlflow.acme.example",
+            "MLFLOW_TRACKING_TOKEN": "hush",
         }
     )
     assert "hush" not in f"{settings!r} {settings}"
@@ -190,3 +193,20 @@ def test_what_a_command_needs_is_asked_for_by_name_and_place() -> None:
     first, second = caught.value.problems
     assert first.startswith("SLACK_APP_TOKEN is not set: it is an app-level token")
     assert second.startswith("GITHUB_TOKEN is not set")
+
+
+@pytest.mark.parametrize(
+    "address", ["./mlruns", "file:///mlruns", "sqlite:///mlflow.db", "databricks", "databricks://profile"]
+)
+def test_mlflow_is_read_from_a_server_alone(address: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings({"MLFLOW_TRACKING_URI": address})
+    said = "MLFLOW_TRACKING_URI: use the address of an MLflow server (https://…)"
+    assert str(caught.value).startswith(said)
+
+
+def test_the_login_of_mlflow_is_whole_and_has_an_address() -> None:
+    whole = {"MLFLOW_TRACKING_USERNAME": "ana", "MLFLOW_TRACKING_PASSWORD": "pw"}
+    load_settings({"MLFLOW_TRACKING_URI": "https://mlflow.acme.example/", **whole})
+    with pytest.raises(ConfigError, match="MLFLOW_TRACKING_URI is missing beside MLFLOW_TRACKING_USERNAME"):
+        load_settings(whole)

@@ -92,3 +92,16 @@ def test_people_are_inactive_when_declared_so_or_when_all_their_accounts_of_a_so
         people=(ANA, BO, Person("Chen", active=False)),
     )
     assert found.inactive == {"Ana", "Chen"}
+
+
+def test_the_user_of_a_machine_is_the_person_of_that_login_name_or_beginning_of_an_address() -> None:
+    people = (ANA, BO, Person("Chen", github="cw-1"), Person("Dee", email="dee.doe@acme.test"))
+    found = names(
+        Account("tracker:BO", "BO"),
+        Account("tracker:cw-1", "cw-1"),
+        Account("tracker:dee.doe", "dee.doe"),
+        Account("tracker:zed", "zed"),
+        people=people,
+    )
+    users = ("BO", "cw-1", "dee.doe", "zed")
+    assert [found.of(f"tracker:{user}") for user in users] == ["Bo", "Chen", "Dee", "zed"]
