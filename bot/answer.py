@@ -1,12 +1,14 @@
-"""From what somebody typed after /ml to the messages that answer it; the same reports as the schedule posts."""
+"""From what somebody typed after /ml to the reply; a report is the same that the schedule posts."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from bot.commands.table import Asked, Told, help_text, understand
+from bot.click import Reply
+from bot.commands.table import Asked, Order, Told, help_text, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
 from workflows.compose import AUDIENCES, REPORTS, Question, compose
@@ -15,22 +17,38 @@ from workflows.reports.shape import Button, PersonRef
 from workflows.store.facts import load_projects
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.click import Asker
     from bot.service import Service
     from workflows.model import Project
 
 SHARE = "share"
+NO_ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
 OLD_BUTTON = "This button is of an older version: ask again with `/ml`."
 
 
-def answer(service: Service, text: str, *, channel_id: str, channel_name: str) -> tuple[Message, ...]:
-    """Return the messages that answer `text`, typed in that channel; Refused when a person must act first."""
+def answer(
+    service: Service,
+    text: str,
+    asker: Asker,
+    *,
+    orders: Mapping[str, Callable[[Service, Order, Asker], Reply]] = NO_ORDERS,
+) -> Reply:
+    """Return the reply to `text`, typed by the asker; Refused when a person must act first.
+
+    `orders` carry out the commands that do something, by their word.
+    """
     projects = load_projects(service.engine)
-    asked = understand(text, projects, channel_project=_project_of(projects, channel_id, channel_name))
+    here = project_of(projects, asker.channel, asker.channel_name)
+    asked = understand(text, projects, channel_project=here)
     if isinstance(asked, Told):
-        return (told(asked.text),)
+        return Reply((told(asked.text),))
+    if isinstance(asked, Order):
+        return orders[asked.word](service, asked, asker)
     report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
-    return to_messages(replace(report, buttons=(*report.buttons, share)))
+    return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
 
 
 def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
@@ -68,7 +86,8 @@ def _read_button(value: str) -> Asked:
     return asked
 
 
-def _project_of(projects: tuple[Project, ...], channel_id: str, channel_name: str) -> str | None:
+def project_of(projects: tuple[Project, ...], channel_id: str, channel_name: str) -> str | None:
+    """Return the slug of the one project whose channel this is."""
     names = {channel_id, channel_name, f"#{channel_name}"}
     here = [project.slug for project in projects if project.channel in names]
     return here[0] if len(here) == 1 else None

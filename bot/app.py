@@ -1,7 +1,8 @@
-"""The Bolt app: it acknowledges at once, queues the work, and answers through the response address."""
+"""The Bolt app: it acknowledges at once, queues the work, and answers the one who asked."""
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,17 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.answer import SHARE, answer, shared, told
-from bot.deliver import Outcome, deliver
+from bot.answer import answer, told
+from bot.click import Reply, read_click, read_command, read_shortcut, read_submission
+from bot.listeners import CLICKS, FORMS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
 from workflows.errors import StagecoachError, Unready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.click import Asker, Click
+    from bot.render.form import Form
     from bot.render.message import Message
     from bot.service import Service
     from config.settings import Settings
@@ -27,7 +31,10 @@ LISTENER_THREADS = 16
 """Listeners only acknowledge and queue; many can wait for Slack's threads without starving the next one."""
 ANSWERS = 5
 """Slack takes at most five answers to one question."""
+ANY = re.compile("")
+"""What a form or shortcut is, its own word tells; Bolt need not know them."""
 SORRY = "Something went wrong on my side. The operators find it in the log; please try again in a minute."
+OLD_FORM = "This form is of an older version: please start again with `/ml`."
 
 
 def build_app(settings: Settings, service: Service) -> App:
@@ -46,22 +53,34 @@ def build_app(settings: Settings, service: Service) -> App:
 
 def register(app: App, service: Service) -> None:
     """Bind the listeners to the service."""
+    _register_forms(app, service)
 
     @app.command("/ml")
     def asked(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
         ack()
-        key = f"ask:{command.get('trigger_id', '')}"
-        service.queue.submit(key, lambda: _reply(respond, lambda: _answer(service, command)))
+        asker = read_command(command)
+        text = str(command.get("text") or "")
+        _queue(service, asker, respond, lambda: answer(service, text, asker, orders=ORDERS))
 
-    @app.action(SHARE)
-    def share(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    @app.action(ANY)
+    def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
-        service.queue.submit(f"share:{_clicked(body)}", lambda: _share(service, body, respond))
-
-    @app.action({"type": "block_actions"})
-    def any_other_button(ack: Ack) -> None:
+        click = read_click(body)
         # Messages outlive deployments: an old button, or one that only opens a page, is acknowledged too.
+        row = CLICKS.get(click.action)
+        if row is not None and row.opens is not None:
+            _open(service, click, respond, row.opens)
+        elif row is not None and row.does is not None:
+            does = row.does
+            _queue(service, click.asker, respond, lambda: does(service, click))
+
+    @app.message_shortcut(ANY)
+    def pointed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
+        point = read_shortcut(body)
+        does = SHORTCUTS.get(point.shortcut)
+        if does is not None:
+            _queue(service, point.asker, respond, lambda: does(service, point))
 
     @app.error
     def failed(error: Exception) -> BoltResponse:
@@ -69,34 +88,70 @@ def register(app: App, service: Service) -> None:
         return BoltResponse(status=200, body="")
 
 
-def _answer(service: Service, command: dict[str, Any]) -> tuple[Message, ...]:
-    return answer(
-        service,
-        str(command.get("text") or ""),
-        channel_id=str(command.get("channel_id", "")),
-        channel_name=str(command.get("channel_name", "")),
-    )
+def _register_forms(app: App, service: Service) -> None:
+    @app.view(ANY)
+    def sent(ack: Ack, body: dict[str, Any]) -> None:
+        submission = read_submission(body)
+        row = FORMS.get(submission.form)
+        if row is None:
+            ack(response_action="update", view=_notice(OLD_FORM))
+            return
+        if wrong := row.check(submission):
+            ack(response_action="errors", errors=dict(wrong))
+            return
+        ack()
+        service.queue.submit(
+            submission.asker.key,
+            lambda: _whisper(service, submission.asker, lambda: row.does(service, submission)),
+        )
 
 
-def _reply(respond: Respond, make: Callable[[], tuple[Message, ...]]) -> None:
-    """Answer the asker alone; an expected failure is said in its own line, any other without its words."""
+def _queue(service: Service, asker: Asker, respond: Respond, make: Callable[[], Reply]) -> None:
+    service.queue.submit(asker.key, lambda: _respond(respond, _attempt(make)))
+
+
+def _open(service: Service, click: Click, respond: Respond, opens: Callable[[Click], Form]) -> None:
+    """Open a form while its trigger is good; what goes wrong is told to the one who clicked."""
+
+    def form() -> Reply:
+        service.channel.open_form(click.asker.trigger, opens(click))
+        return Reply(())
+
+    _respond(respond, _attempt(form))
+
+
+def _attempt(make: Callable[[], Reply]) -> Reply:
+    """Return the reply; an expected failure is said in its own line, any other without its words."""
     try:
-        messages = make()
+        return make()
     except Unready as error:
         log.error("answer_failed", error=str(error))  # noqa: TRY400 - an expected failure has no traceback
-        messages = (told(SORRY),)
+        return Reply((told(SORRY),))
     except StagecoachError as error:
-        messages = (told(guard(str(error))),)
+        return Reply((told(guard(str(error))),))
     except Exception:
         log.exception("answer_failed")
-        messages = (told(SORRY),)
-    for message in _within(messages):
+        return Reply((told(SORRY),))
+
+
+def _respond(respond: Respond, reply: Reply) -> None:
+    """Show the reply to the asker alone, through the address that Slack gave for it."""
+    for number, message in enumerate(_within(reply.messages)):
         sent = respond(
-            text=message.text, blocks=[dict(block) for block in message.blocks], response_type="ephemeral"
+            text=message.text,
+            blocks=[dict(block) for block in message.blocks],
+            response_type="ephemeral",
+            replace_original=reply.replaces and number == 0,
         )
         if sent.status_code != 200:  # noqa: PLR2004 - the one status that Slack answers with
             log.warning("answer_refused", status=sent.status_code)
             return
+
+
+def _whisper(service: Service, asker: Asker, make: Callable[[], Reply]) -> None:
+    """Tell the sender of a form how it ended, in their private conversation: a form has no address for answers."""
+    for message in _attempt(make).messages:
+        service.channel.post(asker.user, message, key=asker.key)
 
 
 def _within(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -107,34 +162,8 @@ def _within(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return (*messages[: ANSWERS - 1], more)
 
 
-def _clicked(body: dict[str, Any]) -> str:
-    """Return what a click is about, the same for both halves of a double click."""
-    container = body.get("container") or {}
-    return f"{container.get('channel_id')}:{container.get('message_ts')}:{(body.get('user') or {}).get('id')}"
-
-
-def _outcome(outcome: Outcome) -> str:
-    if outcome.stands:
-        return "Shared with the channel."
-    return guard(outcome.error) if outcome.error else "It is being shared already."
-
-
-def _share(service: Service, body: dict[str, Any], respond: Respond) -> None:
-    user = body.get("user") or {}
-    target = str((body.get("channel") or {}).get("id", ""))
-
-    def post() -> tuple[Message, ...]:
-        messages = shared(
-            service, str(body["actions"][0].get("value", "")), by=str(user.get("name") or user.get("id"))
-        )
-        outcome = deliver(
-            service.engine,
-            service.channel,
-            key=f"share:{_clicked(body)}",
-            target=target,
-            messages=messages,
-            now=service.clock(),
-        )
-        return (told(_outcome(outcome)),)
-
-    _reply(respond, post)
+def _notice(words: str) -> dict[str, Any]:
+    """Return a form that only says something."""
+    text = {"type": "mrkdwn", "text": words, "verbatim": True}
+    title = {"type": "plain_text", "text": "Stagecoach", "emoji": False}
+    return {"type": "modal", "title": title, "blocks": [{"type": "section", "text": text}]}

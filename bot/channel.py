@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.render.mrkdwn import readable
 from workflows.errors import Refused, StagecoachError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.render.form import Form
     from bot.render.message import Message
 
 
@@ -42,6 +43,10 @@ class Channel(Protocol):
 
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
         """Look for the message that carries `key`, posted at or after `since`, in the channel or in a thread."""
+        ...
+
+    def open_form(self, trigger: str, form: Form) -> None:
+        """Open a form for whoever caused `trigger`, within the three seconds for which that is good."""
         ...
 
 
@@ -91,16 +96,25 @@ class ConsoleChannel:
                 return Receipt(target, printed.ts)
         return None
 
+    def open_form(self, trigger: str, form: Form) -> None:
+        """Say that a terminal has no forms."""
+        del trigger
+        raise Refused(f"A terminal cannot show the form “{form.title}”: use Slack.")
+
 
 def as_text(message: Message) -> str:
     """Return what a reader sees of a message, without marks of any medium."""
     return "\n".join(part for block in message.blocks for part in _texts(block)) or readable(message.text)
 
 
+def _offered(offer: Mapping[str, Any]) -> str:
+    return str(offer["text"]["text"]) if "text" in offer else f"{offer['placeholder']['text']} ▾"
+
+
 def _texts(block: object) -> Iterator[str]:
     match block:
-        case {"type": "actions", "elements": [*buttons]}:
-            yield " ".join(f"[ {button['text']['text']} ]" for button in buttons)
+        case {"type": "actions", "elements": [*offers]}:
+            yield " ".join(f"[ {_offered(offer)} ]" for offer in offers)
         case {"type": "header", "text": {"text": str(text)}}:
             yield f"{text}\n{'=' * min(len(text), 80)}"
         case {"text": {"text": str(text)}}:

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channel import Ambiguous, Channel, ConsoleChannel, Receipt
+from bot.render.form import to_view
 from bot.slack_errors import classify, never_sent
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from bot.render.form import Form
     from bot.render.message import Message
 
 __all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Receipt", "SlackChannel", "slack_client"]
@@ -85,6 +87,10 @@ class SlackChannel:
             if _key_of(message) == key and isinstance(message.get("ts"), str):
                 return Receipt(channel, str(message["ts"]))
         return None
+
+    def open_form(self, trigger: str, form: Form) -> None:
+        """Open the form at once: Slack forgets the trigger after three seconds."""
+        self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
 
     def _resolve(self, target: str) -> str:
         """Return the id that a message can be posted to and a history be read from."""

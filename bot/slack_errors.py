@@ -56,6 +56,9 @@ ADVICE: Final = MappingProxyType(
         "invalid_blocks": f"Slack refused a message to {{target}} (invalid_blocks): {_TOO_MUCH}",
         "msg_blocks_too_long": f"Slack refused a message to {{target}} (msg_blocks_too_long): {_TOO_MUCH}",
         "msg_too_long": f"Slack refused a message to {{target}} (msg_too_long): {_TOO_MUCH}",
+        "expired_trigger_id": "Slack waited too long for the form to open: please press the button again.",
+        "exchanged_trigger_id": "The form was opened already: please press the button again if you do not see it.",
+        "invalid_trigger_id": "Slack does not know this click any more: please press the button again.",
         "no_text": f"Slack refused a message to {{target}} (no_text): {_TOO_MUCH}",
     }
 )

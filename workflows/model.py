@@ -75,7 +75,10 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on a project: `name` is how the rest of the code refers to them; the others are vendor ids."""
+    """Somebody on a project: `name` is how the rest of the code refers to them; vendor ids, and a calendar.
+
+    Where `timezone` or `country` is None the project's counts.
+    """
 
     name: str
     role: str | None = None
@@ -84,6 +87,11 @@ class Person:
     jira: str | None = None
     github: str | None = None
     email: str | None = None
+    timezone: str | None = None
+    country: str | None = None
+    region: str | None = None
+    away: tuple[str, ...] = ()
+    """Days off: ISO dates and ranges of them (`2026-12-21..2027-01-04`), beside the holidays of `country`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +207,49 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A person's word on the stage of an item (None: not lifecycle work); the newest counts."""
+    """A person's word on the stage of an item (None: not lifecycle work); the newest that was not undone counts.
+
+    `place` says where it was said (`slack:C123`, `terminal`), `write` is the change of labels that goes with it.
+    """
 
     item: str
     stage: str | None
     person: str
     at: datetime
+    place: str | None = None
+    write: str | None = None
+
+
+class Said(StrEnum):
+    """What a person can answer about a quiet experiment."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    DROPPED = "dropped"
+    SNOOZED = "snoozed"
+    NO_EXPERIMENT = "no-experiment"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person's word on a quiet experiment, given by a button: what is true, and what the rules go by.
+
+    `id` is made from the click, so that a double click is one answer. `until` is the last day of a promise, a wait
+    or a snooze; `waiting_for` is `data`, `compute`, `review` or `decision`; `outcome` is `supported`, `ruled out` or
+    `inconclusive`; `words` is the sentence that the person wrote.
+    """
+
+    id: str
+    item: str
+    said: Said
+    person: str
+    at: datetime
+    until: date | None = None
+    waiting_for: str | None = None
+    outcome: str | None = None
+    words: str = ""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +301,8 @@ class Facts:
     activities: Mapping[str, tuple[Activity, ...]] = field(default_factory=lambda: MappingProxyType({}))
     links: tuple[Link, ...] = ()
     tags: tuple[Tag, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """What people said about quiet experiments by buttons, oldest first."""
     neighbours: tuple[WorkItem, ...] = ()
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     inactive: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""What is to be posted and what became of it: subscriptions, deliveries, and warnings that wait for an answer."""
+"""What is to be said and written, and what became of it: deliveries, warnings, and changes to people's trackers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OpenWarning:
-    """A warning about one experiment: at most one is open per item; `delivery` is the key of its message."""
+    """A warning about one experiment: at most one is open per item; `delivery` is the key of its private message.
+
+    `snoozed_until` is the last day on which it stays silent. `raised` is the key of the channel's message about it,
+    since `raised_at`; from `digest_at` on digests name it as unanswered.
+    """
 
     item: str
     project: str
@@ -65,3 +69,53 @@ class OpenWarning:
     opened_at: datetime
     resolved_at: datetime | None = None
     resolution: str | None = None
+    snoozed_until: date | None = None
+    raised: str | None = None
+    raised_at: datetime | None = None
+    digest_at: datetime | None = None
+
+
+class WriteKind(StrEnum):
+    """What is changed in a tracker: labels by add and remove operations, or a comment is added."""
+
+    LABELS = "labels"
+    COMMENT = "comment"
+
+
+class WriteState(StrEnum):
+    """`waiting` to be tried (again), `doing` by a process just now, `done` once the tracker confirmed, or `failed`."""
+
+    WAITING = "waiting"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One change that a person asked for: the order, and the entry in the audit log.
+
+    `id` is made from what the person did, so that a double click is one write; `place` says where it was asked
+    (`slack:C123`, `terminal`). `before` are the labels under our prefix as they stood when it was done; `activity`
+    is the id of the activity that a sync will read because of it, which is our own and no sign of life. `undoes`
+    is the write that this one takes back.
+    """
+
+    id: str
+    item: str
+    key: str
+    kind: WriteKind
+    person: str
+    place: str
+    asked_at: datetime
+    adds: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
+    text: str = ""
+    undoes: str | None = None
+    state: WriteState = WriteState.WAITING
+    tries: int = 0
+    retry_at: datetime | None = None
+    error: str | None = None
+    settled_at: datetime | None = None
+    before: tuple[str, ...] = ()
+    activity: str | None = None

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from workflows.model import Project
 
+HELP = "help"
 AUDIENCES = ("executive", "product", "team")
 LONGEST_ECHO = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One subcommand: its word, the report that it asks for, and what help says of it."""
+    """One subcommand: its word, the report that it asks for, and what help says of it.
+
+    Without a report it is an order (or help): its words are for the family of commands that carries it out.
+    """
 
     word: str
     report: str | None
@@ -30,7 +34,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("help", None, "/ml help", "what you can ask", ("hilfe", "?", "commands")),
+    Command(HELP, None, "/ml help", "what you can ask", ("hilfe", "?", "commands")),
     Command(
         "status",
         "summary",
@@ -67,13 +71,24 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Something to be done: the command's word, the other words as typed, and the project whose channel this is."""
+
+    word: str
+    rest: tuple[str, ...]
+    project: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An answer that needs no report: help, or what was not understood and what would be."""
 
     text: str
 
 
-def understand(text: str, projects: Sequence[Project], *, channel_project: str | None) -> Asked | Told:
+def understand(
+    text: str, projects: Sequence[Project], *, channel_project: str | None
+) -> Asked | Order | Told:
     """Return what was asked; words may come in any order and case, a project by slug or name.
 
     Without a project the one whose channel this is counts, or the only one there is.
@@ -82,8 +97,10 @@ def understand(text: str, projects: Sequence[Project], *, channel_project: str |
     command, rest = _command(said)
     if command is None:
         return Told(_unknown(said[0]))
-    if command.report is None:
+    if command.word == HELP:
         return Told(help_text())
+    if command.report is None:
+        return Order(command.word, rest, channel_project)
     audience, rest = _audience(command, rest, {project.slug for project in projects})
     if command.word == "portfolio":
         return Asked("portfolio", None, audience)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.render import limits
 from bot.render.buttons import action_blocks
@@ -15,6 +15,9 @@ from bot.render.rows import BETWEEN, MARKUP, NOTICE, Row, line_rows, ours, pack,
 from bot.render.text import Label
 from bot.render.words import spoken_year
 from workflows.reports.shape import Report, Strong, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE_WEIGHT = limits.MESSAGE_WEIGHT - limits.FRAME_WEIGHT
 PAGE_BLOCKS = limits.BLOCKS - 4
@@ -29,6 +32,8 @@ class Piece:
     block: Block
     notice: str
     section: str = ""
+    clings: bool = False
+    """Whether it stays on the page of the piece before it: buttons without their lines mean nothing."""
 
 
 @dataclass(slots=True)
@@ -38,9 +43,9 @@ class Page:
     room: int
     pieces: list[Piece] = field(default_factory=list)
 
-    def takes(self, piece: Piece) -> bool:
-        """Whether the piece still fits."""
-        blocks = [*(held.block for held in self.pieces), piece.block]
+    def takes(self, pieces: list[Piece]) -> bool:
+        """Whether the pieces still fit, all of them."""
+        blocks = [held.block for held in (*self.pieces, *pieces)]
         return len(blocks) <= PAGE_BLOCKS and weigh(blocks) <= self.room
 
 
@@ -64,12 +69,24 @@ def _fill(body: list[Piece], tail: list[Piece]) -> list[Page]:
     pages = [Page(PAGE_WEIGHT - taken)]
     # Blocks of the tail count too: they are at most half of a page, and a page is that much shorter then.
     most = PAGE_BLOCKS - len(tail)
-    for piece in body:
-        full = len(pages) == 1 and len(pages[0].pieces) >= most
-        if full or not pages[-1].takes(piece):
+    for together in _clusters(body):
+        full = len(pages) == 1 and len(pages[0].pieces) + len(together) > most
+        if full or not pages[-1].takes(together):
             pages.append(Page(PAGE_WEIGHT))
-        pages[-1].pieces.append(piece)
+        pages[-1].pieces += together
     return pages
+
+
+def _clusters(body: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the pieces with those that cling to them."""
+    held: list[Piece] = []
+    for piece in body:
+        if held and not piece.clings:
+            yield held
+            held = []
+        held.append(piece)
+    if held:
+        yield held
 
 
 def _first(page: Page, tail: list[Piece], more: int) -> Message:
@@ -132,6 +149,7 @@ def _sections(report: Report, year: int | None) -> list[Piece]:
         ]
         name = _short(section.title, year)
         pieces += [_section(row, name if index else "") for index, row in enumerate(stacked)]
+        pieces += [Piece(block, "", name, clings=True) for block in action_blocks(section.offers)]
     return pieces
 
 

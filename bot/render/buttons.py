@@ -1,24 +1,26 @@
-"""Buttons of a report as actions blocks: offers by action id, or links."""
+"""What a report offers as actions blocks: buttons by action id, links, and menus."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.render import limits
+from bot.render.form import option
 from bot.render.message import Block, units, weigh
 from bot.render.outside import clean, web_address
+from workflows.reports.shape import Menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workflows.reports.shape import Button
+    from workflows.reports.shape import Button, Offer
 
 
-def action_blocks(buttons: Iterable[Button]) -> tuple[Block, ...]:
+def action_blocks(offers: Iterable[Offer]) -> tuple[Block, ...]:
     """Return the buttons in rows; an action twice stands in two rows, as ids are unique in a row."""
     rows: list[list[dict[str, Any]]] = []
-    for button in buttons:
-        element = _element(button)
+    for offer in offers:
+        element = _menu(offer) if isinstance(offer, Menu) else _button(offer)
         if rows and _fits(rows[-1], element):
             rows[-1].append(element)
         else:
@@ -34,7 +36,19 @@ def _fits(row: list[dict[str, Any]], element: dict[str, Any]) -> bool:
     )
 
 
-def _element(button: Button) -> dict[str, Any]:
+def _menu(menu: Menu) -> dict[str, Any]:
+    if not 1 <= len(menu.options) <= limits.OPTIONS:
+        msg = f"menu {menu.label!r}: {len(menu.options)} entries, 1 to {limits.OPTIONS}"
+        raise ValueError(msg)
+    return {
+        "type": "static_select",
+        "action_id": menu.action,
+        "placeholder": {"type": "plain_text", "text": clean(menu.label, limits.OPTION_TEXT), "emoji": False},
+        "options": [option(value, label) for label, value in menu.options],
+    }
+
+
+def _button(button: Button) -> dict[str, Any]:
     # A value that is cut would act on something else. These are our own, so a long one is a mistake.
     if not 1 <= len(button.action) <= limits.ACTION_ID or len(button.value) > limits.BUTTON_VALUE:
         most = f"action 1 to {limits.ACTION_ID}, value up to {limits.BUTTON_VALUE} characters"

@@ -1,7 +1,8 @@
-"""Says what Slack would refuse in a message; the tests hold every rendered message against it."""
+"""Says what Slack would refuse in a message or a form; the tests hold everything rendered against it."""
 
 from __future__ import annotations
 
+import json
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +46,31 @@ def _problems(message: Message) -> Iterator[str]:
             yield f"block {index} ({kind}): {problem}"
 
 
+def view_problems(view: Block) -> tuple[str, ...]:
+    """Return one line for each thing in a form that Slack would refuse."""
+    return tuple(_view_problems(view))
+
+
+def _view_problems(view: Block) -> Iterator[str]:
+    for part in ("title", "submit", "close"):
+        yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+    if not 1 <= len(view["blocks"]) <= limits.VIEW_BLOCKS:
+        yield f"{len(view['blocks'])} blocks; 1 to {limits.VIEW_BLOCKS}"
+    if len(view["private_metadata"]) > limits.PRIVATE_METADATA:
+        yield f"carries {len(view['private_metadata'])} characters; at most {limits.PRIVATE_METADATA}"
+    if len(json.dumps(view)) > limits.VIEW_BYTES:
+        yield f"the view is larger than {limits.VIEW_BYTES} bytes"
+    named = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    if len(named) != len(set(named)):
+        yield "a field stands twice"
+    for index, block in enumerate(view["blocks"]):
+        kind = str(block.get("type"))
+        if kind not in IN_A_FORM:
+            yield f"block {index}: {kind!r} cannot stand in a form"
+            continue
+        yield from (f"block {index} ({kind}): {problem}" for problem in IN_A_FORM[kind](block))
+
+
 def _header(block: Block) -> Iterator[str]:
     yield from _text("text", block["text"], "plain_text", limits.HEADER_TEXT)
 
@@ -73,10 +99,37 @@ def _actions(block: Block) -> Iterator[str]:
     if len(actions) != len(set(actions)):
         yield "an action_id stands twice"
     for element in block["elements"]:
-        yield from _text("button", element["text"], "plain_text", limits.BUTTON_TEXT)
         yield from _length("action_id", element["action_id"], limits.ACTION_ID)
-        yield from _length("value", element.get("value", "-"), limits.BUTTON_VALUE)
-        yield from _length("url", element.get("url", "-"), limits.URL)
+        yield from (_button(element) if element["type"] == "button" else _input_element(element))
+
+
+def _button(element: Block) -> Iterator[str]:
+    yield from _text("button", element["text"], "plain_text", limits.BUTTON_TEXT)
+    yield from _length("value", element.get("value", "-"), limits.BUTTON_VALUE)
+    yield from _length("url", element.get("url", "-"), limits.URL)
+
+
+def _input(block: Block) -> Iterator[str]:
+    yield from _text("label", block["label"], "plain_text", limits.INPUT_LABEL)
+    if "hint" in block:
+        yield from _text("hint", block["hint"], "plain_text", limits.INPUT_LABEL)
+    yield from _length("action_id", block["element"]["action_id"], limits.ACTION_ID)
+    yield from _input_element(block["element"])
+
+
+def _input_element(element: Block) -> Iterator[str]:
+    kind = element["type"]
+    if kind not in {"static_select", "datepicker", "plain_text_input"}:
+        yield f"unknown element {kind!r}"
+    if "placeholder" in element:
+        yield from _text("placeholder", element["placeholder"], "plain_text", limits.PLACEHOLDER)
+    if kind == "static_select" and not 1 <= len(element["options"]) <= limits.OPTIONS:
+        yield f"{len(element['options'])} entries; 1 to {limits.OPTIONS}"
+    for option in element.get("options", ()):
+        yield from _text("entry", option["text"], "plain_text", limits.OPTION_TEXT)
+        yield from _length("value", option["value"], limits.OPTION_VALUE)
+    if not 1 <= element.get("max_length", 1) <= limits.INPUT_TEXT:
+        yield f"max_length {element['max_length']}; 1 to {limits.INPUT_TEXT}"
 
 
 def _divider(block: Block) -> Iterator[str]:
@@ -92,6 +145,11 @@ CHECKS: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType
         "actions": _actions,
         "divider": _divider,
     }
+)
+
+
+IN_A_FORM: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType(
+    {"section": _section, "context": _context, "divider": _divider, "input": _input}
 )
 
 

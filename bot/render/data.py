@@ -21,7 +21,11 @@ def to_data(report: Report) -> dict[str, Any]:
         "title": _text(report.title, year),
         "lead": [_line(line, year) for line in report.lead],
         "sections": [
-            {"title": _text(section.title, year), "lines": [_line(line, year) for line in section.lines]}
+            {
+                "title": _text(section.title, year),
+                "lines": [_line(line, year) for line in section.lines],
+                **({"offers": [_plain(offer) for offer in section.offers]} if section.offers else {}),
+            }
             for section in report.sections
             if section.lines
         ],

@@ -22,6 +22,17 @@ BUTTON_VALUE: Final = 2_000
 ACTION_ID: Final = 255
 BLOCK_ID: Final = 255
 URL: Final = 3_000
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
+OPTIONS: Final = 100
+PLACEHOLDER: Final = 150
+VIEW_TITLE: Final = 24
+"""Characters of a form's title and of its two buttons."""
+VIEW_BLOCKS: Final = 100
+VIEW_BYTES: Final = 250_000
+PRIVATE_METADATA: Final = 3_000
+INPUT_LABEL: Final = 2_000
+INPUT_TEXT: Final = 3_000
 
 # Budgets of our own, chosen so that the worst escaping still fits the limits above.
 ATOM_SOURCE: Final = 500

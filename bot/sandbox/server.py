@@ -15,14 +15,16 @@ from bot.sandbox.jira_api import JiraApi
 from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
+from bot.sandbox.slack_views import state_of
 from bot.sandbox.traffic import Faults, Gate, Requests
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world import World
-    from bot.sandbox.world_slack import Private
+    from bot.sandbox.world_slack import Private, View
 
 START_SECONDS = 15.0
 
@@ -98,6 +100,22 @@ class Sandbox:
         return self.events.click(
             self.url, action, user=user, ts=message, answer=answer, value=value, wait=wait
         )
+
+    def point(self, shortcut: str, *, user: str, message: str, wait: float = 5.0) -> Exchange:
+        """Use a message shortcut on a message (its ts)."""
+        return self.events.point(self.url, shortcut, user=user, ts=message, wait=wait)
+
+    def form(self, user: str, *, seconds: float = 5.0) -> View:
+        """Wait for the form that the bot opens for somebody and return it; LookupError when none is opened."""
+        person = self.world.people.get(user).slack_id
+        view = self.world.slack.view_of(person, seconds)
+        if view is None:
+            raise LookupError(f"no form is open for {user}")
+        return view
+
+    def submit(self, view: View, values: Mapping[str, str | None], *, user: str) -> Exchange:
+        """Send a form with plain values by field; each takes the shape that its element gives it."""
+        return self.events.submit(self.url, view, state_of(view.view, values), user=user)
 
     def become(self, world: World) -> None:
         """Serve another world from now on: no counts, no faults, nobody connected. Quicker than a new server."""

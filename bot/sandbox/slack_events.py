@@ -78,13 +78,34 @@ class Events:
             "channel": {"id": place.id, "name": place.name or "directmessage"},
             "response_url": common["response_url"],
             "state": {"values": {}},
-            "actions": [{**element, "block_id": block.get("block_id", ""), "action_ts": stamp}],
+            "actions": [
+                {**_pressed(element, value), "block_id": block.get("block_id", ""), "action_ts": stamp}
+            ],
         }
         if message:
             payload["message"] = message_json(self.slack, message)
         self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
         self._settle(exchange, place, person, wait)
         return exchange
+
+    def point(self, base: str, shortcut: str, *, user: str, ts: str, wait: float) -> Exchange:
+        """Use a message shortcut on the message with that ts; LookupError when there is no such message."""
+        person, exchange = self.slack.people.get(user), Exchange()
+        for place in self.slack.channels.values():
+            for message in place.messages:
+                if message.ts == ts:
+                    common = self._common(person, place, base, exchange)
+                    payload = self._interactive("message_action", person, common) | {
+                        "callback_id": shortcut,
+                        "channel": {"id": place.id, "name": place.name or "directmessage"},
+                        "response_url": common["response_url"],
+                        "message_ts": ts,
+                        "message": message_json(self.slack, message),
+                    }
+                    self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
+                    self._settle(exchange, place, person, wait)
+                    return exchange
+        raise LookupError(f"no message {ts}")
 
     def submit(self, base: str, view: View, values: Json, *, user: str) -> Exchange:
         """Submit a modal with its state values; the acknowledgement is in `ack`."""
@@ -214,6 +235,15 @@ class Events:
 def _button(blocks: list[Json], action: str, value: str | None) -> tuple[Json, Json]:
     for block in blocks:
         for element in [*block.get("elements", ()), block.get("accessory", {})]:
-            if element.get("action_id") == action and value in {None, element.get("value")}:
+            offered = {element.get("value"), *(one["value"] for one in element.get("options", ()))}
+            if element.get("action_id") == action and value in {None, *offered}:
                 return element, block
     raise LookupError(f"no button {action!r} there")
+
+
+def _pressed(element: Json, value: str | None) -> Json:
+    """Return a button as it was pressed, or a menu with the entry that was chosen (the first when none is named)."""
+    if "options" not in element:
+        return element
+    chosen = next(one for one in element["options"] if value in {None, one["value"]})
+    return {key: part for key, part in element.items() if key != "options"} | {"selected_option": chosen}

@@ -9,6 +9,8 @@ from bot.sandbox.slack_rules import view_error
 from bot.sandbox.world_slack import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.sandbox.slack_call import Asked, Json
     from bot.sandbox.slack_events import Events
     from bot.sandbox.world_slack import SlackWorkspace
@@ -35,7 +37,7 @@ class Views:
         user = self.events.use_trigger(str(asked.get("trigger_id") or ""))
         view = self._checked(asked)
         made = View(f"V0{self.slack.serial():08d}", user, view, self._hash())
-        self.slack.views[made.id] = made
+        self.slack.open(made)
         return {"view": self._shown(made)}
 
     def update(self, asked: Asked) -> Json:
@@ -75,3 +77,25 @@ class Views:
     def _shown(self, view: View) -> Json:
         return {**view.view, "id": view.id, "hash": view.hash, "team_id": self.slack.team, "app_id": self.slack.app_id,
                 "root_view_id": view.id, "bot_id": self.slack.bot_id}  # fmt: skip
+
+
+def state_of(view: Mapping[str, Any], values: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return the state of a filled form as Slack sends it; KeyError for a field that the form does not have."""
+    fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    unknown = set(values) - set(fields)
+    if unknown:
+        raise KeyError(f"the form has no field {', '.join(sorted(unknown))}")
+    return {
+        name: {element["action_id"]: _filled(element, values.get(name))} for name, element in fields.items()
+    }
+
+
+def _filled(element: Mapping[str, Any], value: str | None) -> Json:
+    kind = element["type"]
+    if kind == "static_select":
+        given = value or (element.get("initial_option") or {}).get("value")
+        chosen = next((one for one in element["options"] if one["value"] == given), None)
+        return {"type": kind, "selected_option": chosen}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": value or element.get("initial_date")}
+    return {"type": kind, "value": value or element.get("initial_value")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
+from threading import Condition
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.world_people import Person
@@ -92,6 +93,8 @@ class SlackWorkspace:
         self.channels: dict[str, Channel] = {}
         self.privates: list[Private] = []
         self.views: dict[str, View] = {}
+        self.shown = Condition()
+        """Notified whenever a view is opened."""
         self.homes: dict[str, View] = {}
         self._serials = count(1)
         self._last_ts = 0
@@ -121,6 +124,18 @@ class SlackWorkspace:
         made = Channel(f"D0{user[2:]}", "", self.clock(), [user, self.bot_user], private=True, person=user)
         self.channels[made.id] = made
         return made
+
+    def open(self, view: View) -> None:
+        """Open a modal."""
+        with self.shown:
+            self.views[view.id] = view
+            self.shown.notify_all()
+
+    def view_of(self, user: str, seconds: float) -> View | None:
+        """Return the modal that was opened last for a user id, waiting for it; None when there is none in time."""
+        with self.shown:
+            self.shown.wait_for(lambda: any(view.user == user for view in self.views.values()), seconds)
+            return next((view for view in reversed(self.views.values()) if view.user == user), None)
 
     def find(self, name_or_id: str) -> Channel | None:
         """Find a channel by id, `#name` or name, or a direct conversation by the person's user id."""

@@ -48,6 +48,7 @@ def rewind(facts: Facts, at: datetime) -> Facts:
             if link.origin in known and link.target in known and _linked_by(link, facts, names, at)
         ),
         tags=tuple(tag for tag in facts.tags if tag.at <= at),
+        answers=tuple(answer for answer in facts.answers if answer.at <= at),
         releases=tuple(release for release in facts.releases if release.at <= at),
         runs=tuple(run for run in facts.runs if run.at <= at),
     )

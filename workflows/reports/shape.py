@@ -127,21 +127,37 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Lines under a title; a section without lines is not shown."""
-
-    title: Text
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
-    """An offer to act: `action` is the listener's action_id, `value` what it needs to know (no secrets)."""
+    """An offer to act: `action` is the listener's action_id, `value` what it needs to know (no secrets).
+
+    Two buttons of one row need different action ids: what follows a colon is only for that (`tag:data`).
+    """
 
     label: str
     action: str
     value: str
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Several offers behind one button: `options` are (label, value)."""
+
+    label: str
+    action: str
+    options: tuple[tuple[str, str], ...]
+
+
+Offer = Button | Menu
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title, and what can be done about them; a section without lines is not shown."""
+
+    title: Text
+    lines: tuple[Line, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +169,4 @@ class Report:
     lead: tuple[Line, ...]
     sections: tuple[Section, ...] = ()
     footer: tuple[Text, ...] = ()
-    buttons: tuple[Button, ...] = field(default=())
+    buttons: tuple[Offer, ...] = field(default=())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from config.words import nearest, quoted
 from workflows.errors import Refused
-from workflows.model import Account, Facts, Release, Verb, WorkflowRun
+from workflows.model import Account, ActorKind, Facts, Release, Verb, WorkflowRun
 from workflows.store import queries, schema
 from workflows.store.coverage import concerns, owns_repository
 from workflows.store.engine import reading
@@ -83,9 +83,10 @@ def _facts(connection: Connection, project: Project) -> Facts:
     return Facts(
         project=project,
         items=_named_items(items, names),
-        activities=_by_item(activities, names),
+        activities=_by_item(activities, names, queries.own_activities(connection, known)),
         links=links,
         tags=queries.tags(connection, own),
+        answers=queries.answers(connection, own),
         neighbours=_named_items(neighbours, names),
         keys=MappingProxyType(queries.keys(connection, known)),
         inactive=names.inactive,
@@ -118,10 +119,16 @@ def _named_items(items: Iterable[WorkItem], names: Names) -> tuple[WorkItem, ...
     )
 
 
-def _by_item(activities: Iterable[Activity], names: Names) -> Mapping[str, tuple[Activity, ...]]:
+def _by_item(
+    activities: Iterable[Activity], names: Names, ours: Collection[str]
+) -> Mapping[str, tuple[Activity, ...]]:
     found: dict[str, list[Activity]] = {}
     for activity in activities:
-        found.setdefault(activity.item, []).append(_named_activity(activity, names))
+        named = _named_activity(activity, names)
+        if activity.id in ours:
+            # Our token may belong to a person: what we wrote ourselves is never a sign of theirs.
+            named = replace(named, actor_kind=ActorKind.SELF)
+        found.setdefault(activity.item, []).append(named)
     return MappingProxyType({item: tuple(those) for item, those in found.items()})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import func, select, union
 
 from workflows.batch import Damaged
-from workflows.model import Activity, Kpi, Person, Project, SourceState, Tag, WorkItem
+from workflows.model import Activity, Answer, Kpi, Person, Project, SourceState, Tag, WorkItem
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
@@ -83,10 +83,30 @@ def activities(connection: Connection, ids: Collection[str]) -> tuple[Activity, 
 
 
 def tags(connection: Connection, ids: Collection[str]) -> tuple[Tag, ...]:
-    """Return people's words on these items, oldest first."""
+    """Return people's words on these items that nobody took back, oldest first."""
     table = schema.tags
-    held = select(*columns_of(table, Tag)).where(one_of(connection, table.c.item, ids))
+    held = select(*columns_of(table, Tag)).where(
+        one_of(connection, table.c.item, ids), table.c.undone_at.is_(None)
+    )
     return tuple(Tag(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def answers(connection: Connection, ids: Collection[str]) -> tuple[Answer, ...]:
+    """Return what people answered about these items and did not take back, oldest first."""
+    table = schema.answers
+    held = select(*columns_of(table, Answer)).where(
+        one_of(connection, table.c.item, ids), table.c.undone_at.is_(None)
+    )
+    return tuple(Answer(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def own_activities(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of activities on these items that are Stagecoach's own writes, by whatever account."""
+    table = schema.writes
+    held = select(table.c.activity).where(
+        one_of(connection, table.c.item, ids), table.c.activity.is_not(None)
+    )
+    return frozenset(connection.execute(held).scalars())
 
 
 def keys(connection: Connection, ids: Collection[str]) -> Mapping[str, str]:

@@ -16,8 +16,8 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
-from workflows.model import ActorKind, Category, ItemKind, LinkKind, Verb
-from workflows.outbox import DeliveryState
+from workflows.model import ActorKind, Category, ItemKind, LinkKind, Said, Verb
+from workflows.outbox import DeliveryState, WriteKind, WriteState
 from workflows.store.columns import Choice, UtcDateTime, WordList, Words
 
 metadata = MetaData(
@@ -56,6 +56,10 @@ people = Table(
     Column("jira", Words),
     Column("github", Words),
     Column("email", Words),
+    Column("timezone", Words),
+    Column("country", Words),
+    Column("region", Words),
+    Column("away", WordList, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("project", "position"),
 )  # fmt: skip
 
@@ -95,6 +99,24 @@ tags = Table(
     Column("stage", Words),
     Column("person", Words, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("place", Words),
+    Column("write", Words, index=True),
+    Column("undone_at", UtcDateTime),
+)  # fmt: skip
+
+answers = Table(
+    "answers", metadata,
+    Column("id", Words, primary_key=True),
+    Column("item", Words, nullable=False, index=True),
+    Column("said", Choice(Said), nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", Date),
+    Column("waiting_for", Words),
+    Column("outcome", Words),
+    Column("words", Words, nullable=False),
+    Column("place", Words),
+    Column("undone_at", UtcDateTime),
 )  # fmt: skip
 
 # What the sources said. Nothing here refers to `items` by a foreign key: sources answer in any order, and an
@@ -281,6 +303,34 @@ warnings = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("resolved_at", UtcDateTime),
     Column("resolution", Words),
+    Column("snoozed_until", Date),
+    Column("raised", Words),
+    Column("raised_at", UtcDateTime),
+    Column("digest_at", UtcDateTime),
+)  # fmt: skip
+
+# What people asked to be changed in their trackers: the orders, and the audit log of all of them.
+
+writes = Table(
+    "writes", metadata,
+    Column("id", Words, primary_key=True),
+    Column("item", Words, nullable=False, index=True),
+    Column("key", Words, nullable=False),
+    Column("kind", Choice(WriteKind), nullable=False),
+    Column("person", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("adds", WordList, nullable=False),
+    Column("removes", WordList, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("undoes", Words, index=True),
+    Column("state", Choice(WriteState), nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("retry_at", UtcDateTime),
+    Column("error", Words),
+    Column("settled_at", UtcDateTime),
+    Column("before", WordList, nullable=False),
+    Column("activity", Words, index=True),
 )  # fmt: skip
 
 OPEN = text("resolved_at IS NULL")

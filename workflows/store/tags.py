@@ -1,25 +1,37 @@
-"""A person's word on the stage of an item: it is added, never changed, and the newest counts."""
+"""A person's word on the stage of an item: it is added, never changed; the newest that was not undone counts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from workflows.model import Tag
 from workflows.store.engine import writing
-from workflows.store.rows import row_of
+from workflows.store.rows import one_of, row_of
 from workflows.store.schema import tags
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 
 def tag(engine: Engine, item_id: str, stage: str | None, person: str, *, now: datetime) -> Tag:
     """Remember that `person` placed the item in `stage` (None: it is no lifecycle work)."""
     word = Tag(item_id, stage, person, now)
     with writing(engine) as connection:
-        connection.execute(insert(tags).values(row_of(tags, word)))
+        add_tag(connection, word)
     return word
+
+
+def add_tag(connection: Connection, word: Tag) -> None:
+    """Remember a person's word, within the caller's transaction."""
+    connection.execute(insert(tags).values(row_of(tags, word)))
+
+
+def undo_tags(connection: Connection, writes: Collection[str], *, now: datetime) -> int:
+    """Take back the tags that went with these writes, within the caller's transaction; return how many."""
+    these = update(tags).where(one_of(connection, tags.c.write, writes), tags.c.undone_at.is_(None))
+    return len(connection.execute(these.values(undone_at=now).returning(tags.c.id)).all())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answer import SHARE, answer, shared, told, welcome
 from bot.channel import as_text
+from bot.click import Asker
 from bot.commands.table import Asked, help_text
 from bot.render.check import problems
 from config.source import load_policy
@@ -47,7 +48,7 @@ def desk(sqlite: Engine) -> Iterator[Desk]:
 
 
 def typed(desk: Desk, text: str, *, channel_id: str = "C1", channel: str = "general") -> tuple[Message, ...]:
-    return answer(desk.service, text, channel_id=channel_id, channel_name=channel)
+    return answer(desk.service, text, Asker("U1", "ana", channel_id, channel, "ask:1")).messages
 
 
 def read(messages: tuple[Message, ...]) -> str:

@@ -1,0 +1,167 @@
+"""What people do in Slack, as typed values: the payloads of commands, clicks, forms and shortcuts end here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.render.message import Message
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who did something, and where: Slack's ids, `name` as Slack shows it; `key` is the same for a repeated delivery.
+
+    Nothing in it proves what the person may do: that is asked again whenever something is changed.
+    """
+
+    user: str
+    name: str
+    channel: str
+    channel_name: str
+    key: str
+    trigger: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it was done, for the audit log."""
+        return f"slack:{self.channel}" if self.channel else "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button pressed or an entry of a menu chosen; `message` is the ts of what it stands on.
+
+    `action` is the word before the colon of its action id: what follows only tells the buttons of one row apart.
+    Anybody could have written `value`: only known words in it count.
+    """
+
+    asker: Asker
+    action: str
+    value: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form sent: `values` by field, None where nothing was filled in; `carried` is what the form was opened with."""
+
+    asker: Asker
+    form: str
+    carried: str
+    values: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A message shortcut used: its word, the message's text, and the addresses that its blocks link."""
+
+    asker: Asker
+    shortcut: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person is shown, alone; `replaces` puts it in the place of what was clicked."""
+
+    messages: tuple[Message, ...]
+    replaces: bool = False
+
+
+def read_command(body: Json) -> Asker:
+    """Read who typed a command."""
+    trigger = _word(body, "trigger_id")
+    return Asker(
+        user=_word(body, "user_id"),
+        name=_word(body, "user_name") or _word(body, "user_id"),
+        channel=_word(body, "channel_id"),
+        channel_name=_word(body, "channel_name"),
+        key=f"ask:{trigger}",
+        trigger=trigger,
+    )
+
+
+def read_click(body: Json) -> Click:
+    """Read the first action of a click; both halves of a double click have the same key."""
+    actions = body.get("actions")
+    action = _part(actions[0]) if isinstance(actions, list) and actions else {}
+    container = _part(body.get("container"))
+    stamp = _word(container, "message_ts") or _word(container, "view_id")
+    value = _chosen(action) or _word(action, "value")
+    action_id = _word(action, "action_id")
+    who = _asker(body)
+    key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"
+    asker = Asker(who.user, who.name, who.channel, who.channel_name, key, who.trigger)
+    return Click(asker, action_id.partition(":")[0], value, _word(container, "message_ts") or None)
+
+
+def read_submission(body: Json) -> Submission:
+    """Read a form that was sent; a form can be sent once."""
+    view = _part(body.get("view"))
+    who = _asker(body)
+    asker = Asker(who.user, who.name, "", "", f"form:{_word(view, 'id')}", who.trigger)
+    fields = _part(_part(view.get("state")).get("values"))
+    values = {
+        name: _filled(_part(element))
+        for name, elements in fields.items()
+        for element in list(_part(elements).values())[:1]
+    }
+    form = _word(view, "callback_id").partition(":")[0]
+    return Submission(asker, form, _word(view, "private_metadata"), MappingProxyType(values))
+
+
+def read_shortcut(body: Json) -> Pointed:
+    """Read a message shortcut, with all that a reader of the message sees or can follow."""
+    message = _part(body.get("message"))
+    who = _asker(body)
+    stamp = _word(message, "ts")
+    asker = Asker(
+        who.user, who.name, who.channel, who.channel_name, f"point:{who.trigger}:{stamp}", who.trigger
+    )
+    seen = [_word(message, "text"), *_texts(message.get("blocks"))]
+    return Pointed(asker, _word(body, "callback_id"), "\n".join(seen))
+
+
+def _asker(body: Json) -> Asker:
+    user, channel = _part(body.get("user")), _part(body.get("channel"))
+    named = _word(user, "name") or _word(user, "username") or _word(user, "id")
+    trigger = _word(body, "trigger_id")
+    return Asker(_word(user, "id"), named, _word(channel, "id"), _word(channel, "name"), trigger, trigger)
+
+
+def _part(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _word(raw: Json, name: str) -> str:
+    value = raw.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _chosen(element: Json) -> str:
+    return _word(_part(element.get("selected_option")), "value")
+
+
+def _filled(element: Json) -> str | None:
+    return _chosen(element) or _word(element, "selected_date") or _word(element, "value").strip() or None
+
+
+def _texts(blocks: object) -> list[str]:
+    """Return every text and address in blocks, without recursion: a message may be nested by somebody hostile."""
+    found: list[str] = []
+    todo: list[object] = [blocks]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            found += [each for name in ("text", "url") if isinstance(each := value.get(name), str)]
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(reversed(value))
+    return found

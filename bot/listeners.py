@@ -1,0 +1,52 @@
+"""Everything that people can do in Slack beside asking, as tables: commands that act, buttons, forms, shortcuts.
+
+Each family of actions is a file of its own and adds its rows here; `app` only reads the tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bot.share import SHARE, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.click import Asker, Click, Pointed, Reply, Submission
+    from bot.commands.table import Order
+    from bot.render.form import Form
+    from bot.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What a button or a menu does: `does` runs in the queue, or `opens` returns at once the form that it opens.
+
+    A form is made from the click alone: Slack waits three seconds for it, and a database may be busy.
+    """
+
+    does: Callable[[Service, Click], Reply] | None = None
+    opens: Callable[[Click], Form] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form does: `check` returns what is wrong by field, from the form alone; `does` runs in the queue."""
+
+    check: Callable[[Submission], Mapping[str, str]]
+    does: Callable[[Service, Submission], Reply]
+
+
+ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
+"""By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
+
+CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType({SHARE: Clicked(does=share)})
+"""By the action id up to its colon."""
+
+FORMS: Final[Mapping[str, Sent]] = MappingProxyType({})
+"""By the name of the form up to its colon."""
+
+SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({})
+"""By the callback id of the message shortcut in the manifest."""

@@ -1,0 +1,36 @@
+"""The button that shares an answer with the channel: the report is made anew and posted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import SHARE, shared, told
+from bot.click import Reply
+from bot.deliver import deliver
+from bot.render.mrkdwn import guard
+
+if TYPE_CHECKING:
+    from bot.click import Click
+    from bot.deliver import Outcome
+    from bot.service import Service
+
+__all__: Final = ["SHARE", "share"]
+
+
+def share(service: Service, click: Click) -> Reply:
+    """Post the report that the button names to the channel where it was pressed, and say how that went."""
+    outcome = deliver(
+        service.engine,
+        service.channel,
+        key=f"share:{click.asker.channel}:{click.message}:{click.asker.user}",
+        target=click.asker.channel,
+        messages=shared(service, click.value, by=click.asker.name),
+        now=service.clock(),
+    )
+    return Reply((told(_outcome(outcome)),))
+
+
+def _outcome(outcome: Outcome) -> str:
+    if outcome.stands:
+        return "Shared with the channel."
+    return guard(outcome.error) if outcome.error else "It is being shared already."

@@ -1,0 +1,33 @@
+"""What people answered about quiet experiments: each answer stays, one that was taken back is marked so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from workflows.model import Answer
+from workflows.store import schema
+from workflows.store.engine import writing
+from workflows.store.rows import columns_of, insert_new, row_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+TABLE = schema.answers
+COLUMNS = columns_of(TABLE, Answer)
+
+
+def note(connection: Connection, answer: Answer) -> bool:
+    """Keep an answer, within the caller's transaction; False when the same click was noted before."""
+    return insert_new(connection, TABLE, [row_of(TABLE, answer)]) == 1
+
+
+def take_back(engine: Engine, answer_id: str, *, now: datetime) -> Answer | None:
+    """Mark an answer as taken back and return it; None when there is none, or it was taken back before."""
+    this = update(TABLE).where(TABLE.c.id == answer_id, TABLE.c.undone_at.is_(None))
+    with writing(engine) as connection:
+        row = connection.execute(this.values(undone_at=now).returning(*COLUMNS)).first()
+    return None if row is None else Answer(*row)
