@@ -46,14 +46,22 @@ def answer(
         return Reply((told(asked.text),))
     if isinstance(asked, Order):
         return orders[asked.word](service, asked, asker)
-    report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
+    report = compose(
+        service.engine, service.policy, _question(asked), as_of=service.clock(), model=service.model()
+    )
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
 
 
 def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
     """Return the report that a share button names, made anew, saying who shared it; Refused for a button of old."""
-    report = compose(service.engine, service.policy, _question(_read_button(value)), as_of=service.clock())
+    report = compose(
+        service.engine,
+        service.policy,
+        _question(_read_button(value)),
+        as_of=service.clock(),
+        model=service.model(),
+    )
     return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(by)))))
 
 

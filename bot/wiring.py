@@ -19,6 +19,7 @@ from workflows.sources.jira_login import Login
 from workflows.sources.transport import Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
+from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -67,6 +68,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         channel=open_channel(settings, clock),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
         sources=lambda: open_sources(settings, policy, clock=clock, keys=jira_keys(engine)),
+        model=WorkspaceModel(engine).refresh,
     )
 
 

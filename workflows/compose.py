@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.lifecycle.findings import Stall
+    from workflows.lifecycle.mapping_signals import TextModel
     from workflows.model import Facts
     from workflows.reports.shape import Report
 
@@ -38,29 +39,35 @@ class Question:
 
 
 def states(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
 ) -> tuple[ProjectState, ...]:
-    """Return the state of the project asked for, or of all, as of a moment, from activities up to it."""
+    """Return the state of the project asked for, or of all, as of a moment, from activities up to it.
+
+    `model` reads what no label, tag or rule places; without one such items stay unplaced.
+    """
     slugs = (
         [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
     )
     since = as_of - question.period
     return tuple(
-        read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since) for slug in slugs
+        read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since, model=model)
+        for slug in slugs
     )
 
 
 def verdicts(
-    engine: Engine, policy: Policy, slug: str, *, as_of: datetime
+    engine: Engine, policy: Policy, slug: str, *, as_of: datetime, model: TextModel | None = None
 ) -> tuple[Facts, tuple[Stall, ...]]:
     """Return the facts of one project as of a moment, and the verdicts on its experiments."""
     facts = rewind(load_facts(engine, slug), as_of)
-    return facts, judge(facts, policy, place(facts, policy), as_of)
+    return facts, judge(facts, policy, place(facts, policy, model), as_of)
 
 
-def compose(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> Report:
+def compose(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+) -> Report:
     """Return the report that answers `question`; Refused when no project is there or one has to be named."""
-    found = states(engine, policy, _checked(engine, question), as_of=as_of)
+    found = states(engine, policy, _checked(engine, question), as_of=as_of, model=model)
     if question.report == "portfolio":
         return portfolio.build(found, question.audience)
     if question.report == "stalled":
@@ -69,9 +76,13 @@ def compose(engine: Engine, policy: Policy, question: Question, *, as_of: dateti
     return build(found[0], question.audience)
 
 
-def stalled_json(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> dict[str, Any]:
+def stalled_json(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+) -> dict[str, Any]:
     """Return the contract's form of the stalled report, of one project or of all."""
-    return stalled.stall_json(states(engine, policy, _checked(engine, question), as_of=as_of), as_of)
+    return stalled.stall_json(
+        states(engine, policy, _checked(engine, question), as_of=as_of, model=model), as_of
+    )
 
 
 def _checked(engine: Engine, question: Question) -> Question:

@@ -41,10 +41,13 @@ def settled(matches: Sequence[Match]) -> Placement:
     (stage, score), *others = sorted(peers.items(), key=lambda pair: -pair[1])
     because = in_order(matches, stage)
     if others and score - others[0][1] < TIE:
-        return Placement(None, Decision.UNSURE, round(score / 2, 4), because, second_stage=stage)
+        return Placement(
+            None, Decision.UNSURE, round(score / 2, 4), because, second_stage=others[0][0], guess=stage
+        )
     confidence, second = _after_dissent(matches, stage, top)
     certain = confidence >= CERTAIN_FROM and not others
-    return Placement(stage, Decision.CERTAIN if certain else Decision.SUGGESTED, confidence, because, second)
+    decision = Decision.CERTAIN if certain else Decision.SUGGESTED
+    return Placement(stage, decision, confidence, because, second, guess=stage)
 
 
 def weighed(
@@ -72,7 +75,7 @@ def weighed(
     spoken = {match.stage for match in matches} | (set(text) if text else set())
     second = rival if next_best >= SECOND_FROM and rival in spoken else None
     if best - next_best < TIE or confidence < SUGGESTED_FROM:
-        return Placement(None, Decision.UNSURE, confidence, because, second_stage=stage or second)
+        return Placement(None, Decision.UNSURE, confidence, because, second_stage=second, guess=stage)
     others = [match for match in matches if match.rank is Rank.DECLARED and match.stage != stage]
     certain = confidence >= CERTAIN_FROM and not others
     return Placement(
@@ -81,6 +84,7 @@ def weighed(
         confidence,
         because,
         second or (others[0].stage if others else None),
+        guess=stage,
     )
 
 

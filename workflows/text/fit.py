@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STRENGTH = 16.0
 """The inverse of the penalty on large votes, chosen by cross-validation over companies."""
 MOST_STEPS = 500
+CLOSE_ENOUGH = 3e-3
+"""Where to stop: going on until 1e-4 takes ten times as long and changes no figure."""
 FOLDS = 5
 SHARPEST, SOFTEST = 4.0, 0.25
 """Between which factors calibration may look."""
@@ -103,7 +105,14 @@ def _tried(
 
 
 def _regression() -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS, class_weight="balanced")
+    return LogisticRegression(
+        C=STRENGTH,
+        solver="saga",
+        tol=CLOSE_ENOUGH,
+        max_iter=MOST_STEPS,
+        class_weight="balanced",
+        random_state=0,
+    )
 
 
 def company_folds(lessons: Sequence[Lesson], folds: int = FOLDS) -> NDArray[np.int_]:

@@ -392,7 +392,7 @@ def test_files_scattered_over_the_stages_are_left_to_a_person() -> None:
         "deploy/a.yml",
     )
     found = placed(history, history.pull("acme/churn#1", paths=paths))
-    assert (found.stage, found.second_stage, found.decision) == (None, "modeling", Decision.UNSURE)
+    assert (found.stage, found.guess, found.decision) == (None, "modeling", Decision.UNSURE)
 
 
 def test_a_link_told_twice_counts_once() -> None:
