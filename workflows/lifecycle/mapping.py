@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping_globs import normal
-from workflows.lifecycle.mapping_repositories import leanings
+from workflows.lifecycle.mapping_repositories import homes
 from workflows.lifecycle.mapping_rules import RULES, Match, Rank, is_experiment_branch
 from workflows.lifecycle.mapping_signals import (
     Relative,
@@ -20,10 +20,10 @@ from workflows.lifecycle.mapping_weighing import of_policy, settled, weighed
 from workflows.model import Evidence, ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from config.policy import Policy
-    from workflows.lifecycle.mapping_repositories import Leaning
+    from workflows.lifecycle.mapping_repositories import Home
     from workflows.lifecycle.mapping_signals import Family, Reading, TextModel
     from workflows.model import Facts, Tag, WorkItem
 
@@ -38,20 +38,28 @@ def place(facts: Facts, policy: Policy, model: TextModel | None = None) -> Mappi
     """Place every item of the project; the answer is by item id.
 
     Elders are decided before those who inherit; a circle of parents is cut where it is entered. What is then known of
-    a repository helps to place what else lies in it.
+    a repository or a Jira project helps to place what else lies in it.
     """
     family = gather_family(facts)
-    tags = newest_tags(facts.tags)
     readings = {item_id: _read(item, model) for item_id, item in family.items.items()}
+    first = _in_turn(facts, family, policy, readings, {})
+    return _in_turn(facts, family, policy, readings, homes(facts.items, first))
+
+
+def _in_turn(
+    facts: Facts,
+    family: Family,
+    policy: Policy,
+    readings: Mapping[str, Reading | None],
+    around: Mapping[str, Home],
+) -> Mapping[str, Placement]:
+    tags = newest_tags(facts.tags)
     placed: dict[str, Placement] = {}
-    around: dict[str, Signals] = {}
     for item in facts.items:
         for next_id in _elders_first(item.id, family, placed):
-            around[next_id] = _signals(next_id, facts, family, tags, placed)
-            placed[next_id] = _decide(family.items[next_id], around[next_id], policy, readings[next_id])
-    for item_id, leaning in _leaning(facts.items, placed).items():
-        signals = replace(around[item_id], leaning=leaning)
-        placed[item_id] = _decide(family.items[item_id], signals, policy, readings[item_id])
+            signals = _signals(next_id, facts, family, tags, placed)
+            known = replace(signals, home=around.get(next_id))
+            placed[next_id] = _decide(family.items[next_id], known, policy, readings[next_id])
     return {item.id: placed[item.id] for item in facts.items}
 
 
@@ -84,8 +92,8 @@ def _decide(item: WorkItem, signals: Signals, policy: Policy, reading: Reading |
     declared = is_experiment(item, signals, policy)
     if any(match.rank >= Rank.TAGGED for match in matches):
         placement = settled([*matches, read] if read else matches)
-    elif matches or text:
-        placement = weighed(matches, text, policy, read)
+    elif matches or text or signals.home:
+        placement = weighed(matches, text, policy, read=read, home=signals.home)
     else:
         placement = Placement(None, Decision.UNSURE, 0.0, (NOTHING_SPEAKS,))
     return replace(
@@ -110,16 +118,6 @@ def _text_match(item: WorkItem, reading: Reading, text: Mapping[str | None, floa
     return Match(stage, Rank.WRITTEN, text[stage], Evidence("text", detail, item.url))
 
 
-def _leaning(items: Sequence[WorkItem], placed: Mapping[str, Placement]) -> Mapping[str, Leaning]:
-    """Return where the repository leans, for each item in it that is not certain yet."""
-    by_repo = leanings(items, placed)
-    return {
-        item.id: by_repo[item.repo]
-        for item in items
-        if item.repo and item.repo in by_repo and placed[item.id].decision is not Decision.CERTAIN
-    }
-
-
 def _signals(
     item_id: str, facts: Facts, family: Family, tags: Mapping[str, Tag], placed: Mapping[str, Placement]
 ) -> Signals:
@@ -138,7 +136,7 @@ def _relative(elder: str | None, family: Family, placed: Mapping[str, Placement]
     item, placement = family.items[elder], placed.get(elder)
     if placement is None or placement.unsure:
         return Relative(item.key, None, item.url, known=False)
-    guessed = placement.decision is Decision.SUGGESTED and placement.because[0].signal == "text"
+    guessed = placement.because[0].signal == "text"
     return Relative(item.key, placement.stage, item.url, guessed=guessed)
 
 

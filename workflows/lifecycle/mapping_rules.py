@@ -41,8 +41,8 @@ TRUST = {
     # DECLARED signal may be applied without asking, a single TRACED or INHERITED one may not.
     "lifecycle label": 0.99, "tag": 0.99,
     "issue type": 0.95, "component": 0.92, "label": 0.92, "status": 0.90,
-    "repository": 0.80, "files": 0.80, "branch": 0.75,
-    "linked pull request": 0.75, "ticket": 0.75, "parent": 0.65, "kind": 0.60,
+    "repository": 0.80, "files": 0.85, "branch": 0.75,
+    "linked pull request": 0.80, "ticket": 0.80, "parent": 0.70, "kind": 0.60,
     "guessed relative": 0.45,
 }  # fmt: skip
 
@@ -167,13 +167,6 @@ def _relatives(_: WorkItem, signals: Signals, __: Policy) -> Iterator[Match]:
             yield Match(relative.stage, Rank.INHERITED, trust, evidence)
 
 
-def _repository_leans(_: WorkItem, signals: Signals, __: Policy) -> Iterator[Match]:
-    lean = signals.leaning
-    if lean is not None:
-        detail = f"{lean.number} of {lean.total} items placed in {lean.repo} are {lean.stage}"
-        yield Match(lean.stage, Rank.INHERITED, lean.trust, Evidence("repository profile", detail))
-
-
 def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
     known = any(stage.name == UNTICKETED_STAGE for stage in policy.stages)
     if not known or signals.ticket is not None or signals.parent is not None:
@@ -189,7 +182,7 @@ def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Ma
 
 RULES: tuple[Callable[[WorkItem, Signals, Policy], Iterator[Match]], ...] = (
     _lifecycle_label, _tag, _issue_type, _component, _label_synonym, _status,
-    _repository, _files, _branch, _linked_work, _relatives, _repository_leans, _unticketed,
+    _repository, _files, _branch, _linked_work, _relatives, _unticketed,
 )  # fmt: skip
 
 

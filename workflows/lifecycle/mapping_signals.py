@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from workflows.lifecycle.mapping_repositories import Leaning
+    from workflows.lifecycle.mapping_repositories import Home
     from workflows.model import Activity, Facts, Tag, WorkItem
 
 
@@ -57,14 +57,14 @@ class TextModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """All around one item: its newest tag, when its labels were added, linked work, relatives, its repository."""
+    """All around one item: its newest tag, when its labels were added, linked work, relatives, its home."""
 
     tag: Tag | None = None
     labelled: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     linked: tuple[WorkItem, ...] = ()
     parent: Relative | None = None
     ticket: Relative | None = None
-    leaning: Leaning | None = None
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping_rules import Match, Rank
+from workflows.model import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from config.policy import Policy
+    from workflows.lifecycle.mapping_repositories import Home
     from workflows.lifecycle.mapping_signals import Reading
-    from workflows.model import Evidence
 
 CERTAIN_FROM = 0.90
 """Where the text alone is right in 96 of 100 tickets of companies never seen (docs/decisions/0010-text-model.md)."""
@@ -54,12 +55,15 @@ def weighed(
     matches: Sequence[Match],
     text: Mapping[str | None, float] | None,
     policy: Policy,
+    *,
     read: Match | None = None,
+    home: Home | None = None,
 ) -> Placement:
     """Place an item by adding up all signals, none of which is final.
 
-    `text` has the chances by the text model, `read` its words. A signal with trust t speaks for its stage as strongly
-    as would make the chance of it t if nothing else were known. Where the team's own words disagree a person confirms.
+    `text` has the chances by the text model, `read` its words, `home` what lies beside the item. A signal with trust t
+    speaks for its stage as strongly as would make the chance of it t if nothing else were known. Where the team's own
+    words disagree a person confirms. What only its home would place is left to a person, and nothing is certain by it.
     """
     stages = (*(stage.name for stage in policy.stages), None)
     odds = dict.fromkeys(stages, 0.0)
@@ -68,16 +72,20 @@ def weighed(
     for match in matches:
         if match.stage in odds:
             odds[match.stage] += strength(match.trust, len(stages))
+    unaided = _chances(odds)
+    alone = max(unaided, key=lambda each: unaided[each])
+    for stage, more in home.odds(stages) if home else ():
+        odds[stage] += more
     chances = _chances(odds)
     (stage, best), (rival, next_best), *_ = sorted(chances.items(), key=lambda pair: -pair[1])
-    because = in_order([*matches, read] if read else matches, stage)
+    because = in_order([*matches, *([read] if read else []), *_told(home)], stage)
     confidence = round(min(best, CEILING), 4)
     spoken = {match.stage for match in matches} | (set(text) if text else set())
     second = rival if next_best >= SECOND_FROM and rival in spoken else None
-    if best - next_best < TIE or confidence < SUGGESTED_FROM:
+    if best - next_best < TIE or confidence < SUGGESTED_FROM or stage != alone:
         return Placement(None, Decision.UNSURE, confidence, because, second_stage=second, guess=stage)
     others = [match for match in matches if match.rank is Rank.DECLARED and match.stage != stage]
-    certain = confidence >= CERTAIN_FROM and not others
+    certain = min(confidence, round(unaided[alone], 4)) >= CERTAIN_FROM and not others
     return Placement(
         stage,
         Decision.CERTAIN if certain else Decision.SUGGESTED,
@@ -115,6 +123,15 @@ def in_order(matches: Iterable[Match], stage: str | None) -> tuple[Evidence, ...
     """Return the evidence, that for the stage first, the strongest first, nothing twice."""
     ordered = sorted(matches, key=lambda match: (match.stage != stage, -match.rank, -match.trust))
     return tuple(dict.fromkeys(match.evidence for match in ordered))
+
+
+def _told(home: Home | None) -> Iterator[Match]:
+    """Yield what is told of the home as evidence; its weight is added for all stages."""
+    if home is not None and home.main is not None:
+        stage, number = home.main
+        where = stage or "outside the lifecycle"
+        detail = f"{number} of {home.total} others placed in {home.name} are {where}"
+        yield Match(stage, Rank.WRITTEN, 0.0, Evidence("repository profile", detail))
 
 
 def _chances(odds: Mapping[str | None, float]) -> dict[str | None, float]:

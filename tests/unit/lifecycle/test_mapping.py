@@ -366,10 +366,23 @@ def test_the_placed_work_of_a_repository_helps_to_place_the_rest() -> None:
     history = History()
     for number in range(9):
         history.pull(f"acme/rows#{number}", repo="acme/rows", labels=("ml-data",))
-    item = history.pull("acme/rows#10", repo="acme/rows")
+    silent = history.pull("acme/rows#10", repo="acme/rows")
+    item = history.pull("acme/rows#11", repo="acme/rows", paths=("ingest/read.py",))
+    elsewhere = history.pull("acme/churn#1", paths=("ingest/read.py",))
+    found = place(history.facts(), POLICY)
+    assert found[item.id].confidence > found[elsewhere.id].confidence
+    assert found[item.id].because[1].detail == "9 of 9 others placed in acme/rows are data"
+    assert (found[silent.id].guess, found[silent.id].decision) == ("data", Decision.UNSURE)
+
+
+def test_a_repository_never_makes_certain_what_is_not_certain_without_it() -> None:
+    history = History()
+    for number in range(200):
+        history.pull(f"acme/rows#{number}", repo="acme/rows", labels=("ml-data",))
+    item = history.pull("acme/rows#900", repo="acme/rows", paths=("ingest/read.py",))
     found = placed(history, item)
     assert (found.stage, found.decision) == ("data", Decision.SUGGESTED)
-    assert found.because[0].detail == "9 of 9 items placed in acme/rows are data"
+    assert found.confidence > 0.9
 
 
 def test_a_parent_whose_stage_is_only_guessed_says_less() -> None:
