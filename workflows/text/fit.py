@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import ComplementNB
 
 from workflows.text.design import Design, design
 from workflows.text.weights import Weights
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 STRENGTH = 16.0
 """The inverse of the penalty on large votes, chosen by cross-validation over companies."""
 MOST_STEPS = 500
-CLOSE_ENOUGH = 3e-3
+CLOSE_ENOUGH = 1e-2
 """Where to stop: going on until 1e-4 takes ten times as long and changes no figure."""
+SMOOTHING = 0.1
+BAYES_SHARE = 1.5
+BAYES_SHARE_OF_EXPERIMENT = 0.5
+"""How much the counts of naive Bayes add to the votes of the regression: they know rare words better."""
 FOLDS = 5
-SHARPEST, SOFTEST = 4.0, 0.25
+SHARPEST, SOFTEST = 4.0, 0.1
 """Between which factors calibration may look."""
 
 
@@ -85,11 +90,13 @@ def fit(lessons: Sequence[Lesson], tickets: Sequence[Blocks]) -> Linear:
     weights = np.array([lesson.weight for lesson in lessons])
     stages = np.array([lesson.stage for lesson in lessons])
     by_stage = _regression().fit(matrix, stages, sample_weight=weights)
-    votes, start = _tried(lessons, matrix, weights)
+    counted = ComplementNB(alpha=SMOOTHING).fit(matrix, stages, sample_weight=weights).feature_log_prob_.T
+    tried, start = _tried(lessons, matrix, weights)
+    votes = by_stage.coef_.T + BAYES_SHARE * (counted - counted.mean(axis=1, keepdims=True))
     return Linear(
         design=plan,
         classes=tuple(str(name) for name in by_stage.classes_),
-        votes=np.column_stack([by_stage.coef_.T, votes]),
+        votes=np.column_stack([votes, tried]),
         start=np.append(by_stage.intercept_, start),
     )
 
@@ -101,7 +108,9 @@ def _tried(
     known = np.array([lesson.is_experiment is not None for lesson in lessons])
     answers = np.array([bool(lesson.is_experiment) for lesson in lessons])[known]
     tried = _regression().fit(matrix[known], answers, sample_weight=weights[known])
-    return tried.coef_[0], float(tried.intercept_[0])
+    counted = ComplementNB(alpha=SMOOTHING).fit(matrix[known], answers, sample_weight=weights[known])
+    no, yes = counted.feature_log_prob_
+    return tried.coef_[0] + BAYES_SHARE_OF_EXPERIMENT * (yes - no), float(tried.intercept_[0])
 
 
 def _regression() -> LogisticRegression:

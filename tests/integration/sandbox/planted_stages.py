@@ -1,4 +1,4 @@
-"""Which stage each seeded ticket of the demo is meant to lie in: by its row, or by hand where the row leaves it open."""
+"""The stage that each seeded ticket of the demo is meant to lie in: by its row, or by hand where the row is silent."""
 
 from __future__ import annotations
 
