@@ -13,7 +13,7 @@ NUMBER = "0"
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[%#@?!]")
 _ADDRESS = re.compile(r"https?://\S+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 
 
 def written_words(text: str) -> list[str]:
