@@ -63,7 +63,12 @@ def test_a_meaning_is_the_same_in_english_german_french_and_spanish(words: tuple
 
 def test_the_longest_stem_counts_and_a_whole_word_before_it() -> None:
     meanings = Meanings(parse_meanings("a: data* \nb: datab* \nc: database"))
-    assert [meanings.of(word) for word in ("datum", "dataset", "databases", "database")] == [None, "a", "b", "c"]
+    assert [meanings.of(word) for word in ("datum", "dataset", "databases", "database")] == [
+        None,
+        "a",
+        "b",
+        "c",
+    ]
 
 
 def test_a_word_of_two_meanings_is_refused_with_its_line() -> None:
