@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers run web worker lock schema schemas bench clean
+.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ types: setup
 
 layers: setup
 	@$(BIN)/lint-imports --no-cache
+
+train: setup ## train the shipped text model from its tickets, and print how good it is
+	@$(BIN)/python -m workflows.text
 
 run: setup ## one process: Socket Mode, scheduler, worker
 	@$(BIN)/stagecoach run

@@ -28,7 +28,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; what went wrong is on stderr."""
     _log_to_stderr()
     try:
-        status = build_cli()(list(arguments), prog_name="stagecoach", standalone_mode=False)
+        status = build_cli(arguments[0] if arguments else None)(
+            list(arguments), prog_name="stagecoach", standalone_mode=False
+        )
     except TyperException as error:
         return _say(f"{error.format_message()} (stagecoach --help)", BAD_INPUT)
     except (ConfigError, StagecoachError) as error:

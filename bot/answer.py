@@ -51,7 +51,9 @@ def answer(
         return orders[asked.word](service, asked, asker)
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
-    report = compose(service.engine, service.policy, _question(asked), as_of=service.clock())
+    report = compose(
+        service.engine, service.policy, _question(asked), as_of=service.clock(), model=service.model()
+    )
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
 
@@ -59,13 +61,19 @@ def answer(
 def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:
     """Return the replay; it names who would have been asked, so it has no button that shares it."""
     wanted = Replay(asked.project, limits=asked.limits)
-    found = replay(service.engine, service.policy, wanted, as_of=service.clock())
+    found = replay(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return to_messages(backtest.build(found, service.policy))
 
 
 def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
     """Return the report that a share button names, made anew, saying who shared it; Refused for a button of old."""
-    report = compose(service.engine, service.policy, _question(_read_button(value)), as_of=service.clock())
+    report = compose(
+        service.engine,
+        service.policy,
+        _question(_read_button(value)),
+        as_of=service.clock(),
+        model=service.model(),
+    )
     return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(by)))))
 
 

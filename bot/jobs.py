@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
     from workflows.outbox import Subscription
     from workflows.reports.shape import Report
+    from workflows.store.text_models import Trained
 
 log = structlog.get_logger()
 
@@ -91,7 +92,7 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
         subscription.audience,
         period=timedelta(weeks=subscription.every),
     )
-    report = compose(service.engine, service.policy, question, as_of=service.clock())
+    report = compose(service.engine, service.policy, question, as_of=service.clock(), model=service.model())
     return tell_late(report, period) if period.late else report
 
 
@@ -101,7 +102,7 @@ def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
     Nobody is asked on a day off, nor before the policy's time of day where the project is.
     """
     now = service.clock()
-    facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now)
+    facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
     scene = Scene(
         project=facts.project,
         stalls=stalls,
@@ -128,6 +129,23 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
         except Exception:
             log.exception("warning_broke", project=project.slug)
     return tuple(told)
+
+
+def learn_from_people(service: Service) -> Trained | None:
+    """Train the workspace's text model from people's tags; what came of it is in the log."""
+    from workflows.learn import learn  # noqa: PLC0415 - scikit-learn is slow to import, and only training needs it
+
+    trained = learn(service.engine, service.policy, now=service.clock())
+    if trained is not None:
+        log.info(
+            "trained",
+            tags=trained.tags,
+            in_use=trained.in_use,
+            held=trained.held,
+            right_before=trained.right_before,
+            right_after=trained.right_after,
+        )
+    return trained
 
 
 def take_back_warnings(service: Service) -> None:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 SYNC_MINUTES = 15
 REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
+LEARNS_AT = 2
+"""The hour, in UTC, of the nightly training: it takes half a minute of one core."""
 GRACE_SECONDS = 3600
 """A busy moment makes an alarm late, not lost: APScheduler's own default is one second."""
 
@@ -47,6 +49,12 @@ class Alarm:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
         self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
+        self._scheduler.add_job(
+            self._queue,
+            CronTrigger(hour=LEARNS_AT, timezone=ZoneInfo("UTC")),
+            args=("learn", lambda: jobs.learn_from_people(self._service)),
+            id="learn",
+        )
         self._scheduler.start()
         self._queue("sync", self._first_turn)
         self.rebuild()

@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
     from bot.slack import Channel
     from config.policy import Policy
+    from workflows.lifecycle.mapping_signals import TextModel
     from workflows.queue import ThreadQueue
     from workflows.sync import Source
+
+
+def no_model() -> TextModel | None:
+    """Return nothing: what no label, tag or rule places is left to people."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Service:
     """The engine, the policy, the clock and the ways to the outside.
 
     `sources` opens the configured sources for one sync: clients of Jira and GitHub are not shared by threads.
+    `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
 
     engine: Engine
@@ -31,3 +38,4 @@ class Service:
     channel: Channel
     queue: ThreadQueue
     sources: Callable[[], AbstractContextManager[tuple[Source, ...]]]
+    model: Callable[[], TextModel | None] = no_model

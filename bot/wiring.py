@@ -23,6 +23,7 @@ from workflows.sources.transport import Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
 from workflows.store.whereabouts import Whereabouts
+from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -74,6 +75,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         sources=lambda: open_sources(
             settings, policy, clock=clock, keys=jira_keys(engine), known=Whereabouts(engine)
         ),
+        model=WorkspaceModel(engine).refresh,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.lifecycle.findings import Placement
+    from workflows.lifecycle.mapping_signals import TextModel
 
 NONE = "none"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,19 +32,21 @@ class Answered:
     problem: str | None = None
 
 
-def classify_lines(lines: Iterable[str], policy: Policy) -> Iterator[Answered]:
+def classify_lines(
+    lines: Iterable[str], policy: Policy, model: TextModel | None = None
+) -> Iterator[Answered]:
     """Yield one answer a line, in order; a line that cannot be used is answered as unsure and named."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _classify(number, line, policy)
+            yield _classify(number, line, policy, model)
 
 
-def _classify(number: int, line: str, policy: Policy) -> Answered:
+def _classify(number: int, line: str, policy: Policy, model: TextModel | None) -> Answered:
     identity: object = None
     try:
         raw = _object(line)
         identity = raw.get("id")
-        placement = decide(_item(raw), _signals(raw, policy), policy)
+        placement = decide(_item(raw), _signals(raw, policy), policy, model)
     except (ValueError, RecursionError) as error:
         return _unusable(identity, number, f"is no JSON ({type(error).__name__})")
     except Refused as error:
@@ -115,7 +118,7 @@ def _texts(raw: dict[str, Any], name: str) -> tuple[str, ...]:
 def _as_json(identity: object, placement: Placement) -> dict[str, Any]:
     return {
         "id": identity,
-        "stage": placement.stage or NONE,
+        "stage": placement.guess or NONE,
         "confidence": placement.confidence,
         "decision": placement.decision.value,
         "second_stage": placement.second_stage,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.lifecycle.backtest import Backtest
     from workflows.lifecycle.findings import Stall
+    from workflows.lifecycle.mapping_signals import TextModel
     from workflows.model import Facts
     from workflows.reports.shape import Report
 
@@ -55,34 +56,39 @@ class Replay:
 
 
 def states(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
 ) -> tuple[ProjectState, ...]:
-    """Return the state of the project asked for, or of all, as of a moment, from activities up to it."""
-    return tuple(_one_by_one(engine, policy, question, as_of=as_of))
+    """Return the state of the project asked for, or of all, as of a moment, from activities up to it.
+
+    `model` reads what no label, tag or rule places; without one such items stay unplaced.
+    """
+    return tuple(_one_by_one(engine, policy, question, as_of=as_of, model=model))
 
 
 def _one_by_one(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None
 ) -> Iterator[ProjectState]:
     slugs = (
         [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
     )
     since = as_of - question.period
     for slug in slugs:
-        yield read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since)
+        yield read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since, model=model)
 
 
 def verdicts(
-    engine: Engine, policy: Policy, slug: str, *, as_of: datetime
+    engine: Engine, policy: Policy, slug: str, *, as_of: datetime, model: TextModel | None = None
 ) -> tuple[Facts, tuple[Stall, ...]]:
     """Return the facts of one project as of a moment, and the verdicts on its experiments."""
     facts = rewind(load_facts(engine, slug), as_of)
-    return facts, judge(facts, policy, place(facts, policy), as_of)
+    return facts, judge(facts, policy, place(facts, policy, model), as_of)
 
 
-def compose(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> Report:
+def compose(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+) -> Report:
     """Return the report that answers `question`; Refused when no project is there or one has to be named."""
-    found = states(engine, policy, _checked(engine, question), as_of=as_of)
+    found = states(engine, policy, _checked(engine, question), as_of=as_of, model=model)
     if question.report == "portfolio":
         return portfolio.build(found, question.audience)
     if question.report == "stalled":
@@ -91,21 +97,25 @@ def compose(engine: Engine, policy: Policy, question: Question, *, as_of: dateti
     return build(found[0], question.audience)
 
 
-def stalled_json(engine: Engine, policy: Policy, question: Question, *, as_of: datetime) -> dict[str, Any]:
+def stalled_json(
+    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+) -> dict[str, Any]:
     """Return the contract's form of the stalled report, of one project or of all."""
     # One project after the other: of thousands of experiments only what is told of them is kept.
-    each = _one_by_one(engine, policy, _checked(engine, question), as_of=as_of)
+    each = _one_by_one(engine, policy, _checked(engine, question), as_of=as_of, model=model)
     return stalled.stall_json(each, as_of)
 
 
-def replay(engine: Engine, policy: Policy, asked: Replay, *, as_of: datetime) -> Backtest:
+def replay(
+    engine: Engine, policy: Policy, asked: Replay, *, as_of: datetime, model: TextModel | None = None
+) -> Backtest:
     """Return which warnings the weeks before `as_of` would have brought; Refused for a limit that cannot be tried."""
     slug = _checked(engine, Question("backtest", asked.project)).project
     limits = tried_limits(asked.limits, [stage.name for stage in policy.stages])
     if not 1 <= asked.weeks <= MOST_WEEKS:
         raise Refused(f"{asked.weeks} weeks cannot be replayed: ask for 1 to {MOST_WEEKS}")
     facts = load_facts(engine, slug or "")
-    return backtest(facts, policy, weeks=asked.weeks, until=as_of, limits=limits)
+    return backtest(facts, policy, weeks=asked.weeks, until=as_of, limits=limits, model=model)
 
 
 def tried_limits(limits: Iterable[tuple[str, int]], stages: Collection[str]) -> dict[str, int]:

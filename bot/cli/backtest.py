@@ -17,6 +17,7 @@ from config.source import load_policy
 from workflows.compose import Replay, replay
 from workflows.errors import Refused
 from workflows.reports.backtest import backtest_json, build
+from workflows.workspace_model import WorkspaceModel
 
 LIMIT = re.compile(r"([^=]+)=(\d{1,4})")
 
@@ -57,7 +58,8 @@ def backtest(
     asked = Replay(project, weeks, tuple(_limit(one) for one in limit or ()))
     moment = utc_now() if as_of is None else moment_of(as_of)
     with opened_store(settings) as engine:
-        found = replay(engine, policy, asked, as_of=moment)
+        model = WorkspaceModel(engine).refresh()
+        found = replay(engine, policy, asked, as_of=moment, model=model)
     if form is Format.JSON:
         typer.echo(json.dumps(backtest_json(found), ensure_ascii=False, indent=2))
     else:

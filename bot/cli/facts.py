@@ -1,4 +1,4 @@
-"""`stagecoach sync`, `import` and `classify`: what brings facts in, and what shows how they are placed."""
+"""`stagecoach sync` and `import`: what brings facts in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.progress import shown_on_terminal
 from bot.wiring import open_sources, opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
-from workflows.classify import classify_lines
 from workflows.errors import Refused
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
@@ -40,7 +39,6 @@ def register(cli: typer.Typer) -> None:
     """Add the family to the command."""
     cli.command("sync")(synchronise)
     cli.command("import")(import_file)
-    cli.command("classify")(classify)
 
 
 def synchronise(
@@ -106,18 +104,4 @@ def import_file(
     brought = f"{result.projects} projects, {result.items} items, {result.activities} activities"
     typer.echo(f"{brought}; {len(result.damaged)} lines set aside")
     if result.damaged:
-        raise typer.Exit(2)
-
-
-def classify() -> None:
-    """Read tickets from standard input, one JSON object a line, and print where each lies, one line each."""
-    policy = load_policy(load_settings().stagecoach_policy)
-    unusable = 0
-    for answered in classify_lines(sys.stdin, policy):
-        sys.stdout.write(json.dumps(answered.answer, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-        if answered.problem:
-            unusable += 1
-            typer.echo(answered.problem, err=True)
-    if unusable:
         raise typer.Exit(2)

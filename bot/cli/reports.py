@@ -18,6 +18,7 @@ from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
 from workflows.errors import Refused
+from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,10 +87,11 @@ def report(
     moment = utc_now() if as_of is None else moment_of(as_of)
     question = Question(kind.value, project, audience.value)
     with opened_store(settings) as engine:
+        model = WorkspaceModel(engine).refresh()
         if kind is Kind.STALLED and form is Format.JSON:
-            typer.echo(_json(stalled_json(engine, policy, question, as_of=moment)))
+            typer.echo(_json(stalled_json(engine, policy, question, as_of=moment, model=model)))
         else:
-            typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment)))
+            typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment, model=model)))
 
 
 def moment_of(text: str) -> datetime:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.lifecycle.calendar import Workdays
     from workflows.lifecycle.findings import Limit, Sign, Stall
+    from workflows.lifecycle.mapping_signals import TextModel
     from workflows.model import Facts, Project
 
 
@@ -94,14 +95,21 @@ def with_limits(policy: Policy, limits: Mapping[str, int]) -> Policy:
 
 
 def backtest(
-    facts: Facts, policy: Policy, *, weeks: int, until: datetime, limits: Mapping[str, int] | None = None
+    facts: Facts,
+    policy: Policy,
+    *,
+    weeks: int,
+    until: datetime,
+    limits: Mapping[str, int] | None = None,
+    model: TextModel | None = None,
 ) -> Backtest:
     """Replay the `weeks` before `until` with the rules of today; `limits` (stage to days) replace those of stages.
 
-    Each working day is judged at the hour at which the policy warns, from what was known then.
+    Each working day is judged at the hour at which the policy warns, from what was known then. A `model` that
+    remembers what it has read makes this cheap.
     """
     tried = with_limits(policy, limits or {})
-    replay = _Replay(facts, tried)
+    replay = _Replay(facts, tried, model)
     since = until - timedelta(weeks=weeks)
     moments = _moments(replay.readings.days, policy, since, until)
     for moment in moments:
@@ -132,18 +140,19 @@ def _moments(days: Workdays, policy: Policy, since: datetime, until: datetime) -
 class _Replay:
     """Goes forward through the history, with the open warnings in hand."""
 
-    def __init__(self, facts: Facts, policy: Policy) -> None:
+    def __init__(self, facts: Facts, policy: Policy, model: TextModel | None) -> None:
         self.readings = Readings(facts, policy)
         self.limits: dict[str | None, Limit] = {}
         self.seen: set[str] = set()
-        self._facts, self._policy = facts, policy
+        self._facts, self._policy, self._model = facts, policy, model
         self._open: dict[str, _Open] = {}
         self._past: list[PastWarning] = []
 
     def step(self, moment: datetime, *, first: bool, warns: bool = True) -> None:
         """Judge one moment: end the warnings that were answered, and open those that are new."""
         then = rewind(self._facts, moment)
-        stalls = judge(then, self._policy, place(then, self._policy), moment, self.readings)
+        placements = place(then, self._policy, self._model)
+        stalls = judge(then, self._policy, placements, moment, self.readings)
         by_item = {stall.item.id: stall for stall in stalls}
         categories = {item.id: item.category for item in then.items}
         for known, warning in tuple(self._open.items()):

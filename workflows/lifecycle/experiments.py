@@ -36,10 +36,10 @@ def is_experiment(item: WorkItem, ties: Ties, policy: Policy, placements: Mappin
         return True
     placed = placements.get(item.id)
     if item.kind not in LOOSE:
-        return placed is not None and placed.is_experiment
+        return placed is not None and placed.watched
     if ties.has_ticket(item):
         return False
-    if item.kind is ItemKind.RUN or (placed is not None and placed.is_experiment):
+    if item.kind is ItemKind.RUN or (placed is not None and placed.watched):
         return True
     branch = (item.branch or item.key.partition("@")[2] or item.title).removeprefix("refs/heads/")
     return branch.casefold().startswith(rules.experiment_branches)

@@ -22,7 +22,13 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an item lies in the lifecycle; `stage` None means outside it when certain, unknown when unsure."""
+    """Where an item lies in the lifecycle; `stage` None means outside it, or unknown when unsure.
+
+    `guess` is the likeliest stage (None: outside) also when unsure: people who decide see it first.
+
+    `is_experiment` is the answer that is right most often; `watched` is for the list of experiments, where a plain
+    task does more harm than a missing experiment: declared, or beyond doubt by its text.
+    """
 
     stage: str | None
     decision: Decision
@@ -30,6 +36,8 @@ class Placement:
     because: tuple[Evidence, ...]
     second_stage: str | None = None
     is_experiment: bool = False
+    watched: bool = False
+    guess: str | None = None
 
     @property
     def unsure(self) -> bool:

@@ -1,14 +1,13 @@
-"""Where an item lies in the lifecycle, and why: labels and tags first, then rules, then relatives."""
+"""Where an item lies in the lifecycle, and why: labels and tags are final, else one decision out of all signals."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from math import prod
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping_globs import normal
+from workflows.lifecycle.mapping_repositories import homes
 from workflows.lifecycle.mapping_rules import RULES, Match, Rank, is_experiment_branch
 from workflows.lifecycle.mapping_signals import (
     Relative,
@@ -17,58 +16,63 @@ from workflows.lifecycle.mapping_signals import (
     label_dates,
     newest_tags,
 )
+from workflows.lifecycle.mapping_weighing import of_policy, settled, weighed
 from workflows.model import Evidence, ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from config.policy import Policy
-    from workflows.lifecycle.mapping_signals import Family, TextModel
+    from workflows.lifecycle.mapping_repositories import Home
+    from workflows.lifecycle.mapping_signals import Family, Reading, TextModel
     from workflows.model import Facts, Tag, WorkItem
 
-CERTAIN_FROM = 0.90
-SUGGESTED_FROM = 0.50
-CEILING = 0.99
-TIE = 0.05
-"""Two stages whose scores differ by less weigh the same."""
-SAME_RANK_PRICE = 0.5
-LOWER_RANK_PRICE = 0.1
-"""How much of the confidence a dissenting signal takes away, in parts of the trust in it."""
+SURELY_FROM = 0.97
+"""From which chance on the text alone makes an item an experiment that is watched: a plain task that is listed among
+stalled experiments costs more trust than one experiment that is not."""
 
-NOTHING_SPEAKS = Evidence("nothing", "no label, tag, rule, linked work or parent says where it belongs")
+NOTHING_SPEAKS = Evidence("nothing", "no label, tag, rule, linked work, parent or word says where it belongs")
 
 
 def place(facts: Facts, policy: Policy, model: TextModel | None = None) -> Mapping[str, Placement]:
     """Place every item of the project; the answer is by item id.
 
-    Elders are decided before those who inherit; a circle of parents is cut where it is entered.
+    Elders are decided before those who inherit; a circle of parents is cut where it is entered. What is then known of
+    a repository or a Jira project helps to place what else lies in it.
     """
     family = gather_family(facts)
+    readings = {item_id: _read(item, model) for item_id, item in family.items.items()}
+    first = _in_turn(facts, family, policy, readings, {})
+    return _in_turn(facts, family, policy, readings, homes(facts.items, first))
+
+
+def _in_turn(
+    facts: Facts,
+    family: Family,
+    policy: Policy,
+    readings: Mapping[str, Reading | None],
+    around: Mapping[str, Home],
+) -> Mapping[str, Placement]:
     tags = newest_tags(facts.tags)
     placed: dict[str, Placement] = {}
     for item in facts.items:
         for next_id in _elders_first(item.id, family, placed):
             signals = _signals(next_id, facts, family, tags, placed)
-            placed[next_id] = decide(family.items[next_id], signals, policy, model)
+            known = replace(signals, home=around.get(next_id))
+            placed[next_id] = _decide(family.items[next_id], known, policy, readings[next_id])
     return {item.id: placed[item.id] for item in facts.items}
 
 
 def decide(item: WorkItem, signals: Signals, policy: Policy, model: TextModel | None = None) -> Placement:
     """Place one item by all that is known of it; every answer carries its evidence.
 
-    The highest rank of signals that speaks decides. Signals of that rank that disagree make it a suggestion,
-    or leave it to a person when they weigh the same; lower ranks raise the confidence or name a second stage.
+    A lifecycle label decides, else a person's tag, else all other signals together.
     """
-    matches = [match for rule in RULES for match in rule(item, signals, policy)]
-    matches += _text_matches(item, model)
-    experiment = is_experiment(item, signals, policy)
-    if not matches:
-        return Placement(None, Decision.UNSURE, 0.0, (NOTHING_SPEAKS,), is_experiment=experiment)
-    return replace(_weigh(matches), is_experiment=experiment)
+    return _decide(item, signals, policy, _read(item, model))
 
 
 def is_experiment(item: WorkItem, signals: Signals, policy: Policy) -> bool:
-    """Tell whether the item is an experiment: by type, by label, or as a branch or run without ticket."""
+    """Tell whether the item is declared an experiment: by type, by label, or as a branch or run without ticket."""
     rules = policy.stalls
     if item.issue_type and normal(item.issue_type) in map(normal, rules.experiment_types):
         return True
@@ -81,57 +85,37 @@ def is_experiment(item: WorkItem, signals: Signals, policy: Policy) -> bool:
     )
 
 
-def _weigh(matches: Sequence[Match]) -> Placement:
-    top = max(match.rank for match in matches)
-    peers = _scores(match for match in matches if match.rank is top)
-    (stage, score), *others = sorted(peers.items(), key=lambda pair: -pair[1])
-    because = _in_order(matches, stage)
-    if others and score - others[0][1] < TIE:
-        return Placement(None, Decision.UNSURE, round(score / 2, 4), because, second_stage=stage)
-    confidence, second = _confidence(matches, stage, top)
-    if confidence < SUGGESTED_FROM:
-        return Placement(None, Decision.UNSURE, confidence, because, second_stage=stage)
-    certain = confidence >= CERTAIN_FROM and not others
-    return Placement(stage, Decision.CERTAIN if certain else Decision.SUGGESTED, confidence, because, second)
+def _decide(item: WorkItem, signals: Signals, policy: Policy, reading: Reading | None) -> Placement:
+    matches = [match for rule in RULES for match in rule(item, signals, policy)]
+    text = of_policy(reading, policy) if reading is not None else None
+    read = _text_match(item, reading, text) if reading is not None and text is not None else None
+    declared = is_experiment(item, signals, policy)
+    if any(match.rank >= Rank.TAGGED for match in matches):
+        placement = settled([*matches, read] if read else matches)
+    elif matches or text or signals.home:
+        placement = weighed(matches, text, policy, read=read, home=signals.home)
+    else:
+        placement = Placement(None, Decision.UNSURE, 0.0, (NOTHING_SPEAKS,))
+    return replace(
+        placement,
+        is_experiment=declared or (reading is not None and reading.is_experiment),
+        watched=declared or (reading is not None and reading.experiment >= SURELY_FROM),
+    )
 
 
-def _confidence(matches: Sequence[Match], stage: str | None, top: Rank) -> tuple[float, str | None]:
-    """Return the confidence in `stage` and the stage that speaks strongest against it."""
-    score = _scores(match for match in matches if match.stage == stage)[stage]
-    against = [match for match in matches if match.stage != stage]
-    if not against:
-        return round(min(score, CEILING), 4), None
-    rival = max(against, key=lambda match: (match.rank, match.trust))
-    if top >= Rank.TAGGED and rival.rank < top:
-        return round(min(score, CEILING), 4), rival.stage  # a person has seen the item, the rules have not
-    price = SAME_RANK_PRICE if rival.rank is top else LOWER_RANK_PRICE
-    return round(min(score, CEILING) * (1 - price * rival.trust), 4), rival.stage
+def _read(item: WorkItem, model: TextModel | None) -> Reading | None:
+    """Return what the text says; the name of a branch or of a run is no text."""
+    written = item.kind in {ItemKind.ISSUE, ItemKind.PULL_REQUEST}
+    return model.read(item) if model is not None and written else None
 
 
-def _scores(matches: Iterable[Match]) -> dict[str | None, float]:
-    """Return for each stage the chance that at least one of its signals is right, taken as independent."""
-    doubts: dict[str | None, list[float]] = defaultdict(list)
-    for match in matches:
-        doubts[match.stage].append(1 - match.trust)
-    return {stage: 1 - prod(doubt) for stage, doubt in doubts.items()}
-
-
-def _in_order(matches: Sequence[Match], stage: str | None) -> tuple[Evidence, ...]:
-    ordered = sorted(matches, key=lambda match: (match.stage != stage, -match.rank, -match.trust))
-    return tuple(dict.fromkeys(match.evidence for match in ordered))
-
-
-def _text_matches(item: WorkItem, model: TextModel | None) -> list[Match]:
-    opinions = model.read(item) if model is not None else ()
-    return [
-        Match(
-            one.stage,
-            Rank.INHERITED,
-            one.confidence,
-            Evidence("text", f"says {', '.join(one.words)}", item.url),
-        )
-        for one in opinions
-    ]
+def _text_match(item: WorkItem, reading: Reading, text: Mapping[str | None, float]) -> Match:
+    """Return the opinion of the text as evidence beside the others; its weight is in `text`."""
+    stage = max(text, key=lambda each: text[each])
+    where = stage or "work outside the lifecycle"
+    said = " and ".join(f"'{word}'" for word in reading.words)
+    detail = f"says {said}, as {where} does" if said else f"reads like {where}"
+    return Match(stage, Rank.WRITTEN, text[stage], Evidence("text", detail, item.url))
 
 
 def _signals(
@@ -150,8 +134,10 @@ def _relative(elder: str | None, family: Family, placed: Mapping[str, Placement]
     if elder is None:
         return None
     item, placement = family.items[elder], placed.get(elder)
-    known = placement is not None and not placement.unsure
-    return Relative(item.key, placement.stage if placement and known else None, item.url, known=known)
+    if placement is None or placement.unsure:
+        return Relative(item.key, None, item.url, known=False)
+    guessed = placement.because[0].signal == "text"
+    return Relative(item.key, placement.stage, item.url, guessed=guessed)
 
 
 def _elders_first(start: str, family: Family, placed: Mapping[str, Placement]) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from workflows.lifecycle.mapping_repositories import Home
     from workflows.model import Activity, Facts, Tag, WorkItem
 
 
@@ -21,41 +22,49 @@ if TYPE_CHECKING:
 class Relative:
     """An item that lends its stage to another: the parent of a child, the ticket of a pull request.
 
-    `known` is False when nobody can tell its stage: then it exists, but has nothing to lend.
+    `known` is False when nobody can tell its stage: then it exists, but has nothing to lend. `guessed` tells that
+    only its text suggests the stage.
     """
 
     key: str
     stage: str | None
     url: str | None = None
     known: bool = True
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a text model says of one item; `words` are those that decided, `confidence` is calibrated."""
+class Reading:
+    """What a text model reads in one item: the calibrated chance of each stage (None: outside), the best first.
 
-    stage: str | None
-    confidence: float
+    `words` are those of the text that speak most for the best stage, as they were written. `experiment` is the
+    chance that the item tests a modelling idea, and `is_experiment` the answer that is right most often.
+    """
+
+    chances: tuple[tuple[str | None, float], ...]
     words: tuple[str, ...] = ()
+    experiment: float = 0.0
+    is_experiment: bool = False
 
 
 class TextModel(Protocol):
-    """Reads titles and descriptions. The place for it is ready; without one the rules stand alone."""
+    """Reads what is written in an item; the caller brings it, and without one the other signals stand alone."""
 
-    def read(self, item: WorkItem) -> tuple[Opinion, ...]:
-        """Return its opinions on the item, best first, none when it has none."""
+    def read(self, item: WorkItem) -> Reading | None:
+        """Return what the model reads in the item, None when it knows nothing of what is written there."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """All around one item: its newest tag, when its labels were added, linked work, relatives."""
+    """All around one item: its newest tag, when its labels were added, linked work, relatives, its home."""
 
     tag: Tag | None = None
     labelled: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     linked: tuple[WorkItem, ...] = ()
     parent: Relative | None = None
     ticket: Relative | None = None
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)

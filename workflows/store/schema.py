@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -333,6 +334,22 @@ writes = Table(
     Column("before", WordList, nullable=False),
     Column("activity", Words, index=True),
 )  # fmt: skip
+
+# What was learned from people.
+
+text_models = Table(
+    "text_models", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("trained_at", UtcDateTime, nullable=False),
+    Column("data", Words, nullable=False),
+    Column("base", Words, nullable=False),
+    Column("tags", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("right_before", Integer, nullable=False),
+    Column("right_after", Integer, nullable=False),
+    Column("weights", LargeBinary),
+)  # fmt: skip
+"""Trained text models; one without weights was worse than the one in use, and was not put into use."""
 
 OPEN = text("resolved_at IS NULL")
 one_open_warning = Index(

@@ -27,6 +27,7 @@ from workflows.store.facts import load_facts
 from workflows.store.facts import load_projects as stored_projects
 from workflows.store.ingest import apply
 from workflows.store.projects import apply_projects
+from workflows.text.shipped import shipped_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -58,7 +59,9 @@ def states_of(engine: Engine, now: datetime) -> States:
     found = {}
     for slug in PROJECTS:
         facts = rewind(load_facts(engine, slug), now)
-        found[slug] = read_state(facts, POLICY, now, since=now - timedelta(days=TRUTHS["days"]))
+        found[slug] = read_state(
+            facts, POLICY, now, since=now - timedelta(days=TRUTHS["days"]), model=shipped_model()
+        )
     return found
 
 

@@ -31,7 +31,7 @@ def test_a_title_alone_makes_none(history: Any) -> None:
 
 def test_what_the_mapping_calls_an_experiment_is_one(history: Any) -> None:
     history.item("E-1", **TASK)
-    history.extra["t:E-1"] = Placement("modeling", Decision.SUGGESTED, 0.7, (), is_experiment=True)
+    history.extra["t:E-1"] = Placement("modeling", Decision.SUGGESTED, 0.7, (), watched=True)
     assert keys(history) == {"E-1"}
 
 

@@ -1,4 +1,4 @@
-"""An item is placed by the strongest signal, and no placement travels without its evidence."""
+"""An item is placed by all signals together, and no placement travels without its evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.reports.histories import POLICY, History, at
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping import decide, place
-from workflows.lifecycle.mapping_signals import Opinion, Relative, Signals
+from workflows.lifecycle.mapping_signals import Reading, Relative, Signals
 from workflows.model import ItemKind, LinkKind
 
 if TYPE_CHECKING:
@@ -163,11 +163,11 @@ def test_a_second_voice_of_the_same_strength_breaks_the_tie_but_a_person_confirm
     assert (found.stage, found.second_stage, found.decision) == ("data", "deployment", Decision.SUGGESTED)
 
 
-def test_files_never_overrule_the_teams_own_words() -> None:
+def test_two_traces_outweigh_one_word_but_then_a_person_confirms() -> None:
     history = History()
     item = history.pull("acme/churn#1", paths=("models/gru.py",), branch="exp/gru", labels=("dataset",))
     found = placed(history, item)
-    assert (found.stage, found.second_stage) == ("data", "modeling")
+    assert (found.stage, found.second_stage, found.decision) == ("modeling", "data", Decision.SUGGESTED)
 
 
 def test_a_few_files_elsewhere_do_not_name_a_second_stage() -> None:
@@ -290,19 +290,107 @@ def test_a_parents_stage_alone_serves_for_a_ticket_from_outside() -> None:
 
 
 class Reader:
-    """A text model that always says the same."""
+    """A text model that always reads the same."""
 
-    def read(self, item: WorkItem) -> tuple[Opinion, ...]:
-        return (Opinion("monitoring", 0.7, ("drift", item.key)),)
+    def __init__(
+        self, stage: str | None = "monitoring", chance: float = 0.7, experiment: float = 0.0
+    ) -> None:
+        rest = [name.name for name in POLICY.stages if name.name != stage]
+        others = [(name, (1 - chance) / len(rest)) for name in rest]
+        self.reading = Reading(((stage, chance), *others), ("drift",), experiment, experiment > 0.4)
+
+    def read(self, item: WorkItem) -> Reading | None:
+        return self.reading if item.title else None
 
 
-def test_a_text_model_finds_its_place_below_all_declared_rules() -> None:
+def test_the_text_alone_suggests_and_names_its_words() -> None:
     history = History()
-    silent, declared = history.ticket("CH-1"), history.ticket("CH-2", components=("Serving",))
-    found = place(history.facts(), POLICY, Reader())
-    assert found[silent.id].stage == "monitoring"
-    assert found[silent.id].because[0].detail == "says drift, CH-1"
-    assert (found[declared.id].stage, found[declared.id].second_stage) == ("deployment", "monitoring")
+    item = history.ticket("CH-1")
+    found = place(history.facts(), POLICY, Reader())[item.id]
+    assert (found.stage, found.decision) == ("monitoring", Decision.SUGGESTED)
+    assert found.because[0].detail == "says 'drift', as monitoring does"
+
+
+def test_a_text_beyond_doubt_is_certain() -> None:
+    history = History()
+    item = history.ticket("CH-1")
+    assert place(history.facts(), POLICY, Reader(chance=0.95))[item.id].decision is Decision.CERTAIN
+
+
+def test_the_text_agrees_or_dissents_with_what_was_declared() -> None:
+    history = History()
+    item = history.ticket("CH-1", components=("Serving",))
+    agreed = place(history.facts(), POLICY, Reader("deployment"))[item.id]
+    disputed = place(history.facts(), POLICY, Reader(chance=0.9))[item.id]
+    assert agreed.confidence > disputed.confidence
+    assert (disputed.stage, disputed.second_stage) == ("deployment", "monitoring")
+    assert [evidence.signal for evidence in disputed.because] == ["component", "text"]
+
+
+def test_a_label_and_a_tag_are_final_whatever_the_text_says() -> None:
+    history = History()
+    labelled, tagged = history.ticket("CH-1", labels=("ml-data",)), history.ticket("CH-2")
+    history.tag(tagged, "scoping", at("2026-11-20"))
+    found = place(history.facts(), POLICY, Reader(chance=0.99))
+    assert [(found[one.id].stage, found[one.id].decision) for one in (labelled, tagged)] == [
+        ("data", Decision.CERTAIN),
+        ("scoping", Decision.CERTAIN),
+    ]
+
+
+def test_a_text_that_sounds_like_an_experiment_is_one_but_is_watched_only_beyond_doubt() -> None:
+    history = History()
+    item = history.ticket("CH-1")
+    found = [
+        place(history.facts(), POLICY, Reader("modeling", experiment=chance))[item.id]
+        for chance in (0.6, 0.99)
+    ]
+    assert [(one.is_experiment, one.watched) for one in found] == [(True, False), (True, True)]
+
+
+def test_stages_that_the_policy_calls_otherwise_are_understood_and_unknown_ones_say_nothing() -> None:
+    stages = tuple(
+        stage.model_copy(update={"name": "watch", "synonyms": ("monitoring",)})
+        if stage.name == "monitoring"
+        else stage
+        for stage in POLICY.stages
+    )
+    renamed = POLICY.model_copy(update={"stages": stages})
+    without = POLICY.model_copy(update={"stages": tuple(one for one in stages if one.name != "watch")})
+    item = History().ticket("CH-1")
+    assert decide(item, Signals(), renamed, Reader()).stage == "watch"
+    assert decide(item, Signals(), without, Reader()).unsure
+
+
+def test_the_placed_work_of_a_repository_helps_to_place_the_rest() -> None:
+    history = History()
+    for number in range(9):
+        history.pull(f"acme/rows#{number}", repo="acme/rows", labels=("ml-data",))
+    silent = history.pull("acme/rows#10", repo="acme/rows")
+    item = history.pull("acme/rows#11", repo="acme/rows", paths=("ingest/read.py",))
+    elsewhere = history.pull("acme/churn#1", paths=("ingest/read.py",))
+    found = place(history.facts(), POLICY)
+    assert found[item.id].confidence > found[elsewhere.id].confidence
+    assert found[item.id].because[1].detail == "9 of 9 others placed in acme/rows are data"
+    assert (found[silent.id].guess, found[silent.id].decision) == ("data", Decision.UNSURE)
+
+
+def test_a_repository_never_makes_certain_what_is_not_certain_without_it() -> None:
+    history = History()
+    for number in range(200):
+        history.pull(f"acme/rows#{number}", repo="acme/rows", labels=("ml-data",))
+    item = history.pull("acme/rows#900", repo="acme/rows", paths=("ingest/read.py",))
+    found = placed(history, item)
+    assert (found.stage, found.decision) == ("data", Decision.SUGGESTED)
+    assert found.confidence > 0.9
+
+
+def test_a_parent_whose_stage_is_only_guessed_says_less() -> None:
+    item = History().ticket("CH-2")
+    sure, guessed = (
+        decide(item, Signals(parent=Relative("CH-1", "data", guessed=one)), POLICY) for one in (False, True)
+    )
+    assert sure.confidence > guessed.confidence
 
 
 def test_files_scattered_over_the_stages_are_left_to_a_person() -> None:
@@ -317,7 +405,7 @@ def test_files_scattered_over_the_stages_are_left_to_a_person() -> None:
         "deploy/a.yml",
     )
     found = placed(history, history.pull("acme/churn#1", paths=paths))
-    assert (found.stage, found.second_stage, found.decision) == (None, "modeling", Decision.UNSURE)
+    assert (found.stage, found.guess, found.decision) == (None, "modeling", Decision.UNSURE)
 
 
 def test_a_link_told_twice_counts_once() -> None:

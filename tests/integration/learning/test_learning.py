@@ -1,0 +1,162 @@
+"""Tags make a model of the workspace's own, in every process, unless it is worse; and a tag itself is final."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from config.source import load_policy
+from tests.integration.store.batches import CHURN, NOW, batch, item
+from workflows.learn import learn, lessons_of_people
+from workflows.lifecycle.findings import Decision
+from workflows.lifecycle.mapping import place
+from workflows.store import schema
+from workflows.store.engine import writing
+from workflows.store.facts import load_facts
+from workflows.store.ingest import apply
+from workflows.store.projects import declare
+from workflows.store.tags import tag
+from workflows.store.text_models import in_use, last
+from workflows.text.shipped import shipped_model
+from workflows.text.tickets import shipped_lessons
+from workflows.workspace_model import WorkspaceModel, peek
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from workflows.model import WorkItem
+
+POLICY = load_policy(None)
+SHIPPED = shipped_lessons()[::12]
+"""A part of the shipped tickets: how learning goes does not depend on how many there are."""
+PLACES = ("Quokkin", "Brellow", "Tanvoor", "Sildrup", "Ombrick", "Falmeer", "Gruntal", "Wexling")
+TAGGED = tuple(
+    item(f"CH-{number}", title=f"zorble {place} frimmle") for number, place in enumerate(PLACES, 1)
+)
+"""Words that only this workspace has."""
+ASKED = item("CH-99", title="zorble Pendrix frimmle")
+
+
+@pytest.fixture
+def workspace(engine: Engine) -> Engine:
+    declare(engine, [CHURN], now=NOW)
+    apply(engine, batch(*TAGGED, ASKED), now=NOW)
+    return engine
+
+
+def tag_all(engine: Engine, stage: str | None) -> None:
+    for number, one in enumerate(TAGGED):
+        tag(engine, one.id, stage, "ana", now=NOW + timedelta(minutes=number))
+
+
+def read(model: WorkspaceModel, one: WorkItem) -> str | None:
+    reading = model.read(one)
+    assert reading is not None
+    return reading.chances[0][0]
+
+
+def test_without_tags_there_is_nothing_to_learn(workspace: Engine) -> None:
+    assert learn(workspace, POLICY, now=NOW, shipped=SHIPPED) is None
+    assert last(workspace) is None
+
+
+def test_what_people_tagged_is_learned_and_used_at_once_in_other_processes_too(workspace: Engine) -> None:
+    elsewhere = WorkspaceModel(workspace).refresh()
+    assert read(elsewhere, ASKED) != "deployment"
+    tag_all(workspace, "deployment")
+    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert trained is not None
+    assert trained.in_use
+    assert (trained.tags, trained.held) == (8, 8)
+    assert trained.right_after > trained.right_before
+    assert read(elsewhere.refresh(), ASKED) == "deployment"
+    reading = peek(workspace).read(ASKED)
+    assert reading is not None
+    assert reading.chances[0][0] == "deployment"
+
+
+def test_a_second_training_without_new_tags_has_nothing_to_learn(workspace: Engine) -> None:
+    tag_all(workspace, "deployment")
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert learn(workspace, POLICY, now=NOW, shipped=SHIPPED) is None
+
+
+def test_of_later_trainings_only_the_tags_that_are_new_are_held_against_the_present_model(
+    workspace: Engine,
+) -> None:
+    tag_all(workspace, "deployment")
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    tag(workspace, ASKED.id, "deployment", "ana", now=NOW)
+    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert trained is not None
+    assert (trained.tags, trained.held, trained.right_before, trained.right_after) == (9, 1, 1, 1)
+
+
+def test_a_model_that_would_be_worse_is_not_put_into_use(workspace: Engine) -> None:
+    tag_all(workspace, "deployment")
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    before = in_use(workspace)
+    stages = ("data", "modeling", "validation", "monitoring", "scoping", "data", "modeling", "validation")
+    for number, (one, stage) in enumerate(zip(TAGGED, stages, strict=True)):
+        tag(workspace, one.id, stage, "bo", now=NOW + timedelta(days=1, minutes=number))
+    tag(workspace, ASKED.id, "deployment", "ana", now=NOW + timedelta(days=2))
+    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert trained is not None
+    assert trained.right_after < trained.right_before
+    assert not trained.in_use
+    assert in_use(workspace) == before
+
+
+def test_no_training_changes_what_people_tagged(workspace: Engine) -> None:
+    tag_all(workspace, "deployment")
+    tag(workspace, TAGGED[0].id, "scoping", "bo", now=NOW + timedelta(days=1))
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    placed = place(load_facts(workspace, "churn"), POLICY, WorkspaceModel(workspace).refresh())
+    found = {(placed[one.id].stage, placed[one.id].decision) for one in TAGGED[1:]}
+    assert found == {("deployment", Decision.CERTAIN)}
+    assert (placed[TAGGED[0].id].stage, placed[TAGGED[0].id].decision) == ("scoping", Decision.CERTAIN)
+
+
+def test_labels_are_learned_like_tags_but_not_read_off(workspace: Engine) -> None:
+    labelled = replace(TAGGED[0], labels=("ml-data", "team-b"), updated=NOW)
+    apply(workspace, batch(labelled), now=NOW)
+    tag(workspace, TAGGED[0].id, "scoping", "ana", now=NOW)
+    tag(workspace, TAGGED[1].id, None, "ana", now=NOW)
+    found = {one.item.key: (one.stage, one.item.labels) for one in lessons_of_people(workspace, POLICY)}
+    assert found == {"CH-1": ("data", ("team-b",)), "CH-2": ("none", ())}
+
+
+def test_of_two_labels_on_one_item_nothing_is_learned(workspace: Engine) -> None:
+    apply(workspace, batch(replace(TAGGED[0], labels=("ml-data", "ml-scoping"), updated=NOW)), now=NOW)
+    assert list(lessons_of_people(workspace, POLICY)) == []
+
+
+def test_a_model_that_cannot_be_read_gives_way_to_the_shipped_one(workspace: Engine) -> None:
+    tag_all(workspace, "deployment")
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    with writing(workspace) as connection:
+        connection.execute(update(schema.text_models).values(weights=b"rotten"))
+    assert peek(workspace) is shipped_model()
+
+
+def test_a_model_from_other_shipped_tickets_gives_way_to_the_shipped_one(workspace: Engine) -> None:
+    tag_all(workspace, "deployment")
+    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    with writing(workspace) as connection:
+        connection.execute(update(schema.text_models).values(base="of an older Stagecoach"))
+    assert peek(workspace) is shipped_model()
+    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert trained is not None
+    assert trained.in_use
+
+
+def test_a_changed_text_is_read_anew(workspace: Engine) -> None:
+    model = WorkspaceModel(workspace).refresh()
+    one = item(title="Helm chart for the scoring service, rollout to production")
+    assert read(model, one) == "deployment"
+    assert read(model, one) == "deployment"
+    assert read(model, replace(one, title="Order laptops for the interns")) is None
