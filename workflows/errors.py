@@ -23,3 +23,7 @@ class Unready(Refused):
 
 class Malformed(StagecoachError):
     """An answer that our parser does not understand: we must look at it."""
+
+
+class TooLarge(Malformed):
+    """An answer that holds more than we take: whoever asked may ask for less at once."""

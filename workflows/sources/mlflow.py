@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workflows.batch import Damaged
-from workflows.errors import Malformed
+from workflows.errors import Malformed, TooLarge
 from workflows.sources.jira_shapes import Json, UnusableError, line, mapping, moment, sequence
 from workflows.sources.mlflow_parse import Place, parse_experiment, parse_run, run_id_of
 from workflows.sources.tracked_run import RunPage
@@ -30,6 +30,8 @@ MLFLOW = Service(
 API = "api/2.0/mlflow"
 PAGE = 1_000
 """Runs and experiments of one answer; MLflow allows 50,000 runs, which would be too many metrics at once."""
+SMALLEST_PAGE = 10
+"""Runs of one answer where each has very many metrics, parameters or long tags."""
 EXPERIMENTS = 1_000
 """Experiments named in one search."""
 IDS = 200
@@ -147,7 +149,7 @@ class MLflow:
     def _experiments(self) -> Mapping[str, Place]:
         """List all experiments, deleted ones too: their runs are gone with them."""
         found: dict[str, Place] = {}
-        for answer in self._pages("experiments", {"max_results": PAGE, "view_type": "ALL"}):
+        for answer in self._pages("experiments", {"view_type": "ALL"}):
             for raw in map(mapping, answer):
                 try:
                     number, place = parse_experiment(raw)
@@ -157,15 +159,22 @@ class MLflow:
         return found
 
     def _search(self, experiments: Sequence[str], where: str) -> Iterator[list[object]]:
-        body = {"experiment_ids": list(experiments), "max_results": PAGE, "run_view_type": "ALL"}
+        body = {"experiment_ids": list(experiments), "run_view_type": "ALL"}
         return self._pages("runs", {**body, "order_by": [BY_START], **({"filter": where} if where else {})})
 
     def _pages(self, what: str, body: Mapping[str, object]) -> Iterator[list[object]]:
         """Yield the records of each answer; a server whose pages do not end is Malformed."""
-        token, known, empty = "", set[str](), 0
+        token, known, empty, size = "", set[str](), 0, PAGE
         while True:
-            asked = {**body, **({"page_token": token} if token else {})}
-            answer = self._transport.post(f"{API}/{what}/search", json=asked).json
+            asked = {**body, "max_results": size, **({"page_token": token} if token else {})}
+            try:
+                answer = self._transport.post(f"{API}/{what}/search", json=asked).json
+            except TooLarge:
+                if size <= SMALLEST_PAGE:
+                    raise
+                # A token says where to go on and not how far: a smaller page begins at the same place.
+                size //= 10
+                continue
             if not isinstance(answer, dict) or not isinstance(answer.get(what, []), list):
                 raise Malformed(
                     f"MLflow answered {what}/search with something else than {what}: "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from workflows.errors import Malformed, Refused, Transient
+from workflows.errors import Malformed, Refused, TooLarge, Transient
 
 SAID = 200
 """So many characters of a vendor's own words go into our one line."""
@@ -61,9 +61,9 @@ class Words:
         why = f"something that is no JSON ({type(error).__name__})"
         return Malformed(f"{self._who()} answered {path or '/'} with {why}: {advice}")
 
-    def too_large(self, path: str, mebibytes: int) -> Malformed:
+    def too_large(self, path: str, mebibytes: int) -> TooLarge:
         """Say that an answer was refused because of its size."""
-        return Malformed(f"{self._who()} answered {path or '/'} with more than {mebibytes} MiB: report this")
+        return TooLarge(f"{self._who()} answered {path or '/'} with more than {mebibytes} MiB: report this")
 
     def bad_token(self) -> Refused:
         """Say that the token cannot even be sent; the library's own text would quote it."""

@@ -84,7 +84,7 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
         child.said('"event": "started"')
         assert child.end(signal.SIGINT) == 0
     engine = open_store(load_settings(environ))
-    assert [state.source for state in load_facts(engine, "churn").sources] == ["github", "jira"]
+    assert [state.source for state in load_facts(engine, "churn").sources] == ["github", "jira", "mlflow"]
     engine.dispose()
 
 

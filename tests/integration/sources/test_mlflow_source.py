@@ -177,6 +177,14 @@ def test_thousands_of_runs_cost_a_request_for_each_thousand_and_nothing_new_cost
     assert ground.cost(full=True) == (1 + 3, 0)
 
 
+def test_runs_that_are_too_heavy_for_one_answer_are_read_in_smaller_ones(ground: Ground) -> None:
+    for number in range(66):
+        heavy = {"note": "x" * (1 << 20)}
+        ground.server.run("ana", NOW - DAY, "churn/gru", f"v{number}", tags=heavy).end(NOW - HOUR)
+    # The list, two answers that are too large, and seven of ten runs each.
+    assert ground.cost() == (1 + 2 + 7, 66)
+
+
 def test_a_first_reading_that_breaks_off_goes_on_where_it_was(ground: Ground) -> None:
     for number in range(1_200):
         ground.server.run("ana", NOW - 10 * DAY + number * HOUR / 10, "churn/gru", f"v{number}").end(
