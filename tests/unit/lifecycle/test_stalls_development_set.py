@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.policy import Policy, Stage
+from config.source import load_policy
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.findings import Decision, Placement
+from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
 from workflows.model import Activity, Category, Facts, Link, Project, WorkItem
 from workflows.sources.snapshot import SnapshotFile, read_snapshot
+from workflows.text.shipped import shipped_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from workflows.lifecycle.findings import Stall
     from workflows.sources.snapshot import Snapshot
@@ -67,25 +70,32 @@ def facts_of(snapshot: Snapshot, project: Project) -> Facts:
     )
 
 
-def judged() -> Mapping[str, Stall]:
+def by_label(facts: Facts) -> Mapping[str, Placement]:
+    return {
+        item.id: Placement(label[3:], Decision.CERTAIN, 1.0, ())
+        for item in facts.items
+        for label in item.labels
+        if label.startswith("ml-")
+    }
+
+
+def by_mapping(facts: Facts) -> Mapping[str, Placement]:
+    return place(facts, load_policy(None), shipped_model())
+
+
+def judged(placed: Callable[[Facts], Mapping[str, Placement]], policy: Policy) -> Mapping[str, Stall]:
     at = datetime.fromisoformat(EXPECTED["as_of"])
     snapshot = read_snapshot(SnapshotFile(DATA / "dev.jsonl"))
     found: dict[str, Stall] = {}
     for project in snapshot.projects:
         facts = rewind(facts_of(snapshot, project), at)
-        placements = {
-            item.id: Placement(label[3:], Decision.CERTAIN, 1.0, ())
-            for item in facts.items
-            for label in item.labels
-            if label.startswith("ml-")
-        }
-        found |= {stall.item.key: stall for stall in judge(facts, POLICY, placements, at)}
+        found |= {stall.item.key: stall for stall in judge(facts, policy, placed(facts), at)}
     return found
 
 
-@pytest.fixture(scope="module")
-def verdicts() -> Mapping[str, Stall]:
-    return judged()
+@pytest.fixture(scope="module", params=["labels", "the whole mapping with its text model"])
+def verdicts(request: pytest.FixtureRequest) -> Mapping[str, Stall]:
+    return judged(by_label, POLICY) if request.param == "labels" else judged(by_mapping, load_policy(None))
 
 
 @pytest.mark.parametrize("key", EXPECTED["experiments"])
