@@ -113,7 +113,7 @@ PLANTED = (
         ),
     ),
     Plot("norte", "MTR", "11-04 13:15", "lucia", "T", "Contadores zona norte", "", "Ver correo de Lucia del martes."),
-    Plot("tools", "LBL", "11-10 10:30", "lucia", "T", "Second screen for technicians", "", "Please order two, 24 inch."),
+    Plot("tools", "LBL", "11-10 10:30", "lucia", "T", "Order second screens for technicians", "", "24 inch, through the office shop."),
 )  # fmt: skip
 
 LOOSE = (

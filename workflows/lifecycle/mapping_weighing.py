@@ -73,27 +73,26 @@ def weighed(
         if match.stage in odds:
             odds[match.stage] += strength(match.trust, len(stages))
     unaided = _chances(odds)
-    alone = max(unaided, key=lambda each: unaided[each])
     for stage, more in home.odds(stages) if home else ():
         odds[stage] += more
     chances = _chances(odds)
-    (stage, best), (rival, next_best), *_ = sorted(chances.items(), key=lambda pair: -pair[1])
-    because = in_order([*matches, *([read] if read else []), *_told(home)], stage)
-    confidence = round(min(best, CEILING), 4)
-    spoken = {match.stage for match in matches} | (set(text) if text else set())
-    second = rival if next_best >= SECOND_FROM and rival in spoken else None
-    if best - next_best < TIE or confidence < SUGGESTED_FROM or stage != alone:
-        return Placement(None, Decision.UNSURE, confidence, because, second_stage=second, guess=stage)
-    others = [match for match in matches if match.rank is Rank.DECLARED and match.stage != stage]
-    certain = min(confidence, round(unaided[alone], 4)) >= CERTAIN_FROM and not others
-    return Placement(
-        stage,
-        Decision.CERTAIN if certain else Decision.SUGGESTED,
-        confidence,
-        because,
-        second or (others[0].stage if others else None),
-        guess=stage,
-    )
+    best, rival = sorted(chances, key=lambda each: -chances[each])[:2]
+    because = in_order([*matches, *([read] if read else []), *_told(home)], best)
+    confidence = round(min(chances[best], CEILING), 4)
+    second = rival if chances[rival] >= SECOND_FROM and (text or _speaks(matches, rival)) else None
+    alone = max(unaided, key=lambda each: unaided[each])
+    close = chances[best] - chances[rival] < TIE
+    if close or confidence < SUGGESTED_FROM or not (best == alone or _speaks(matches, best)):
+        return Placement(None, Decision.UNSURE, confidence, because, second_stage=second, guess=best)
+    others = [match for match in matches if match.rank is Rank.DECLARED and match.stage != best]
+    certain = min(confidence, round(unaided[best], 4)) >= CERTAIN_FROM and not others
+    decision = Decision.CERTAIN if certain else Decision.SUGGESTED
+    disputed = others[0].stage if others else None
+    return Placement(best, decision, confidence, because, second or disputed, guess=best)
+
+
+def _speaks(matches: Iterable[Match], stage: str | None) -> bool:
+    return any(match.stage == stage for match in matches)
 
 
 def strength(trust: float, classes: int) -> float:

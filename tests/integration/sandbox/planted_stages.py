@@ -60,7 +60,7 @@ BY_HAND = {
         "Review the stability limits after this winter", "Zone west again",
     ),
     "none": (
-        "Stand auf der Messe in Hannover", "Second screen for technicians",
+        "Stand auf der Messe in Hannover", "Order second screens for technicians",
         "Numbers for the supervisory board",
     ),
 }  # fmt: skip

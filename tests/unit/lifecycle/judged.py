@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.policy import Policy, Stage
+from config.source import load_policy
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.findings import Decision, Placement
+from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
 from workflows.model import Activity, Category, Facts, Link, Project, WorkItem
 from workflows.sources.snapshot import read_snapshot
+from workflows.text.shipped import shipped_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
@@ -74,11 +77,21 @@ def by_label(facts: Facts) -> Mapping[str, Placement]:
     }
 
 
-def judged(lines: Iterable[str], at: datetime) -> Mapping[str, Stall]:
+def by_mapping(facts: Facts) -> Mapping[str, Placement]:
+    """Return the placements of the whole mapping, the shipped text model included."""
+    return place(facts, load_policy(None), shipped_model())
+
+
+def judged(
+    lines: Iterable[str],
+    at: datetime,
+    placed: Callable[[Facts], Mapping[str, Placement]] = by_label,
+    policy: Policy = POLICY,
+) -> Mapping[str, Stall]:
     """Return the verdicts on all experiments of a snapshot, by key."""
     snapshot = read_snapshot(lines)
     found: dict[str, Stall] = {}
     for project in snapshot.projects:
         facts = rewind(facts_of(snapshot, project), at)
-        found |= {stall.item.key: stall for stall in judge(facts, POLICY, by_label(facts), at)}
+        found |= {stall.item.key: stall for stall in judge(facts, policy, placed(facts), at)}
     return found

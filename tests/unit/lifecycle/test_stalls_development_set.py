@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.lifecycle.judged import judged
+from config.source import load_policy
+from tests.unit.lifecycle.judged import by_mapping, judged
 from workflows.sources.snapshot import SnapshotFile
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ DATA = Path(__file__).parents[2] / "data" / "stalls"
 EXPECTED = json.loads((DATA / "dev_expected.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def verdicts() -> Mapping[str, Stall]:
-    return judged(SnapshotFile(DATA / "dev.jsonl"), datetime.fromisoformat(EXPECTED["as_of"]))
+@pytest.fixture(scope="module", params=["labels", "the whole mapping with its text model"])
+def verdicts(request: pytest.FixtureRequest) -> Mapping[str, Stall]:
+    lines, at = SnapshotFile(DATA / "dev.jsonl"), datetime.fromisoformat(EXPECTED["as_of"])
+    return (
+        judged(lines, at) if request.param == "labels" else judged(lines, at, by_mapping, load_policy(None))
+    )
 
 
 @pytest.mark.parametrize("key", EXPECTED["experiments"])
