@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -91,6 +91,10 @@ class WarningRules(Strict):
 
     enabled: bool = True
     time: Time = "09:30"
+    answer_by: Literal["project", "anyone"] = "project"
+    """Who may answer a warning: people of the project with a Slack id, or whoever sees it."""
+    comment: bool = True
+    """Whether what somebody answers becomes a comment on the ticket."""
 
 
 class Calendar(Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class OpenWarning:
     raised: str | None = None
     raised_at: datetime | None = None
     digest_at: datetime | None = None
+
+
+def token(item_id: str) -> str:
+    """Return a short name for an item: ids hold branch names, which may be longer than a button carries."""
+    return blake2b(item_id.encode(), digest_size=8).hexdigest()
 
 
 class WriteKind(StrEnum):
