@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.queue import ThreadQueue
     from workflows.sync import Source
+    from workflows.writing import Tracker
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """The engine, the policy, the clock and the ways to the outside.
 
-    `sources` opens the configured sources for one sync: clients of Jira and GitHub are not shared by threads.
+    `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
+    writing: clients of Jira and GitHub are not shared by threads.
     """
 
     engine: Engine
@@ -31,3 +33,4 @@ class Service:
     channel: Channel
     queue: ThreadQueue
     sources: Callable[[], AbstractContextManager[tuple[Source, ...]]]
+    trackers: Callable[[], AbstractContextManager[tuple[Tracker, ...]]]

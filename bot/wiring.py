@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING
@@ -13,9 +13,11 @@ from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, app_headers, token_headers
+from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
+from workflows.sources.github_write import GitHubTracker
 from workflows.sources.jira import JiraSource
 from workflows.sources.jira_login import Login
+from workflows.sources.jira_write import JiraTracker
 from workflows.sources.transport import Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
@@ -23,12 +25,14 @@ from workflows.store.facts import jira_keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from github.Auth import Auth
     from sqlalchemy import Engine
 
     from bot.channel import Channel
     from config.policy import Policy
     from config.settings import Settings
     from workflows.sync import Source
+    from workflows.writing import Tracker
 
 log = structlog.get_logger()
 
@@ -67,6 +71,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         channel=open_channel(settings, clock),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
         sources=lambda: open_sources(settings, policy, clock=clock, keys=jira_keys(engine)),
+        trackers=lambda: open_trackers(settings),
     )
 
 
@@ -92,8 +97,7 @@ def open_sources(
     """
     with ExitStack() as stack:
         sources: list[Source] = []
-        if settings.jira_url and settings.jira_token:
-            login = Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
+        if login := _jira_login(settings):
             transport = stack.enter_context(
                 Transport(login.url, service=login.service, authorize=login.headers, sleep=sleep, clock=clock)
             )
@@ -106,6 +110,32 @@ def open_sources(
             )
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
         yield tuple(sources)
+
+
+@contextmanager
+def open_trackers(settings: Settings) -> Iterator[tuple[Tracker, ...]]:
+    """Yield the trackers that can be written to, each with a client of its own that signs in when it is first used."""
+    with ExitStack() as stack:
+        trackers: list[Tracker] = []
+        if login := _jira_login(settings):
+            trackers.append(stack.enter_context(closing(JiraTracker(login))))
+        if authenticate := _github_auth(settings):
+            tracker = GitHubTracker(authenticate, api_url=settings.github_api_url)
+            trackers.append(stack.enter_context(closing(tracker)))
+        yield tuple(trackers)
+
+
+def _jira_login(settings: Settings) -> Login | None:
+    if not settings.jira_url or not settings.jira_token:
+        return None
+    return Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
+
+
+def _github_auth(settings: Settings) -> Callable[[], Auth] | None:
+    if settings.github_app_id and settings.github_app_private_key:
+        secret = settings.github_app_private_key.get_secret_value()
+        return app_auth(settings.github_app_id, secret, api_url=settings.github_api_url)
+    return token_auth(settings.github_token.get_secret_value()) if settings.github_token else None
 
 
 def _github_headers(settings: Settings) -> Callable[[], Mapping[str, str]] | None:

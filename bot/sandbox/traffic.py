@@ -61,7 +61,7 @@ class Drop(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong for the next `times` requests whose path contains `path`.
+    """One thing that goes wrong for the next `times` requests whose path contains `path` (and of `method`, if named).
 
     With `status` the vendor does nothing and `body` is answered; `drop` breaks the connection; `delay` (seconds)
     comes before everything else and may be combined; `truncate` cuts the vendor's answer in half, well framed.
@@ -75,6 +75,7 @@ class Fault:
     drop: Drop | None = None
     delay: float = 0.0
     truncate: bool = False
+    method: str | None = None
     met: int = 0
 
 
@@ -112,9 +113,11 @@ class Faults:
         body = {"ok": False, "error": "ratelimited"}
         return self.status(path, 429, times=times, json_body=body, headers={"Retry-After": str(retry_after)})
 
-    def drop(self, path: str, when: Drop | str = Drop.BEFORE, *, times: int = 1) -> Fault:
+    def drop(
+        self, path: str, when: Drop | str = Drop.BEFORE, *, times: int = 1, method: str | None = None
+    ) -> Fault:
         """Break the connection before or after the vendor acted, or in the middle of the answer."""
-        return self.add(Fault(path, times, drop=Drop(when)))
+        return self.add(Fault(path, times, drop=Drop(when), method=method))
 
     def delay(self, path: str, seconds: float, *, times: int = 1) -> Fault:
         """Let the request hang for so many seconds, then go on."""
@@ -128,10 +131,11 @@ class Faults:
         """Let everything go right again."""
         self.planned.clear()
 
-    def take(self, path: str) -> Fault | None:
+    def take(self, path: str, method: str = "") -> Fault | None:
         """Use up and return the first fault that fits."""
         for fault in self.planned:
-            if fault.path in path and fault.met < fault.times:
+            fits = fault.path in path and fault.method in {None, method}
+            if fits and fault.met < fault.times:
                 fault.met += 1
                 return fault
         return None
@@ -154,7 +158,7 @@ class Gate:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
         self.requests.log.append(Request(scope["method"], scope["path"], query, headers, body))
-        fault = self.faults.take(scope["path"])
+        fault = self.faults.take(scope["path"], scope["method"])
         if fault is None:
             await self.app(scope, _replay(body, receive), send)
         else:
