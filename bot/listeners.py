@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bot.commands.history import history
+from bot.commands.suggest import SHORTCUT, suggest, tag_click
+from bot.commands.tag import tag
+from bot.commands.triage import triage, triage_click
+from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
 
 if TYPE_CHECKING:
@@ -39,14 +44,23 @@ class Sent:
     does: Callable[[Service, Submission], Reply]
 
 
-ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
+ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
+    {"tag": tag, "triage": triage, "undo": undo, "history": history}
+)
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
-CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType({SHARE: Clicked(does=share)})
+CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
+    {
+        SHARE: Clicked(does=share),
+        "tag": Clicked(does=tag_click),
+        "triage": Clicked(does=triage_click),
+        "undo": Clicked(does=undo_click),
+    }
+)
 """By the action id up to its colon."""
 
 FORMS: Final[Mapping[str, Sent]] = MappingProxyType({})
 """By the name of the form up to its colon."""
 
-SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({})
+SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({SHORTCUT: suggest})
 """By the callback id of the message shortcut in the manifest."""

@@ -202,13 +202,27 @@ def reversal(write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return again, tuple(label for label in write.adds if normal(label) not in before)
 
 
+def changed_since(trackers: Iterable[Tracker], item: WorkItem | None, undone: Write | None) -> str | None:
+    """Return why a finished change of labels cannot be taken back any more, or None; errors as the tracker's."""
+    tracker = next((one for one in trackers if item and one.name == item.source), None)
+    if item is None or undone is None or tracker is None or undone.state is not WriteState.DONE:
+        return None
+    touched = frozenset(map(normal, (*undone.adds, *undone.removes)))
+    return _what_changed(undone, [label for label in tracker.labels(item) if normal(label) in touched])
+
+
 def _check_unchanged(item: WorkItem, undone: Write, ours: Sequence[str]) -> None:
     """Raise Refused when somebody has changed our labels since the write that is to be undone."""
+    if changed := _what_changed(undone, ours):
+        raise Refused(f"{item.key} {changed}")
+
+
+def _what_changed(undone: Write, ours: Sequence[str]) -> str | None:
     there = frozenset(map(normal, ours))
     if undone.before is None or there in (
         frozenset(map(normal, undone.adds)),
         frozenset(map(normal, undone.before)),
     ):
-        return
-    shown = f"carries {', '.join(ours)}" if ours else "carries no stage label"
-    raise Refused(f"{item.key} {shown} now, which somebody else changed since: nothing was taken back")
+        return None
+    carried = f"carries {', '.join(ours)}" if ours else "carries no stage label"
+    return f"{carried} now, which somebody else changed since: nothing was taken back"

@@ -13,7 +13,7 @@ from github import Github, GithubException
 
 from workflows.errors import Refused
 from workflows.sources.transport_words import said_by
-from workflows.sources.write_words import Refusals, same_words, seconds
+from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -109,6 +109,8 @@ class GitHubTracker:
     def _issue(self, item: WorkItem) -> Issue:
         repository, number = _address(item)
         issue = self._client().get_repo(repository).get_issue(number)
+        if not issue.node_id:
+            raise TypeError("the answer is no issue")
         if f"github:{issue.node_id}" != item.id:
             # The number is another item's now: the repository was replaced, or the issue moved on.
             raise Refused(f"{item.key} is another item on GitHub now: nothing was changed there")
@@ -162,6 +164,8 @@ def _explained(item: WorkItem) -> Iterator[None]:
         raise WORDS.explained(item.key, status, said=said_by(error.data), wait=wait) from None
     except requests.RequestException:
         raise WORDS.explained(item.key, None) from None
+    except STRANGE as error:
+        raise WORDS.unreadable(error) from error
 
 
 def _is_limit(error: GithubException) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import requests
 from jira import JIRAError
 
-from workflows.errors import Refused
-from workflows.sources.write_words import Refusals, same_words, seconds
+from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -97,10 +96,12 @@ def _explained(item: WorkItem) -> Iterator[None]:
         headers = error.response.headers if error.response is not None else {}
         wait = seconds(headers.get("Retry-After"))
         raise WORDS.explained(item.key, error.status_code, said=_said(error), wait=wait) from None
-    except requests.JSONDecodeError:
-        raise Refused("Jira answered with a page that is no data: check JIRA_URL") from None
+    except requests.JSONDecodeError as error:
+        raise WORDS.unreadable(error) from None
     except requests.RequestException:
         raise WORDS.explained(item.key, None) from None
+    except STRANGE as error:
+        raise WORDS.unreadable(error) from error
 
 
 def _said(error: JIRAError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.errors import Refused, Transient
+from workflows.errors import Malformed, Refused, Transient
 from workflows.sources.transport_words import SAID
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ class Refusals:
             said=f": {short}" if short else "",
         )
         return Refused(text)
+
+    def unreadable(self, error: Exception) -> Malformed:
+        """Say that the answer was none that the library could read; whether anything was changed is not known."""
+        return Malformed(f"{self.name} answered with something that is no data ({type(error).__name__})")
+
+
+STRANGE = (TypeError, AttributeError, KeyError)
+"""What the libraries raise when an answer is `null`, a list or a page: they do not look at what it is."""
 
 
 def seconds(header: str | None) -> float | None:

@@ -11,7 +11,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.traffic import Drop
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
-from workflows.errors import Refused, Transient
+from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.model import ItemKind
 from workflows.sources.github_write import QUIET_COLOUR
 
@@ -133,12 +133,21 @@ def test_no_answer_is_transient_and_the_tracker_can_be_used_again(bench: Bench) 
     assert bench.tracker.labels(bench.item)
 
 
-def test_a_page_instead_of_data_is_told_in_one_line(bench: Bench) -> None:
+@pytest.mark.parametrize("status", [200, 403, 502])
+def test_a_page_instead_of_data_is_told_in_one_line(bench: Bench, status: int) -> None:
     bench.tracker.labels(bench.item)
-    bench.sandbox.faults.html(bench.path)
-    with pytest.raises((Refused, Transient)) as caught:
+    bench.sandbox.faults.html(bench.path, status=status)
+    with pytest.raises(StagecoachError) as caught:
         bench.tracker.labels(bench.item)
     assert "<" not in str(caught.value)
+    assert isinstance(caught.value, Refused) == (status == 403)
+
+
+@pytest.mark.parametrize("body", [None, [], "no", 7, {"errors": None, "message": None}])
+def test_an_error_with_a_strange_body_is_an_error_of_ours(bench: Bench, body: object) -> None:
+    bench.sandbox.faults.status(bench.path, 503, json_body=body)
+    with pytest.raises((Transient, Malformed)):
+        bench.tracker.labels(bench.item)
 
 
 def test_an_item_that_is_gone_is_refused(bench: Bench) -> None:

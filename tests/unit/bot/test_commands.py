@@ -10,8 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answer import told
-from bot.commands.table import AUDIENCES, COMMANDS, LONGEST_ECHO, Asked, Told, help_text, shown, understand
+from bot.commands.table import (
+    AUDIENCES,
+    COMMANDS,
+    LONGEST_ECHO,
+    Asked,
+    Order,
+    Told,
+    help_text,
+    shown,
+    understand,
+)
 from bot.commands.typed import LONGEST, nearest, words
+from bot.listeners import ORDERS
 from bot.render.check import problems
 from workflows.compose import REPORTS
 from workflows.model import Project
@@ -43,7 +54,9 @@ TYPED = st.lists(
 ).map(" ".join)
 
 
-def ask(text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None) -> Asked | Told:
+def ask(
+    text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None
+) -> Asked | Order | Told:
     return understand(text, projects, channel_project=here)
 
 
@@ -62,6 +75,8 @@ def test_any_text_is_a_question_that_can_be_answered_or_words_of_our_own(
     answer = ask(text, projects, here=here if count else None)
     if isinstance(answer, Told):
         assert answer.text.strip()
+    elif isinstance(answer, Order):
+        assert answer.word in ORDERS
     else:
         assert answer.report in REPORTS
         assert answer.audience in AUDIENCES
