@@ -20,9 +20,7 @@ OUTSIDE: Final = (
     "not ml", "not ml work", "no ml work", "not lifecycle-work", "out of lifecycle",
 )  # fmt: skip
 """Words that say: this is no work of the lifecycle."""
-FILLERS: Final = frozenset(
-    {"as", "to", "is", "are", "and", "the", "stage", "please", "=", "->", "=>", ":", "+", "&"}
-)
+FILLERS: Final = frozenset({"as", "to", "is", "are", "and", "the", "stage", "please", "=", "-", "+", "&"})
 BRANCH: Final = re.compile(r"[\w.-]+/[\w.-]+@\S+")
 SURE_SLIP: Final = 0.84
 """From this likeness on a word is taken for the stage; below it the nearest is only named."""

@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import jobs
+import pytest
+
+from bot import jobs, processes
 from bot.channel import as_text
 from bot.render.message import Message
+from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
-from tests.integration.sandbox.small_world import Clock, on
+from bot.wiring import build
+from config.settings import Settings, load_settings
+from config.source import load_policy, load_projects
+from tests.integration.sandbox.small_world import Clock, hang_up, on
+from workflows.lifecycle.mapping import place
+from workflows.store.facts import load_facts
+from workflows.store.projects import apply_projects
 
 if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
     from bot.sandbox.world_slack import Private
     from bot.service import Service
 
@@ -76,10 +88,10 @@ class Team:
         self.clock.now += timedelta(seconds=10)
         return self.sandbox.slash(text, user=who, channel="ml-churn", wait=0).wait(1, seconds=30)[0]
 
-    def presses(self, answer: Private, label: str, *, who: str = "ana") -> Private:
-        """Press the button, or choose the entry of a menu, that reads `label`; return what is shown then."""
+    def presses(self, answer: Private, label: str, *, key: str = "", who: str = "ana") -> Private:
+        """Press the button, or choose the entry of a menu, that reads `label`, beside `key`; return what is shown."""
         self.clock.now += timedelta(seconds=10)
-        action, value = button(answer, label)
+        action, value = button(answer, label, key)
         shown = self.sandbox.click(action, user=who, answer=answer, value=value, wait=0)
         return shown.wait(1, seconds=30)[0]
 
@@ -95,6 +107,19 @@ class Team:
             found = set(state.labels)
         assert found >= set(FOREIGN)
         return found - set(FOREIGN)
+
+    def later(self) -> datetime:
+        """Let a minute pass and return the moment."""
+        self.clock.now += timedelta(minutes=1)
+        return self.clock.now
+
+    def points(self, words: str, *, who: str = "ana") -> Private:
+        """Let Ben write a message, use the shortcut on it, and return the answer."""
+        place = self.sandbox.world.slack.find("ml-churn")
+        assert place
+        ts = self.sandbox.world.slack.say("ben", place, self.clock(), words).ts
+        self.later()
+        return self.sandbox.point("tag_ticket", user=who, message=ts, wait=0).wait(1, seconds=30)[0]
 
     def syncs(self) -> None:
         """Let a quarter of an hour pass and read the sources."""
@@ -113,10 +138,12 @@ def text(answer: Private) -> str:
     return as_text(Message(answer.text, tuple(answer.blocks)))
 
 
-def button(answer: Private, label: str) -> tuple[str, str]:
-    """Return the action id and the value of what reads `label`; of several the first."""
+def button(answer: Private, label: str, key: str = "") -> tuple[str, str]:
+    """Return the action id and the value of the first that reads `label`, below the line about `key` if named."""
+    about = ""
     for block in answer.blocks:
-        for element in block.get("elements", ()):
+        about = block["text"]["text"] if block["type"] == "section" else about
+        for element in block.get("elements", ()) if not key or f"|{key}>" in about else ():
             if element.get("type") == "button" and element["text"]["text"] == label:
                 return element["action_id"], element["value"]
             for option in element.get("options", ()):
@@ -134,3 +161,36 @@ def labels_shown(answer: Private) -> list[str]:
         for element in block["elements"]
         if "text" in element
     ]
+
+
+@pytest.fixture
+def policy(request: pytest.FixtureRequest) -> str:
+    """The workspace's policy file; a test may ask for another one."""
+    return str(getattr(request, "param", ""))
+
+
+@pytest.fixture
+def team(tmp_path: Path, policy: str) -> Iterator[Team]:
+    clock = Clock(on(20))
+    with Sandbox(tagging_world(clock)) as sandbox:
+        settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'team.db'}"})
+        (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+        (tmp_path / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
+        service = build(settings, load_policy(tmp_path / "policy.yaml"), clock=clock)
+        apply_projects(service.engine, load_projects(tmp_path / "projects.yaml"), now=clock())
+        jobs.read_sources(service)
+        yield from _talking(Team(sandbox, service, clock), settings)
+
+
+def _talking(team: Team, settings: Settings) -> Iterator[Team]:
+    with processes.connected(settings, team.service) as handler:
+        yield team
+        hang_up(team.sandbox, handler)
+    processes.stop(team.service)
+
+
+def stage(team: Team, key: str) -> str | None:
+    """Return where the rules place an item now."""
+    facts = load_facts(team.service.engine, "churn")
+    item = next(one for one in facts.items if one.key == key)
+    return place(facts, team.service.policy)[item.id].stage

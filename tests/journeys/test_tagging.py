@@ -8,56 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import jobs, processes
-from bot.sandbox.server import Sandbox
+from bot import jobs
 from bot.sandbox.traffic import Drop
-from bot.wiring import build
-from config.settings import Settings, load_settings
-from config.source import load_policy, load_projects
-from tests.integration.sandbox.small_world import Clock, hang_up, on
-from tests.journeys.tagging_world import PROJECTS, Team, button, tagging_world, text
-from workflows.lifecycle.mapping import place
-from workflows.store.facts import load_facts
-from workflows.store.projects import apply_projects
+from tests.integration.sandbox.small_world import on
+from tests.journeys.tagging_world import button, policy, stage, team, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.journeys.tagging_world import Team
 
-POLICY = ""
-
-
-@pytest.fixture
-def policy(request: pytest.FixtureRequest) -> str:
-    """The workspace's policy file; a test may ask for another one."""
-    return str(getattr(request, "param", POLICY))
-
-
-@pytest.fixture
-def team(tmp_path: Path, policy: str) -> Iterator[Team]:
-    clock = Clock(on(20))
-    with Sandbox(tagging_world(clock)) as sandbox:
-        settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'team.db'}"})
-        (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
-        (tmp_path / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
-        service = build(settings, load_policy(tmp_path / "policy.yaml"), clock=clock)
-        apply_projects(service.engine, load_projects(tmp_path / "projects.yaml"), now=clock())
-        jobs.read_sources(service)
-        yield from _talking(Team(sandbox, service, clock), settings)
-
-
-def _talking(team: Team, settings: Settings) -> Iterator[Team]:
-    with processes.connected(settings, team.service) as handler:
-        yield team
-        hang_up(team.sandbox, handler)
-    processes.stop(team.service)
-
-
-def stage(team: Team, key: str) -> str | None:
-    """Return where the rules place an item now."""
-    facts = load_facts(team.service.engine, "churn")
-    item = next(one for one in facts.items if one.key == key)
-    return place(facts, team.service.policy)[item.id].stage
+__all__ = ["policy", "team"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +201,7 @@ def test_a_write_whose_answer_is_lost_has_its_effect_once_and_comes_late(team: T
 
 def test_a_double_click_tags_once(team: Team) -> None:
     shown = team.says("/ml triage")
-    action, value = button(shown, "Tag data")
+    action, value = button(shown, "Tag data", "CH-1")
     clicks = [team.sandbox.click(action, user="ana", answer=shown, value=value, wait=0) for _ in range(2)]
     for click in clicks:
         if click is clicks[0]:
