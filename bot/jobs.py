@@ -48,14 +48,17 @@ def read_sources(service: Service, *, project: str | None = None, full: bool = F
     return result
 
 
-def do_writes(service: Service, only: Collection[str] | None = None) -> tuple[Write, ...]:
+def do_writes(
+    service: Service, only: Collection[str] | None = None, *, everything: bool = False
+) -> tuple[Write, ...]:
     """Try the writes to trackers whose time has come (`only` names ids), and return them as they stand then.
 
+    A process without the tokens for a tracker leaves its writes alone; the one with the schedule does `everything`.
     Who asked is told how a write ended that failed or that took more than one try. Of the writes of `only` nobody
     is told: whoever names them answers the person.
     """
     with service.trackers() as trackers:
-        tried = write_waiting(service.engine, trackers, now=service.clock(), only=only)
+        tried = write_waiting(service.engine, trackers, now=service.clock(), only=only, everything=everything)
     if only is None:
         tell_outcomes(service)
     return tried

@@ -47,11 +47,11 @@ class Alarm:
     def start(self) -> None:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
         self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
-        self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service))
+        self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service, everything=True))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
         self._scheduler.start()
         self._queue("sync", self._first_turn)
-        self._queue("writes", lambda: jobs.do_writes(self._service))
+        self._queue("writes", lambda: jobs.do_writes(self._service, everything=True))
         self.rebuild()
 
     def stop(self) -> None:

@@ -74,15 +74,23 @@ class _Turn:
 
 
 def write_waiting(
-    engine: Engine, trackers: Iterable[Tracker], *, now: datetime, only: Collection[str] | None = None
+    engine: Engine,
+    trackers: Iterable[Tracker],
+    *,
+    now: datetime,
+    only: Collection[str] | None = None,
+    everything: bool = False,
 ) -> tuple[Write, ...]:
-    """Try every write whose time has come, oldest first, and return them as they stand then; `only` names ids.
+    """Try the writes whose time has come, oldest first, and return them as they stand then; `only` names ids.
 
+    What no tracker here is for waits for a process that has one, unless this one does `everything`: then it fails.
     They are taken one at a time: what is taken and not begun would be tried again by another process.
     """
     by_name = {tracker.name: tracker for tracker in trackers}
     tried: list[str] = []
-    while taken := outbox.take(engine, now=now, abandoned=now - ABANDONED, only=only, most=1):
+    sources = None if everything else tuple(by_name)
+    abandoned = now - ABANDONED
+    while taken := outbox.take(engine, now=now, abandoned=abandoned, only=only, most=1, sources=sources):
         for write in taken:
             tried.append(write.id)
             _try(engine, by_name, write, now)

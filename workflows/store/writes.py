@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, update
 
 from workflows.outbox import Write, WriteState
 from workflows.store import schema
@@ -33,11 +33,13 @@ def take(
     abandoned: datetime,
     only: Collection[str] | None = None,
     most: int | None = None,
+    sources: Collection[str] | None = None,
 ) -> tuple[Write, ...]:
     """Claim the writes whose time has come, oldest first, and return them as `doing` with one try more.
 
     One that has been `doing` since before `abandoned` belongs to a process that is gone. `only` names ids, `most`
-    is how many are wanted. Two processes never get the same one, nor writes to the same item at the same time.
+    is how many are wanted, `sources` whose items. Two processes never get the same one, nor writes to the same item
+    at the same time.
     """
     other = TABLE.alias()
     busy = exists().where(
@@ -55,6 +57,8 @@ def take(
         due: ColumnElement[bool] = or_(waiting, left)
         if only is not None:
             due = and_(due, one_of(connection, TABLE.c.id, only))
+        if sources is not None:
+            due = and_(due, or_(false(), *(TABLE.c.item.startswith(f"{one}:") for one in sources)))
         first = select(TABLE.c.id).where(due).order_by(TABLE.c.asked_at, TABLE.c.id).limit(most)
         # While a write is being done `retry_at` holds when it was taken.
         claimed = {"state": WriteState.DOING, "tries": TABLE.c.tries + 1, "retry_at": now}

@@ -141,9 +141,16 @@ def test_a_refusal_fails_at_once(sqlite: Engine, bench: Bench, status: int) -> N
 
 def test_an_item_that_is_gone_or_has_no_tracker_is_a_refusal(sqlite: Engine, bench: Bench) -> None:
     asked(sqlite, tagging(bench, item="jira:404", key="CH-404"), tagging(bench, 2))
-    first, second = write_waiting(sqlite, [], now=NOON + timedelta(minutes=1))
+    first, second = write_waiting(sqlite, [], now=NOON + timedelta(minutes=1), everything=True)
     assert first.error == "CH-404 is no longer there"
     assert "no tracker is connected" in (second.error or "")
+
+
+def test_a_process_without_the_tracker_leaves_its_writes_to_another(sqlite: Engine, bench: Bench) -> None:
+    asked(sqlite, tagging(bench))
+    assert write_waiting(sqlite, [], now=NOON + timedelta(minutes=1)) == ()
+    (done,) = turn(sqlite, bench, after=timedelta(minutes=1))
+    assert (done.state, done.tries) == (WriteState.DONE, 1)
 
 
 def test_a_comment_without_an_answer_is_looked_for_before_it_is_written_again(
