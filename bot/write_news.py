@@ -12,6 +12,7 @@ from bot.deliver import deliver, stands
 from bot.render.blocks import to_messages
 from workflows.errors import StagecoachError
 from workflows.outbox import WriteKind, WriteState
+from workflows.reports.footer import SOURCE_NAMES
 from workflows.reports.shape import ItemRef, Line, Moment, Name, Report, Tone
 from workflows.store import ledger
 from workflows.store.engine import reading
@@ -35,7 +36,6 @@ LOOK_BACK: Final = timedelta(days=1)
 ACCOUNT: Final = re.compile(r":(?P<user>[UW][A-Z0-9]+)$")
 OF_NO_INTEREST: Final = frozenset({REPLACED, TAKEN_BACK})
 """Endings that the person brought about by asking for something else."""
-TRACKERS: Final = {"jira": "Jira", "github": "GitHub"}
 
 
 def tell_outcomes(service: Service) -> None:
@@ -76,7 +76,7 @@ def key_of(write: Write) -> str:
 
 def outcome(write: Write, item: ItemRef, source: str, zone: str) -> Line:
     """Return what became of a write, for the one who asked for it."""
-    tracker = TRACKERS.get(source, source)
+    tracker = SOURCE_NAMES.get(source, source)
     label = ", ".join(write.adds)
     what = {
         WriteKind.COMMENT: (f"comment in {tracker} on ", item),

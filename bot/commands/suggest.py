@@ -10,7 +10,7 @@ from bot.commands.tag import report_of, resolve
 from bot.commands.tag_words import read_words
 from bot.render import limits
 from bot.render.blocks import to_messages
-from bot.tagging import Pick, carry_out
+from bot.tagging import Pick, carry_out, rights_of
 from bot.triage_state import OUTSIDE, stamp_of
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
@@ -50,7 +50,8 @@ def suggest(service: Service, point: Pointed) -> Reply:
         return Reply((told(NO_TICKET),))
     found = _cases(service, shown[:MOST])
     stamp = stamp_of(service.clock().timestamp())
-    sections = tuple(_section(service, found[one.item.id], stamp) for one in shown[:MOST])
+    zone = rights_of(service, point.asker).zone
+    sections = tuple(_section(service, found[one.item.id], stamp, zone) for one in shown[:MOST])
     left = len(shown) - MOST
     more = (Line((f"The message names {left} more: `/ml tag` takes several keys.",), bullet=False),)
     return Reply(to_messages(Report("suggest", ("Which stage?",), more if left > 0 else (), sections)))
@@ -83,8 +84,8 @@ def _cases(service: Service, known: Sequence[Known]) -> Mapping[str, Case]:
     return found
 
 
-def _section(service: Service, case: Case, stamp: str) -> Section:
+def _section(service: Service, case: Case, stamp: str, zone: str) -> Section:
     def value(stage: str | None) -> str:
         return f"{stage or OUTSIDE}|{stamp}|{case.item.id}"
 
-    return case_section(case, service.policy, action=WORD, value=value)
+    return case_section(case, service.policy, zone=zone, action=WORD, value=value)

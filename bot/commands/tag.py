@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Final
 
 from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import shown
 from bot.commands.tag_words import MOST_KEYS, nearest_stage, read_stage, read_words
-from bot.commands.typed import nearest
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
 from bot.tagging import Outcome, Pick, carry_out
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.store.lookup import Known
 
+NEAR: Final = 0.85
+"""Keys are short: below this likeness nearly every other ticket is near."""
 USAGE: Final = "Name a ticket and a stage: `/ml tag CH-97 data`."
 
 
@@ -76,8 +78,9 @@ def resolve(
 
 def unknown_line(service: Service, key: str) -> Line:
     """Return that nobody knows this key, with the nearest that is known."""
-    guess = nearest(key, keys_near(service.engine, key))
-    meant = ("Did you mean ", Name(guess), "?") if guess else ("It may not have been read yet.",)
+    near = {one.casefold(): one for one in keys_near(service.engine, key)}
+    close = difflib.get_close_matches(key.casefold(), near, n=1, cutoff=NEAR)
+    meant = ("Did you mean ", Name(near[close[0]]), "?") if close else ("It may not have been read yet.",)
     return Line(say("I know no ", Name(key), ". ", meant), tone=Tone.WARN)
 
 

@@ -214,7 +214,7 @@ def _report(service: Service, desk: Desk, outcome: Outcome, size: int) -> Report
     start = min(desk.view.start, last)
     view = replace(desk.view, start=start)
     shown = desk.left[start : start + size]
-    sections = [_section(service, case, view) for case in shown]
+    sections = [_section(service, desk, case, view) for case in shown]
     done = [Section((), outcome.lines)] if outcome.lines else []
     undo = [outcome.undo] if outcome.undo else []
     return Report(
@@ -236,14 +236,16 @@ def _lead(desk: Desk, start: int, shown: int) -> tuple[Line, ...]:
     return (Line(say(counts_text(desk.waiting), *(f" {note}" for note in notes)), bullet=False),)
 
 
-def _section(service: Service, case: Case, view: View) -> Section:
+def _section(service: Service, desk: Desk, case: Case, view: View) -> Section:
     item = case.item.id
     skip = Button("Skip", f"{WORD}:skip", write_button(SKIP, view, item=item))
 
     def value(stage: str | None) -> str:
         return write_button(TAG, view, item=item, stage=stage)
 
-    return case_section(case, service.policy, action=WORD, value=value, more=(skip,))
+    return case_section(
+        case, service.policy, zone=desk.project.timezone, action=WORD, value=value, more=(skip,)
+    )
 
 
 def _turns(desk: Desk, view: View, size: int) -> tuple[Offer, ...]:

@@ -63,8 +63,9 @@ class Drop(StrEnum):
 class Fault:
     """One thing that goes wrong for the next `times` requests whose path contains `path` (and of `method`, if named).
 
-    With `status` the vendor does nothing and `body` is answered; `drop` breaks the connection; `delay` (seconds)
-    comes before everything else and may be combined; `truncate` cuts the vendor's answer in half, well framed.
+    With `status` the vendor does nothing (but where it `acts`) and `body` is answered; `drop` breaks the connection;
+    `delay` (seconds) comes before everything else and may be combined; `truncate` cuts the vendor's answer in half,
+    well framed.
     """
 
     path: str
@@ -76,6 +77,7 @@ class Fault:
     delay: float = 0.0
     truncate: bool = False
     method: str | None = None
+    acts: bool = False
     met: int = 0
 
 
@@ -171,6 +173,8 @@ class Gate:
             await _hang_up(send)
             return
         if fault.status is not None:
+            if fault.acts:
+                await self._run(scope, receive)
             await _answer(send, fault.status, dict(fault.headers), fault.body)
             return
         status, sent_headers, body = await self._run(scope, receive)

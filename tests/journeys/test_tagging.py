@@ -58,6 +58,7 @@ def test_another_stage_takes_the_place_of_the_first_and_tells_who_said_that(team
     ("typed", "answer"),
     [
         ("/ml tag CH-22 data", "I know no CH-22. Did you mean CH-2?"),
+        ("/ml tag CH-77 data", "I know no CH-77. It may not have been read yet."),
         ("/ml tag acme/chrun#1 data", "Did you mean acme/churn#1?"),
         ("/ml tag CH-2 valid", "Did you mean `validation`?"),
         ("/ml tag CH-2 xyz", "is no stage. There are"),

@@ -191,6 +191,7 @@ def test_two_labels_on_one_item_are_shown_for_a_decision(team: Team) -> None:
     said = text(page)
     assert "1 with labels that contradict" in said
     assert "CH-6 “Old thing” carries ml-data and ml-modeling: which one is true?" in said
+    assert "ml-modeling set by Ben Example, Fri 20 Nov" in said
     done = team.presses(page, "Keep modeling")
     assert "is modeling now; Jira shows ml-modeling (before: ml-data, ml-modeling)." in text(done)
     assert team.labels("CH-6") == {"ml-modeling"}

@@ -12,7 +12,7 @@ from workflows.lifecycle.mapping_globs import normal
 from workflows.lifecycle.mapping_rules import lifecycle_stages
 from workflows.lifecycle.mapping_signals import Signals, label_dates, newest_tags, unlabel_dates
 from workflows.lifecycle.mapping_tags import counting_tag, is_overruled
-from workflows.model import Category, ItemKind, LinkKind
+from workflows.model import Category, ItemKind, LinkKind, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.lifecycle.findings import Placement
     from workflows.lifecycle.mapping_signals import TextModel
-    from workflows.model import Facts, Tag, WorkItem
+    from workflows.model import Activity, Facts, Tag, WorkItem
 
 
 class Need(StrEnum):
@@ -39,13 +39,14 @@ class Case:
     """An item that needs a decision.
 
     `placement` is what speaks for itself: of a doubted item without its label. `labels` are the stage labels that it
-    carries with their stages.
+    carries with their stages, `set_by` what the tracker tells of how each came there.
     """
 
     item: WorkItem
     need: Need
     placement: Placement
     labels: tuple[tuple[str, str | None], ...] = ()
+    set_by: tuple[Activity, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -85,13 +86,19 @@ def _case(
     dates = label_dates(acts)
     standing = [stage for label, stage in labels if not is_overruled(stage, dates.get(normal(label)), tag)]
     if len(set(standing)) > 1:
-        return Case(item, Need.TWO_LABELS, placement, labels)
+        return Case(item, Need.TWO_LABELS, placement, labels, _set_by(labels, acts))
     if tag is not None:
         return None  # somebody has decided
     if labels:
         denied = silent.decision is Decision.CERTAIN and silent.stage != labels[0][1]
-        return Case(item, Need.DOUBTED, silent, labels) if denied else None
+        return Case(item, Need.DOUBTED, silent, labels, _set_by(labels, acts)) if denied else None
     return Case(item, Need.UNTAGGED, placement)
+
+
+def _set_by(labels: tuple[tuple[str, str | None], ...], acts: tuple[Activity, ...]) -> tuple[Activity, ...]:
+    """Return for each label the activity that added it last, for those of which one is known."""
+    added = {act.new: act for act in acts if act.verb is Verb.LABELLED and act.new}
+    return tuple(added[label] for label, _ in labels if label in added)
 
 
 def _asked_about(facts: Facts) -> tuple[WorkItem, ...]:

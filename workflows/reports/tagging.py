@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from workflows.model import ItemKind
 from workflows.outbox import WriteState
+from workflows.reports.footer import SOURCE_NAMES
 from workflows.reports.phrases import ref, say
 from workflows.reports.shape import (
     Inline,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from workflows.model import Tag, WorkItem
     from workflows.outbox import Write
 
-TRACKERS: Final = {"jira": "Jira", "github": "GitHub"}
 NO_LABELS: Final = {
     ItemKind.BRANCH: "a branch carries no labels",
     ItemKind.RUN: "a run carries no labels",
@@ -104,7 +104,7 @@ def overtaken_line(item: WorkItem | None, tag: Tag, by: Tag, policy: Policy, *, 
 
 def tracker_of(item: WorkItem) -> str:
     """Return the name of the tracker that keeps an item's labels."""
-    return TRACKERS.get(item.source, item.source)
+    return SOURCE_NAMES.get(item.source, item.source)
 
 
 def _before(before: Tag | None, policy: Policy, zone: str) -> tuple[Text, ...]:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Final
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.triage import Need
 from workflows.reports.phrases import phrases, reason, ref, say
-from workflows.reports.shape import Button, Count, Line, Menu, Name, Section, Strong, Text, Tone
+from workflows.reports.shape import (
+    Button,
+    Count,
+    Line,
+    Menu,
+    Moment,
+    Name,
+    PersonRef,
+    Section,
+    Strong,
+    Text,
+    Tone,
+)
 from workflows.reports.tagging import stage_ref
 
 if TYPE_CHECKING:
@@ -25,29 +37,49 @@ OUTSIDE: Final = "Not lifecycle work"
 
 
 def case_section(
-    case: Case, policy: Policy, *, action: str, value: Callable[[str | None], str], more: Sequence[Offer] = ()
+    case: Case,
+    policy: Policy,
+    *,
+    zone: str,
+    action: str,
+    value: Callable[[str | None], str],
+    more: Sequence[Offer] = (),
 ) -> Section:
     """Return one item with its suggestion, its evidence, and what can be said of it.
 
-    `action` is the word of the listener, `value` gives what a button for a stage carries, `more` closes the row.
+    `zone` is the time zone of its dates, `action` the word of the listener, `value` gives what a button for a stage
+    carries, `more` closes the row.
     """
-    return Section((), (case_line(case, policy),), (*_offers(case, policy, action, value), *more))
+    return Section((), (case_line(case, policy, zone),), (*_offers(case, policy, action, value), *more))
 
 
-def case_line(case: Case, policy: Policy) -> Line:
+def case_line(case: Case, policy: Policy, zone: str) -> Line:
     """Return what an item looks like and why, as somebody reads it who knows neither rules nor models."""
     because = tuple(reason(one, case.item.url) for one in case.placement.because[:REASONS])
     if case.need is Need.TWO_LABELS:
         labels = phrases([(Name(label),) for label, _ in case.labels], " and ")
-        return Line(
-            say(ref(case.item), " carries ", labels, ": which one is true?"), tone=Tone.ASK, bullet=False
-        )
+        asked = say(ref(case.item), " carries ", labels, ": which one is true?")
+        return Line(asked, _set_by(case, zone), Tone.ASK, bullet=False)
     if case.need is Need.DOUBTED:
         label = Name(case.labels[0][0])
         looks = Strong(stage_ref(case.placement.stage, policy))
         text = say(ref(case.item), " carries ", label, ", but everything else says ", looks, ".")
-        return Line(text, because, Tone.ASK, bullet=False)
+        return Line(text, (*_set_by(case, zone), *because), Tone.ASK, bullet=False)
     return Line(_looks(case, policy), because, bullet=False)
+
+
+def _set_by(case: Case, zone: str) -> tuple[Text, ...]:
+    """Return who set each label, and when, as far as the tracker tells."""
+    return tuple(
+        say(
+            Name(act.new or ""),
+            " set by ",
+            PersonRef(act.actor or "somebody"),
+            ", ",
+            Moment(act.at, zone, clock=False),
+        )
+        for act in case.set_by
+    )
 
 
 def counts_text(cases: Sequence[Case]) -> Text:

@@ -47,11 +47,17 @@ class GitHubTracker:
     name = "github"
 
     def __init__(
-        self, authenticate: Callable[[], Auth], *, api_url: str, write_pause: float | None = WRITE_PAUSE
+        self,
+        authenticate: Callable[[], Auth],
+        *,
+        api_url: str,
+        write_pause: float | None = WRITE_PAUSE,
+        timeout: int = TIMEOUT,
     ) -> None:
         self._authenticate = authenticate
         self._api_url = api_url
         self._pause = write_pause
+        self._timeout = timeout
         self._made: Github | None = None
 
     def labels(self, item: WorkItem) -> tuple[str, ...]:
@@ -97,7 +103,7 @@ class GitHubTracker:
             self._made = Github(
                 auth=self._authenticate(),
                 base_url=self._api_url,
-                timeout=TIMEOUT,
+                timeout=self._timeout,
                 per_page=100,
                 lazy=True,
                 retry=None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import requests
 from jira import JIRAError
 
+from workflows.sources.jira_login import TIMEOUT
 from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class JiraTracker:
 
     name = "jira"
 
-    def __init__(self, login: Login) -> None:
+    def __init__(self, login: Login, *, timeout: tuple[float, float] = TIMEOUT) -> None:
         self._login = login
+        self._timeout = timeout
         self._made: JIRA | None = None
 
     def labels(self, item: WorkItem) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ class JiraTracker:
 
     def _client(self) -> JIRA:
         if self._made is None:
-            self._made = self._login.client()
+            self._made = self._login.client(self._timeout)
         return self._made
 
     def _issue(self, item: WorkItem) -> Issue:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.traffic import Drop
@@ -13,7 +16,8 @@ from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.model import ItemKind
-from workflows.sources.github_write import QUIET_COLOUR
+from workflows.sources.github_auth import app_auth
+from workflows.sources.github_write import QUIET_COLOUR, GitHubTracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,3 +196,21 @@ def test_githubs_403_for_its_limit_is_no_refusal(on_github: Bench) -> None:
     with pytest.raises(Transient) as caught:
         on_github.tracker.labels(on_github.item)
     assert caught.value.retry_after == 90
+
+
+def test_an_app_writes_as_well_as_a_token_does(on_github: Bench) -> None:
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    url, number = on_github.sandbox.github_url, on_github.world.github.app_id
+    with closing(GitHubTracker(app_auth(number, pem, api_url=url), api_url=url, write_pause=None)) as app:
+        app.change_labels(on_github.item, ["ml-data"], [])
+    assert set(on_github.labels()) == {*FOREIGN, "ml-data"}
+
+
+def test_an_app_that_is_unknown_is_a_refusal_that_names_its_settings(on_github: Bench) -> None:
+    url = on_github.sandbox.github_url
+    with (
+        closing(GitHubTracker(app_auth("4711", "no key", api_url=url), api_url=url)) as app,
+        pytest.raises(Refused, match="GITHUB_APP_PRIVATE_KEY"),
+    ):
+        app.labels(on_github.item)

@@ -168,6 +168,32 @@ def test_a_comment_without_an_answer_is_looked_for_before_it_is_written_again(
         assert own_activities(connection, [bench.item.id]) == {done.activity}
 
 
+@pytest.mark.parametrize("kind", ["label", "comment"])
+def test_a_500_after_the_effect_does_not_do_it_twice(sqlite: Engine, bench: Bench, kind: str) -> None:
+    asked(sqlite, tagging(bench) if kind == "label" else saying(bench))
+    method = "PUT" if kind == "label" and bench.item.source == "jira" else "POST"
+    bench.fail_after(f"{bench.path}/comment" if kind == "comment" else bench.path, method=method)
+    (waiting,) = turn(sqlite, bench)
+    assert (waiting.state, "trouble (500)" in (waiting.error or "")) == (WriteState.WAITING, True)
+    (done,) = turn(sqlite, bench, after=WAITS[0])
+    assert done.state is WriteState.DONE
+    if kind == "label":
+        assert set(bench.labels()) == {*FOREIGN, "ml-data"}
+    else:
+        assert bench.comments().count("Ben says: no gain.") == 1
+
+
+def test_a_comment_that_arrives_after_the_time_is_up_is_written_once(sqlite: Engine, bench: Bench) -> None:
+    asked(sqlite, saying(bench))
+    bench.delay(f"{bench.path}/comment", 4.0, method="POST")
+    (waiting,) = turn(sqlite, bench)
+    assert (waiting.state, waiting.error) == (WriteState.WAITING, f"{bench.name} did not answer")
+    bench.until(lambda: "Ben says: no gain." in bench.comments())
+    (done,) = turn(sqlite, bench, after=WAITS[0])
+    assert done.state is WriteState.DONE
+    assert bench.comments().count("Ben says: no gain.") == 1
+
+
 def test_a_comment_that_never_arrived_is_written(sqlite: Engine, bench: Bench) -> None:
     asked(sqlite, saying(bench))
     bench.refuse(502, times=1)

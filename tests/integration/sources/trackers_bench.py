@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.sandbox.traffic import Drop
+from bot.sandbox.traffic import Drop, Fault
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from workflows.model import Category, ItemKind, WorkItem
 from workflows.sources.github_auth import token_auth
@@ -41,11 +42,33 @@ class Bench:
     label: Callable[..., None]
     """As somebody else: `label(add=[…], remove=[…])`."""
 
+    @property
+    def name(self) -> str:
+        """How people call the tracker."""
+        return {"jira": "Jira", "github": "GitHub"}[self.item.source]
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true of the world."""
+        pause = threading.Event()
+        for _ in range(500):
+            if true():
+                return
+            pause.wait(0.02)
+        raise TimeoutError("it did not become true")
+
     def refuse(self, status: int, *, times: int = 1, said: str = "", wait: int | None = None) -> None:
         """Let the next requests about the item be refused."""
         body = {"message": said, "errorMessages": [said] if said else []}
         headers = {"Retry-After": str(wait)} if wait else {}
         self.sandbox.faults.status(self.path, status, times=times, json_body=body, headers=headers)
+
+    def fail_after(self, path: str, *, method: str) -> None:
+        """Let the next such request have its effect and a 500 for an answer."""
+        self.sandbox.faults.add(Fault(path, status=500, body=b"{}", method=method, acts=True))
+
+    def delay(self, path: str, seconds: float, *, method: str) -> None:
+        """Let the next such request have its effect only after so many seconds."""
+        self.sandbox.faults.add(Fault(path, delay=seconds, method=method))
 
     def break_after(self, path: str, *, method: str) -> None:
         """Let the next such request have its effect and no answer."""
@@ -66,7 +89,7 @@ def _jira(sandbox: Sandbox, clock: Clock, world: World) -> Bench:
     issue = world.jira.by_key["CH-2"]
     issue.label("ben", on(19), add=FOREIGN, remove=["data"])
     email = world.jira.email if world.jira.deployment == "Cloud" else None
-    tracker = JiraTracker(Login(sandbox.jira_url, world.jira.token, email))
+    tracker = JiraTracker(Login(sandbox.jira_url, world.jira.token, email), timeout=(5.0, 3.0))
     item = _item(f"jira:{issue.id}", "CH-2", ItemKind.ISSUE, "jira")
 
     def now() -> tuple[str, ...]:
@@ -91,7 +114,9 @@ def _github(sandbox: Sandbox, clock: Clock, world: World, kind: str) -> Bench:
     thread = repo.threads[0 if kind.endswith("request") else 1]
     carried = thread.labels(clock())
     thread.label("ben", on(19), add=FOREIGN, remove=carried)
-    tracker = GitHubTracker(token_auth(world.github.token), api_url=sandbox.github_url, write_pause=None)
+    tracker = GitHubTracker(
+        token_auth(world.github.token), api_url=sandbox.github_url, write_pause=None, timeout=3
+    )
     item = _item(
         f"github:{thread.id}",
         f"acme/churn#{thread.number}",
