@@ -87,13 +87,21 @@ def write_waiting(
     They are taken one at a time: what is taken and not begun would be tried again by another process.
     """
     by_name = {tracker.name: tracker for tracker in trackers}
+    away: set[str] = set()
     tried: list[str] = []
-    sources = None if everything else tuple(by_name)
-    abandoned = now - ABANDONED
-    while taken := outbox.take(engine, now=now, abandoned=abandoned, only=only, most=1, sources=sources):
+    while taken := outbox.take(
+        engine,
+        now=now,
+        abandoned=now - ABANDONED,
+        only=only,
+        most=1,
+        sources=None if everything and not away else frozenset(by_name) - away,
+    ):
         for write in taken:
             tried.append(write.id)
-            _try(engine, by_name, write, now)
+            if not _try(engine, by_name, write, now):
+                # It asks for time, or does not answer: what else waits for it is tried in the next turn.
+                away.add(write.item.partition(":")[0])
     return outbox.find_writes(engine, tried)
 
 
@@ -105,18 +113,22 @@ def next_try(write: Write, *, now: datetime, wait: float | None = None) -> datet
     return now + max(WAITS[max(write.tries, 1) - 1], asked)
 
 
-def _try(engine: Engine, trackers: Mapping[str, Tracker], write: Write, now: datetime) -> None:
+def _try(engine: Engine, trackers: Mapping[str, Tracker], write: Write, now: datetime) -> bool:
+    """Try a write, and return whether its tracker can be asked for more."""
     try:
         _do(engine, trackers, write, now)
     except Refused as error:
         outbox.fail(engine, write.id, error=str(error), now=now)
+    except Transient as error:
+        _later(engine, write, str(error), next_try(write, now=now, wait=error.retry_after), now)
+        return False
     except StagecoachError as error:
-        wait = error.retry_after if isinstance(error, Transient) else None
-        _later(engine, write, str(error), next_try(write, now=now, wait=wait), now)
+        _later(engine, write, str(error), next_try(write, now=now), now)
     except Exception:
         # One write must not keep the others waiting, and a person waits for how it ends.
         log.exception("write_broke", write=write.id)
         _later(engine, write, MISTAKE, next_try(write, now=now), now)
+    return True
 
 
 def _later(engine: Engine, write: Write, error: str, again: datetime | None, now: datetime) -> None:

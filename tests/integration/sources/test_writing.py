@@ -130,6 +130,19 @@ def test_a_tracker_that_asks_for_more_time_gets_it(sqlite: Engine, bench: Bench)
     assert waiting.retry_at == NOON + timedelta(seconds=600)
 
 
+def test_a_tracker_that_is_away_is_asked_once_a_turn_and_by_the_others_later(
+    sqlite: Engine, bench: Bench
+) -> None:
+    asked(sqlite, saying(bench, 1), saying(bench, 2, "Second"), saying(bench, 3, "Third"))
+    bench.tracker.labels(bench.item)
+    bench.refuse(503, times=1)
+    bench.sandbox.requests.clear()
+    assert [one.state for one in turn(sqlite, bench)] == [WriteState.WAITING]
+    assert len(bench.sandbox.requests.log) == 1
+    assert len(turn(sqlite, bench, after=WAITS[0])) == 3
+    assert bench.comments()[-3:] == ["Ben says: no gain.", "Second", "Third"]
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_refusal_fails_at_once(sqlite: Engine, bench: Bench, status: int) -> None:
     asked(sqlite, tagging(bench))

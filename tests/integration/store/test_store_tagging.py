@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -198,3 +199,21 @@ def test_near_keys_share_the_beginning_or_the_number(store: Engine) -> None:
     assert keys_near(store, "HC-12") == ("CH-12",)
     assert keys_near(store, "100%") == ()
     assert keys_near(store, "") == ()
+
+
+def test_many_at_once_leave_tags_and_writes_in_the_same_order(store: Engine) -> None:
+    stages = [stage.name for stage in POLICY.stages] * 2
+    people = [
+        threading.Thread(target=say, args=(store, ONE), kwargs={"stage": stage, "key": f"click:{number}"})
+        for number, stage in enumerate(stages)
+    ]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    said = tags_said(store, ONE.id)
+    assert len({tag.at for tag in said}) == len(stages)
+    assert [tag.write for tag in said] == [one.id for one in outbox.writes_of(store, [ONE.id])]
+    tag = counting(store)
+    assert tag
+    assert tag.write == said[-1].write
