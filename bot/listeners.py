@@ -10,6 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot import quiet
+from bot.commands.history import history
+from bot.commands.suggest import SHORTCUT, suggest, tag_click
+from bot.commands.tag import tag
+from bot.commands.triage import triage, triage_click
+from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import offers
@@ -42,7 +47,9 @@ class Sent:
     does: Callable[[Service, Submission], Reply]
 
 
-ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
+ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
+    {"tag": tag, "triage": triage, "undo": undo, "history": history}
+)
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
 CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
@@ -52,6 +59,9 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         offers.SNOOZE: Clicked(does=quiet.take_click),
         offers.NO_EXPERIMENT: Clicked(does=quiet.take_click),
         offers.TAKE_BACK: Clicked(does=quiet.take_back),
+        "tag": Clicked(does=tag_click),
+        "triage": Clicked(does=triage_click),
+        "undo": Clicked(does=undo_click),
     }
 )
 """By the action id up to its colon."""
@@ -61,5 +71,5 @@ FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
 )
 """By the name of the form up to its colon."""
 
-SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({})
+SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({SHORTCUT: suggest})
 """By the callback id of the message shortcut in the manifest."""

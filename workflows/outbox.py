@@ -102,9 +102,9 @@ class Write:
     """One change that a person asked for: the order, and the entry in the audit log.
 
     `id` is made from what the person did, so that a double click is one write; `place` says where it was asked
-    (`slack:C123`, `terminal`). `before` are the labels under our prefix as they stood when it was done; `activity`
-    is the id of the activity that a sync will read because of it, which is our own and no sign of life. `undoes`
-    is the write that this one takes back.
+    (`slack:C123:U456`: channel and account; `terminal`). `before` are the labels under our prefix as they stood
+    before it was tried first, None while nobody has looked; `activity` is the id of the activity that a sync will
+    read because of it, which is our own and no sign of life. `undoes` is the write that this one takes back.
     """
 
     id: str
@@ -123,5 +123,5 @@ class Write:
     retry_at: datetime | None = None
     error: str | None = None
     settled_at: datetime | None = None
-    before: tuple[str, ...] = ()
+    before: tuple[str, ...] | None = None
     activity: str | None = None
