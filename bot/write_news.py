@@ -11,7 +11,7 @@ import structlog
 from bot.deliver import deliver, stands
 from bot.render.blocks import to_messages
 from workflows.errors import StagecoachError
-from workflows.lifecycle.wording import SOURCE_NAMES
+from workflows.lifecycle.wording import source_name
 from workflows.outbox import WriteKind, WriteState
 from workflows.reports.shape import ItemRef, Line, Moment, Name, Report, Tone
 from workflows.store import ledger
@@ -76,7 +76,7 @@ def key_of(write: Write) -> str:
 
 def outcome(write: Write, item: ItemRef, source: str, zone: str) -> Line:
     """Return what became of a write, for the one who asked for it."""
-    tracker = SOURCE_NAMES.get(source, source)
+    tracker = source_name(source)
     label = ", ".join(write.adds)
     what = {
         WriteKind.COMMENT: (f"comment in {tracker} on ", item),

@@ -75,8 +75,8 @@ def _cases(service: Service, known: Sequence[Known]) -> Mapping[str, Case]:
     found: dict[str, Case] = {}
     for slug in dict.fromkeys(one.projects[0] for one in known):
         facts = rewind(load_facts(service.engine, slug), service.clock())
-        placements = place(facts, service.policy)
-        waiting = {case.item.id: case for case in cases(facts, service.policy)}
+        placements = place(facts, service.policy, service.model())
+        waiting = {case.item.id: case for case in cases(facts, service.policy, service.model())}
         found |= {
             item.id: waiting.get(item.id) or Case(item, Need.UNTAGGED, placements[item.id])
             for item in facts.items

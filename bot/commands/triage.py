@@ -97,7 +97,7 @@ def _desk(service: Service, view: View) -> Desk:
         raise Refused(OLD)
     now = service.clock()
     facts = rewind(load_facts(service.engine, project.slug), now)
-    waiting = cases(facts, service.policy)
+    waiting = cases(facts, service.policy, service.model())
     left = tuple(case for case in waiting if not view.hides(case.item.id))
     return Desk(project, facts, waiting, left, replace(view, stamp=stamp_of(now.timestamp())))
 

@@ -266,13 +266,15 @@ def test_a_message_that_names_tickets_offers_to_tag_them(team: Team) -> None:
     said = text(shown)
     assert said.startswith("Which stage?")
     assert "CH-1 “Reject rows with impossible tenure” looks like data (certain)." in said
-    assert "acme/churn#1 “Which metric?”: I cannot tell its stage." in said
+    assert "acme/churn#1 “Which metric?”" in said
     assert "CH-2 “Something”" in said
     assert "CH-999" not in said
     done = text(team.presses(shown, "Tag data", key="CH-1"))
     assert "CH-1 “Reject rows with impossible tenure” is data now; Jira shows ml-data." in done
     assert team.labels("CH-1") == {"ml-data"}
-    assert "is not lifecycle work now" in text(team.presses(shown, "Not lifecycle work"))
+    assert "CH-2 “Something” is not lifecycle work now" in text(
+        team.presses(shown, "Not lifecycle work", key="CH-2")
+    )
 
 
 def test_at_most_five_tickets_of_a_message_are_shown(team: Team) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from workflows.lifecycle.wording import SOURCE_NAMES
+from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
 from workflows.outbox import WriteState
 from workflows.reports.phrases import ref, say
@@ -104,7 +104,7 @@ def overtaken_line(item: WorkItem | None, tag: Tag, by: Tag, policy: Policy, *, 
 
 def tracker_of(item: WorkItem) -> str:
     """Return the name of the tracker that keeps an item's labels."""
-    return SOURCE_NAMES.get(item.source, item.source)
+    return source_name(item.source)
 
 
 def _before(before: Tag | None, policy: Policy, zone: str) -> tuple[Text, ...]:

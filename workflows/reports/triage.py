@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from config.policy import Policy
+    from workflows.lifecycle.findings import Placement
     from workflows.lifecycle.triage import Case
     from workflows.reports.shape import Offer
 
@@ -111,10 +112,9 @@ def certain_lines(cases: Sequence[Case], policy: Policy) -> tuple[Line, ...]:
 def _looks(case: Case, policy: Policy) -> Text:
     placement, named = case.placement, ref(case.item)
     if placement.decision is Decision.UNSURE:
-        guess = placement.second_stage
-        if guess is None:
+        if not _has_guess(placement):
             return say(named, ": I cannot tell its stage.")
-        return say(named, " may be ", Strong(stage_ref(guess, policy)), ", but I cannot tell.")
+        return say(named, " may be ", Strong(stage_ref(placement.guess, policy)), ", but I cannot tell.")
     sure = "certain" if placement.decision is Decision.CERTAIN else "please check"
     return say(named, " looks like ", Strong(stage_ref(placement.stage, policy)), f" ({sure}).")
 
@@ -143,9 +143,14 @@ def _proposed(case: Case) -> tuple[tuple[str | None, bool], ...]:
         return tuple((stage, True) for stage in carried)
     placement = case.placement
     if placement.decision is Decision.UNSURE:
-        return ((placement.second_stage, False),) if placement.second_stage else ()
+        return ((placement.guess, False),) if _has_guess(placement) else ()
     kept = [(stage, True) for stage in carried if case.need is Need.DOUBTED]
     return (*kept, (placement.stage, False))
+
+
+def _has_guess(placement: Placement) -> bool:
+    """Whether anything speaks at all: a guess without a stage means outside then, and nothing otherwise."""
+    return placement.guess is not None or placement.confidence > 0
 
 
 def _first(case: Case) -> Text:
