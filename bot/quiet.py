@@ -11,6 +11,7 @@ from bot import jobs
 from bot.click import Reply
 from bot.views.quiet import FORMS, OUTCOME, WHAT, WORDS, day_of, mistakes
 from workflows.errors import Refused
+from workflows.lifecycle.answers import sentence
 from workflows.lifecycle.calendar import Workdays
 from workflows.model import Answer, ItemKind, Said
 from workflows.outbox import Write, WriteKind
@@ -107,24 +108,10 @@ def take_back(service: Service, click: Click) -> Reply:
         warnings.reopen(connection, warning)
         item = next(iter(items_still_there(connection, [known.item])), None)
         if item is not None:
-            words = f"{person} (in Slack) took back what {known.person} had said: {sentence(known)}"
+            words = f"{person} (in Slack) took back what {known.person} had said: {sentence(known)}."
             taken = replace(known, id=f"{known.id}:back", at=now)
             _order_comment(service, connection, item, taken, words, place=click.asker.place)
     return _retold(service, project, known.item)
-
-
-def sentence(answer: Answer) -> str:
-    """Return an answer in one sentence, as it stands on the ticket."""
-    until = f" until {answer.until:%a} {answer.until.day} {answer.until:%b %Y}" if answer.until else ""
-    told = {
-        Said.RUNNING: f"still running{until}",
-        Said.WAITING: f"waiting for {answer.waiting_for}{until}",
-        Said.FINISHED: f"finished, {answer.outcome}",
-        Said.DROPPED: f"dropped, {answer.outcome}",
-        Said.SNOOZED: f"no reminder{until}",
-        Said.NO_EXPERIMENT: "not an experiment",
-    }[answer.said]
-    return f"{told}: {answer.words}" if answer.words else f"{told}."
 
 
 def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: int | None = None) -> Reply:
@@ -142,7 +129,7 @@ def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: in
                 warnings.snooze(connection, warning.item, until=until)
             item = next(iter(items_still_there(connection, [warning.item])), None)
             if item is not None and answer.said not in SILENT:
-                words = f"{person} (in Slack): {sentence(answer)}"
+                words = f"{person} (in Slack): {sentence(answer)}."
                 _order_comment(service, connection, item, answer, words, place=asker.place)
     return _retold(service, project, warning.item)
 
