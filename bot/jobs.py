@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
-from bot.warn import Scene, Warned, warn
+from bot.warn import Warned, warn
+from bot.warn_hours import Hours
+from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
 from workflows.compose import Question, compose, verdicts
 from workflows.errors import Refused, StagecoachError
-from workflows.lifecycle.calendar import Workdays
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
@@ -24,12 +24,9 @@ from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from bot.periods import Period
     from bot.service import Service
-    from config.policy import Policy
-    from workflows.model import Project
     from workflows.outbox import Subscription, Write
     from workflows.reports.shape import Report
     from workflows.store.text_models import Trained
@@ -115,26 +112,19 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
     return tell_late(report, period) if period.late else report
 
 
-def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
-    """Take back the warnings of one project that are over and `ask` about what is newly quiet.
+def warn_owners(
+    service: Service, slug: str, *, ask: bool = True, retell: frozenset[str] = frozenset()
+) -> Warned:
+    """Tell of the warnings of one project what has become of them, and `ask` about what is newly quiet.
 
-    Nobody is asked on a day off, nor before the policy's time of day where the project is.
+    Nobody is asked on a day off of theirs or of the project, nor outside of the policy's hours where they are. The
+    messages about the items of `retell` (ids) are edited, as somebody has just answered.
     """
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
-    scene = Scene(
-        project=facts.project,
-        stalls=stalls,
-        items={item.id: item for item in facts.items},
-        working_day=ask and _may_ask(facts.project, service.policy, now),
-    )
-    return warn(service.engine, service.channel, scene, now=now)
-
-
-def _may_ask(project: Project, policy: Policy, now: datetime) -> bool:
-    there = now.astimezone(ZoneInfo(project.timezone))
-    early = f"{there:%H:%M}" < policy.warnings.time
-    return policy.warnings.enabled and not early and Workdays(project, policy).is_workday(there.date())
+    hours = Hours(facts.project, service.policy, now, load_projects(service.engine))
+    scene = Scene(facts, stalls, hours, asking=ask and service.policy.warnings.enabled)
+    return warn(service.engine, service.channel, scene, retell=retell)
 
 
 def warn_everyone(service: Service) -> tuple[Outcome, ...]:

@@ -93,7 +93,9 @@ class Alarm:
                 log.warning("subscription_unusable", subscription=subscription.id, error=str(error))
         for project in load_projects(self._service.engine):
             try:
-                yield f"warn:{project.slug}", self._warning(project)
+                yield f"warn:{project.slug}", self._warning(project, project.timezone)
+                for zone in {one.timezone for one in project.people} - {None, project.timezone}:
+                    yield f"warn:{project.slug}:{zone}", self._warning(project, str(zone))
             except (ValueError, LookupError) as error:
                 log.warning("project_unusable", project=project.slug, error=str(error))
 
@@ -107,9 +109,12 @@ class Alarm:
         )
         return trigger, lambda: _tell(jobs.deliver_due(self._service, subscription.id))
 
-    def _warning(self, project: Project) -> tuple[CronTrigger, Callable[[], object]]:
-        hour, minute = self._service.policy.warnings.time.split(":")
-        trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(project.timezone))
+    def _warning(self, project: Project, zone: str) -> tuple[CronTrigger, Callable[[], object]]:
+        """Ring each hour in which people of that zone may be written to: who was off or away may be back."""
+        rules = self._service.policy.warnings
+        hour, minute = rules.time.split(":")
+        hours = f"{int(hour)}-{int(rules.until.split(':')[0])}"
+        trigger = CronTrigger(hour=hours, minute=int(minute), timezone=ZoneInfo(zone))
         return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
 
     def _first_turn(self) -> None:

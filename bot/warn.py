@@ -1,41 +1,27 @@
-"""Once a day the owners of quiet experiments hear of them, privately; a sign of life edits the same message."""
+"""Warnings: the owners of quiet experiments hear of them in private; all that follows edits the same messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.deliver import Outcome, State, deliver, edit
-from bot.render.blocks import to_messages
-from bot.warn_plan import Ask, Ending, Plan, hearer_of, plan_warnings
+from bot.deliver import Outcome, State, deliver
+from bot.warn_escalate import BEING_POSTED, escalate
+from bot.warn_plan import Ask, Ending, plan_warnings
+from bot.warn_tell import NEVER_TOLD, in_private, keys_of, show
 from workflows.outbox import DeliveryState, OpenWarning
-from workflows.reports.shape import ItemRef
-from workflows.reports.warning import Answered, warning
-from workflows.store import ledger, warnings
+from workflows.store import escalation, ledger, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Engine
 
     from bot.channel import Channel
-    from bot.render.message import Message
+    from bot.warn_plan import Scene
     from workflows.lifecycle.findings import Stall
-    from workflows.model import Project, WorkItem
 
-NEVER_TOLD = "not told: the message never reached anybody"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is known of one project at the time of its warnings; `items` are by id, `stalls` hold every verdict."""
-
-    project: Project
-    stalls: Sequence[Stall]
-    items: Mapping[str, WorkItem]
-    working_day: bool
+NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,121 +38,95 @@ class Warned:
         return tuple(outcome.error for outcome in self.told if not outcome.stands and outcome.error)
 
 
-def warn(engine: Engine, channel: Channel, scene: Scene, *, now: datetime) -> Warned:
-    """End warnings that were answered, then tell the new ones; may run any number of times a day.
+def warn(engine: Engine, channel: Channel, scene: Scene, *, retell: Collection[str] = NOBODY) -> Warned:
+    """End warnings that are over, tell the new ones, and take further what nobody answers; as often as one likes.
 
-    A crash at any point is made good by the next run: warnings are recorded before their message is delivered under
-    a key of person and local date, which the ledger posts once.
+    The messages about the items of `retell` are edited: somebody has just answered. A crash at any point is made
+    good by the next run: warnings are recorded before their message is delivered under a key of person and local
+    date, which the ledger posts once.
     """
     open_ = warnings.open_warnings(engine, scene.project.slug)
-    plan = _plan(scene, open_, now)
-    ended = tuple(_end(engine, channel, scene, plan.endings, now))
-    told: tuple[Outcome, ...] = ()
-    if scene.working_day:
-        still = [one for one in open_ if one.item not in {done.item for done in ended}]
-        pending = tuple(_tell_again(engine, channel, scene, still, now))
-        told = (*pending, *_tell_new(engine, channel, scene, now))
-    return Warned(told, ended, plan.unheard if scene.working_day else ())
+    plan = plan_warnings(scene, open_)
+    ended = tuple(_end(engine, channel, scene, plan.endings))
+    over = {done.item for done in ended}
+    told = list(_retell(engine, channel, scene, [one for one in open_ if one.item in retell], over))
+    if scene.asking:
+        told += _tell_again(engine, channel, scene, [one for one in open_ if one.item not in over])
+        told += _tell_new(engine, channel, scene)
+        told += escalate(engine, channel, scene)
+    return Warned(tuple(told), ended, plan.unheard)
 
 
-def _plan(scene: Scene, open_: Sequence[OpenWarning], now: datetime) -> Plan:
-    return plan_warnings(scene.stalls, open_, project=scene.project, items=scene.items, now=now)
-
-
-def _end(
-    engine: Engine, channel: Channel, scene: Scene, endings: Sequence[Ending], now: datetime
-) -> Iterator[OpenWarning]:
-    """Edit the messages of what was answered, then close it; a failed edit leaves it open for the next run."""
-    for key, group in groupby(sorted(endings, key=_delivery_key), key=_delivery_key):
-        done = {ending.warning.item: ending.resolution for ending in group}
-        row = ledger.find(engine, key)
-        if row is not None and row.state is DeliveryState.UNKNOWN:
-            continue
-        if row is not None and row.state is DeliveryState.SENT:
-            messages = _compose(scene, warnings.told_by(engine, key), done, now)
-            outcome = edit(engine, channel, key=key, messages=messages, now=now)
-            if outcome.state is State.WAITING and outcome.retry_at:
-                continue
-        for item, resolution in done.items():
-            if closed := warnings.resolve(engine, item, text=resolution, now=now):
+def _end(engine: Engine, channel: Channel, scene: Scene, endings: Sequence[Ending]) -> Iterator[OpenWarning]:
+    """Edit the messages of what is over, then close it; a failed edit leaves it open for the next run."""
+    done = {ending.warning.item: ending.resolution for ending in endings}
+    keys = dict.fromkeys(key for ending in endings for key in keys_of(ending.warning))
+    held = {key for key in keys if not _is_shown(engine, channel, scene, key, done)}
+    for ending in endings:
+        if held.isdisjoint(keys_of(ending.warning)):
+            closed = escalation.close(engine, ending.warning, text=ending.resolution, now=scene.now)
+            if closed:
                 yield closed
 
 
-def _delivery_key(ending: Ending) -> str:
-    return ending.warning.delivery
+def _is_shown(engine: Engine, channel: Channel, scene: Scene, key: str, done: dict[str, str]) -> bool:
+    row = ledger.find(engine, key)
+    if row is not None and row.state is DeliveryState.UNKNOWN:
+        return False
+    outcome = show(engine, channel, scene, key, done)
+    return outcome is None or outcome.state is not State.WAITING or outcome.retry_at is None
+
+
+def _retell(
+    engine: Engine, channel: Channel, scene: Scene, asked: Sequence[OpenWarning], over: Collection[str]
+) -> Iterator[Outcome]:
+    """Edit the messages of open warnings to which somebody said something; those that ended are edited already."""
+    for key in dict.fromkeys(key for one in asked if one.item not in over for key in keys_of(one)):
+        if outcome := show(engine, channel, scene, key):
+            yield outcome
 
 
 def _tell_again(
-    engine: Engine, channel: Channel, scene: Scene, open_: Sequence[OpenWarning], now: datetime
+    engine: Engine, channel: Channel, scene: Scene, open_: Sequence[OpenWarning]
 ) -> Iterator[Outcome]:
     """Deliver today's messages that do not stand yet; those of an earlier day are closed, to be asked anew."""
-    plan = _plan(scene, (), now)
-    today = {ask.key: ask for ask in plan.asks}
+    today = {ask.key: ask for ask in plan_warnings(scene, ()).asks}
     for key in sorted({one.delivery for one in open_}):
         row = ledger.find(engine, key)
         if row is not None and (row.state is not DeliveryState.CLAIMED or row.error is None):
             continue
         mine = [one for one in open_ if one.delivery == key]
         if key in today:
-            messages = _compose(scene, mine, {}, now)
-            yield deliver(engine, channel, key=key, target=today[key].target, messages=messages, now=now)
-        else:
+            messages = in_private(scene, mine)
+            yield deliver(
+                engine, channel, key=key, target=today[key].target, messages=messages, now=scene.now
+            )
+        elif all(scene.now - one.opened_at > BEING_POSTED for one in mine):
             for one in mine:
-                warnings.resolve(engine, one.item, text=NEVER_TOLD, now=now)
+                escalation.close(engine, one, text=NEVER_TOLD, now=scene.now)
 
 
-def _tell_new(engine: Engine, channel: Channel, scene: Scene, now: datetime) -> Iterator[Outcome]:
+def _tell_new(engine: Engine, channel: Channel, scene: Scene) -> Iterator[Outcome]:
     open_ = warnings.open_warnings(engine, scene.project.slug)
-    for ask in _plan(scene, open_, now).asks:
+    for ask in plan_warnings(scene, open_).asks:
         # Somebody was written to today already, perhaps about another project: what is new waits for tomorrow.
         if ledger.find(engine, ask.key) is not None:
             continue
-        opened = warnings.record(engine, _records(scene.project, ask, now))
-        if not opened:
-            continue
-        messages = _compose(scene, opened, {}, now)
-        outcome = deliver(engine, channel, key=ask.key, target=ask.target, messages=messages, now=now)
-        # Two projects took the same person and day at once: the one that did not get the message asks tomorrow.
-        if any(one.project != scene.project.slug for one in warnings.told_by(engine, ask.key)):
-            lost = opened if outcome.state in (State.ALREADY, State.ELSEWHERE) else ()
-            for one in lost:
-                warnings.resolve(engine, one.item, text=NEVER_TOLD, now=now)
-        yield outcome
+        replaced = [(renewed.warning, renewed.resolution) for renewed in ask.renews]
+        new = list(_records(scene, ask))
+        opened = escalation.take_turn(engine, ask.key, new, instead_of=replaced, now=scene.now)
+        if opened:
+            messages = in_private(scene, opened)
+            yield deliver(engine, channel, key=ask.key, target=ask.target, messages=messages, now=scene.now)
 
 
-def _records(project: Project, ask: Ask, now: datetime) -> list[OpenWarning]:
-    return [
-        OpenWarning(
+def _records(scene: Scene, ask: Ask) -> Iterator[OpenWarning]:
+    for stall in ask.stalls:
+        yield OpenWarning(
             item=stall.item.id,
-            project=project.slug,
+            project=scene.project.slug,
             verdict=stall.verdict.value,
             person=ask.hearer.name,
             delivery=ask.key,
-            opened_at=now,
+            opened_at=scene.now,
         )
-        for stall in ask.stalls
-    ]
-
-
-def _compose(
-    scene: Scene, said: Sequence[OpenWarning], done: Mapping[str, str], now: datetime
-) -> tuple[Message, ...]:
-    """Return the messages that tell the present state of these warnings, with `done` as answered."""
-    stalls = {stall.item.id: stall for stall in scene.stalls}
-    answered = [
-        Answered(_item_ref(scene, one.item), done.get(one.item) or one.resolution or "")
-        for one in said
-        if one.resolved_at or one.item in done
-    ]
-    open_ = [
-        stalls[one.item]
-        for one in said
-        if one.item in stalls and one.resolved_at is None and one.item not in done
-    ]
-    hearer = hearer_of(said[0].person, open_)
-    return to_messages(warning(scene.project, hearer, open_, answered, now=now))
-
-
-def _item_ref(scene: Scene, item_id: str) -> ItemRef:
-    item = scene.items.get(item_id)
-    return ItemRef(item.key, item.title, item.url) if item else ItemRef(item_id, "", titled=False)

@@ -1,35 +1,86 @@
-"""Who is to hear of which experiment, and which warnings have been answered; pure."""
+"""Who is to hear of which experiment, and which warnings have ended; pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
+from bot.render.inline import spell
+from bot.render.text import Label
 from bot.render.words import day_words
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
-from workflows.lifecycle.findings import Verdict
-from workflows.model import Category
+from workflows.lifecycle.comebacks import comeback
+from workflows.lifecycle.findings import CALM, Verdict
+from workflows.lifecycle.stall_findings import keepers
+from workflows.model import Category, Said
+from workflows.reports.answered import Heard, statement
 from workflows.reports.warning import Hearer, came_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from workflows.lifecycle.findings import Stall
-    from workflows.model import Person, Project, WorkItem
+    from bot.warn_hours import Hours
+    from workflows.lifecycle.findings import Sign, Stall
+    from workflows.model import Answer, Facts, Person, Project, WorkItem
     from workflows.outbox import OpenWarning
 
-STAND_IN: Final = "product manager"
-"""The role that hears of what nobody else can be asked about."""
 SYNC_LAG: Final = timedelta(days=1)
 """An activity may be read this long after it happened, so after a warning that it precedes."""
+LAST_WORDS: Final = (Said.FINISHED, Said.DROPPED, Said.NO_EXPERIMENT)
+"""Answers after which there is nothing to ask, whatever the rules make of the experiment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of one project at the time of its warnings; `stalls` hold every verdict."""
+
+    facts: Facts
+    stalls: Sequence[Stall]
+    hours: Hours
+    asking: bool = True
+    """Whether anybody may be asked by this run; what was answered is told in any case."""
+    items: Mapping[str, WorkItem] = field(init=False)
+    verdicts: Mapping[str, Stall] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", {item.id: item for item in self.facts.items})
+        object.__setattr__(self, "verdicts", {stall.item.id: stall for stall in self.stalls})
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.facts.project
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+        return self.hours.now
+
+    def heard(self, warning: OpenWarning) -> Heard | None:
+        """Return the latest answer that was given to a warning while it was open."""
+        until = warning.resolved_at or self.now
+        given = (
+            one
+            for one in reversed(self.facts.answers)
+            if one.item == warning.item and warning.opened_at <= one.at <= until
+        )
+        answer = next(given, None)
+        if answer is None:
+            return None
+        days = self.hours.days()
+        until_then = days.between_days(days.local(answer.at), answer.until) if answer.until else 0
+        return Heard(answer, until_then if answer.said is Said.SNOOZED else 0)
+
+    def asleep(self, warning: OpenWarning) -> bool:
+        """Whether somebody asked not to be reminded today."""
+        return warning.snoozed_until is not None and self.hours.today() <= warning.snoozed_until
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An open warning that was answered, and how."""
+    """An open warning that is over, and how."""
 
     warning: OpenWarning
     resolution: str
@@ -37,12 +88,13 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One message: to whom, where, about what; its key allows one a day."""
+    """One message: to whom, where, about what; its key allows one a day. `renews` are warnings that it puts anew."""
 
     hearer: Hearer
     target: str
     key: str
     stalls: tuple[Stall, ...]
+    renews: tuple[Ending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +106,80 @@ class Plan:
     unheard: tuple[Stall, ...] = ()
 
 
-def plan_warnings(
-    stalls: Sequence[Stall],
-    open_: Sequence[OpenWarning],
-    *,
-    project: Project,
-    items: Mapping[str, WorkItem],
-    now: datetime,
-) -> Plan:
-    """Return which open warnings end, and who is asked about what has no open warning, one message a person."""
-    by_item = {stall.item.id: stall for stall in stalls}
-    endings = tuple(
-        Ending(one, how)
-        for one in open_
-        if (how := _ending(one, by_item.get(one.item), items.get(one.item), project))
-    )
-    heard = {one.item for one in open_} - {ending.warning.item for ending in endings}
-    new = [stall for stall in stalls if worth_asking(stall) and stall.item.id not in heard]
-    asks_, unheard = _grouped(project, new, now)
+def plan_warnings(scene: Scene, open_: Sequence[OpenWarning]) -> Plan:
+    """Return which open warnings end, and who may be asked now about what has none, one message a person.
+
+    A warning whose snooze has run out in silence is put anew: that somebody asked for quiet is something new.
+    """
+    endings = tuple(Ending(one, how) for one in open_ if (how := _ending(scene, one)))
+    if not scene.asking:
+        return Plan(endings)
+    ended = {ending.warning.item for ending in endings}
+    awake = [one for one in open_ if one.item not in ended and _slept_out(scene, one)]
+    heard = {one.item for one in open_} - ended - {one.item for one in awake}
+    new = [
+        stall
+        for stall in scene.stalls
+        if worth_asking(stall) and stall.item.id not in heard and not _still_answered(scene, stall)
+    ]
+    asks_, unheard = _grouped(scene, new, {one.item: one for one in awake})
     return Plan(endings, asks_, unheard)
 
 
+def _slept_out(scene: Scene, warning: OpenWarning) -> bool:
+    if warning.snoozed_until is None or scene.asleep(warning):
+        return False
+    heard = scene.heard(warning)
+    return heard is None or heard.answer.said is Said.SNOOZED
+
+
+def _still_answered(scene: Scene, stall: Stall) -> bool:
+    """Whether the last thing that somebody said of an experiment still holds, so that it is not asked about."""
+    about = [one for one in scene.facts.answers if one.item == stall.item.id]
+    answer = next((one for one in reversed(about) if one.said is not Said.SNOOZED), None)
+    if answer is None:
+        return False
+    if answer.said is Said.NO_EXPERIMENT:
+        return True
+    if stall.last_sign is not None and stall.last_sign.activity.at > answer.at:
+        return False
+    return answer.said in LAST_WORDS or _promised(scene, answer)
+
+
+def _promised(scene: Scene, answer: Answer) -> bool:
+    return answer.until is not None and scene.hours.today() <= answer.until
+
+
 def _grouped(
-    project: Project, stalls: Sequence[Stall], now: datetime
+    scene: Scene, stalls: Sequence[Stall], awake: Mapping[str, OpenWarning]
 ) -> tuple[tuple[Ask, ...], tuple[Stall, ...]]:
     """Return one message for each hearer, the longest silence first, and what nobody can be asked about."""
     groups: dict[str, list[Stall]] = {}
-    names: dict[str, str | None] = {}
+    hearing: dict[str, Person | None] = {}
     unheard: list[Stall] = []
     for stall in sorted(stalls, key=lambda one: (-one.silent, one.item.key)):
-        person = _hearing(project, stall.ask)
-        target = person.slack if person else project.channel
+        person = hearer_for(scene, stall.ask)
+        target = person.slack if person else scene.project.channel
+        if not scene.hours.open(person):
+            continue
         if target is None:
             unheard.append(stall)
             continue
         groups.setdefault(target, []).append(stall)
-        names[target] = person.name if person else None
-    day = now.astimezone(ZoneInfo(project.timezone)).date().isoformat()
+        hearing[target] = person
     asked = (
-        Ask(hearer_of(names[target], group), target, f"warning:{target}:{day}", tuple(group))
-        for target, group in groups.items()
+        Ask(
+            hearer_of(person.name if person else None, groups[target]),
+            target,
+            f"warning:{target}:{scene.hours.today(person).isoformat()}",
+            tuple(groups[target]),
+            tuple(
+                Ending(old, ending_words(heard) if (heard := scene.heard(old)) else "the snooze is over")
+                for stall in groups[target]
+                if (old := awake.get(stall.item.id))
+            ),
+        )
+        for target, person in hearing.items()
     )
     return tuple(asked), tuple(unheard)
 
@@ -103,26 +189,82 @@ def hearer_of(name: str | None, stalls: Sequence[Stall]) -> Hearer:
     return Hearer(name, tuple(sorted({stall.ask for stall in stalls if stall.ask and stall.ask != name})))
 
 
-def _hearing(project: Project, name: str | None) -> Person | None:
-    reachable = [person for person in project.people if person.active and person.slack]
-    asked = [person for person in reachable if name and person.name.casefold() == name.casefold()]
-    in_place = [person for person in reachable if (person.role or "").casefold() == STAND_IN]
-    return next(iter([*asked, *in_place]), None)
+def hearer_for(scene: Scene, name: str | None) -> Person | None:
+    """Return whom to write to about what `name` is asked: that person, else who keeps the project together.
+
+    Who works on another project, as the owner of a blocker may, is found there, if only one has the name.
+    """
+    person = person_called(scene, name)
+    if person is not None:
+        return person
+    return next((one for one in keepers(scene.project.people) if one.slack), None)
 
 
-def _ending(warning: OpenWarning, stall: Stall | None, item: WorkItem | None, project: Project) -> str | None:
-    """Return how a warning was answered, or None while it is not."""
+def person_called(scene: Scene, name: str | None) -> Person | None:
+    """Return the reachable person of that name: of this project, or the only one of all others."""
+    if not name:
+        return None
+    own = [one for one in scene.project.people if _reached_as(one, name)]
+    if own:
+        return own[0]
+    if any(one.name.casefold() == name.casefold() for one in scene.project.people):
+        return None
+    elsewhere = [one for project in scene.hours.others for one in project.people if _reached_as(one, name)]
+    return elsewhere[0] if len({one.slack for one in elsewhere}) == 1 else None
+
+
+def _reached_as(person: Person, name: str) -> bool:
+    return person.active and person.slack is not None and person.name.casefold() == name.casefold()
+
+
+def ending_words(heard: Heard) -> str:
+    """Return the answer as the word that a warning is closed with."""
+    return spell(statement(heard), Label(), None)
+
+
+def _ending(scene: Scene, warning: OpenWarning) -> str | None:
+    """Return how a warning has ended, or None while it has not."""
+    stall = scene.verdicts.get(warning.item)
+    heard = scene.heard(warning)
+    if heard and _ends(scene, heard.answer, stall):
+        return ending_words(heard)
     if stall is None:
-        return _gone(item)
+        return _gone(scene.items.get(warning.item))
     if stall.verdict in OUTLAST_SIGNS and stall.verdict.value == warning.verdict and worth_asking(stall):
         return None
     calm = _calm(stall)
     sign = stall.last_sign
     since = warning.opened_at - SYNC_LAG if calm else warning.opened_at
     if sign is not None and sign.activity.at > since:
-        day = sign.activity.at.astimezone(ZoneInfo(project.timezone)).date()
-        return f"it is back: {came_back(sign, day_words(day, None))}"
+        return _back(scene, stall, sign, since)
     return calm
+
+
+def _ends(scene: Scene, answer: Answer, stall: Stall | None) -> bool:
+    """Whether an answer ends the question: by its own weight, or because the rules are content with it."""
+    if answer.said is Said.SNOOZED:
+        return False
+    if answer.said in LAST_WORDS:
+        return True
+    if stall is None:
+        return False
+    sign = stall.last_sign
+    if sign is not None and sign.activity.at > answer.at:
+        return False
+    return stall.verdict in CALM or _promised(scene, answer)
+
+
+def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> str:
+    """Return which sign of life ended the silence and, where the history tells it, how long that was."""
+    listed = [one.item for one in scene.stalls]
+    found = comeback(scene.facts, scene.hours.policy, stall.item, listed, since=since)
+    sign = found.sign if found else last
+    day = scene.hours.days().local(sign.activity.at)
+    words = f"it is back: {came_back(sign, day_words(day, None))}"
+    if found is None:
+        return words
+    counted = f"{found.silent} working {'day' if found.silent == 1 else 'days'}"
+    return f"{words}. Quiet for {counted} in all"
 
 
 def _gone(item: WorkItem | None) -> str:

@@ -92,7 +92,7 @@ class StallRules(Strict):
 
 
 class WarningRules(Strict):
-    """When owners hear of their quiet experiments; `time` is in the project's zone, on working days."""
+    """When owners hear of their quiet experiments, on working days, and what follows when nobody answers."""
 
     enabled: bool = True
     time: Time = "09:30"
@@ -100,6 +100,19 @@ class WarningRules(Strict):
     """Who may answer a warning: people of the project with a Slack id, or whoever sees it."""
     comment: bool = True
     """Whether what somebody answers becomes a comment on the ticket."""
+    until: Time = "17:30"
+    """Nobody is written to before `time` or after `until`, where that person is."""
+    channel_after: int = Field(3, ge=0, le=60)
+    """Working days without an answer after which the project's channel hears of it; 0 for never."""
+    digest_after: int = Field(5, ge=0, le=60)
+    """Working days after that until digests name it as unanswered; 0 for never."""
+
+    @model_validator(mode="after")
+    def _hours_are_open(self) -> Self:
+        if self.until < self.time:
+            msg = f'"until" ({self.until}) lies before "time" ({self.time})'
+            raise ValueError(msg)
+        return self
 
 
 class TagRules(Strict):

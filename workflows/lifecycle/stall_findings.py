@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.statuses import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from workflows.lifecycle.case import Case
     from workflows.lifecycle.findings import Verdict
-    from workflows.model import Evidence
+    from workflows.model import Evidence, Person
 
 KEEPERS = ("product manager", "product owner", "pm", "project manager", "lead")
 """Roles that can find an owner for work that has none, in the order of preference."""
@@ -29,14 +30,23 @@ class Finding:
     due_back: date | None = None
 
 
+def keepers(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return the active people who keep a project together, in the order in which they are asked.
+
+    Whom Slack reaches comes before whom it does not, then the order of roles counts, then that of the declaration.
+    """
+    found = [person for person in people if person.active and _role(person) in KEEPERS]
+    return tuple(sorted(found, key=lambda one: (one.slack is None, KEEPERS.index(_role(one)))))
+
+
+def _role(person: Person) -> str:
+    return " ".join(words(person.role or ""))
+
+
 def keeper(case: Case) -> str | None:
-    """Return an active person who keeps the project together, by role."""
-    people = case.ties.facts.project.people
-    for role in KEEPERS:
-        for person in people:
-            if person.role and " ".join(words(person.role)) == role and case.active(person.name):
-                return person.name
-    return None
+    """Return who keeps the project together, unless an account of theirs is deactivated."""
+    people = keepers(case.ties.facts.project.people)
+    return next((one.name for one in people if case.active(one.name)), None)
 
 
 def responsible(case: Case) -> str | None:

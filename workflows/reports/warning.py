@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.findings import Verdict
+from workflows.reports.answered import answer_line, answered_section
+from workflows.reports.offers import answers_to
 from workflows.reports.phrases import reason, ref
 from workflows.reports.quiet import MEASURED, OPENINGS, happened
 from workflows.reports.shape import (
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.findings import Sign, Stall
     from workflows.model import Project
+    from workflows.reports.answered import Answered, Heard
 
 HEADLINES: Final[Mapping[Verdict, str]] = MappingProxyType(
     {
@@ -51,14 +54,6 @@ HEADLINES: Final[Mapping[Verdict, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An experiment whose warning has ended, and the words that say how."""
-
-    item: ItemRef
-    resolution: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hearer:
     """Who reads the message: a person by name, as owner or in the place of `absent`; no name means the channel."""
 
@@ -66,23 +61,37 @@ class Hearer:
     absent: tuple[str, ...] = ()
 
 
+NOTHING_SAID: Final[Mapping[str, Heard]] = MappingProxyType({})
+
+
 def warning(
-    project: Project, hearer: Hearer, open_: Sequence[Stall], answered: Sequence[Answered], *, now: datetime
+    project: Project,
+    hearer: Hearer,
+    open_: Sequence[Stall],
+    answered: Sequence[Answered],
+    *,
+    now: datetime,
+    said: Mapping[str, Heard] = NOTHING_SAID,
 ) -> Report:
-    """Return the message about experiments of one project to one hearer; what was answered is told first."""
+    """Return the message about experiments of one project to one hearer; what was answered is told first.
+
+    `said` holds, by item id, what was said of open ones and did not end the question.
+    """
     return Report(
         kind="warning",
         title=_title(project, open_, answered),
         lead=tuple(_lead(hearer, open_)),
         sections=(
-            *(Section((done.item,), (_answer_line(done),)) for done in answered),
-            *(_section(project, hearer, stall) for stall in open_),
+            *(answered_section(project, done) for done in answered),
+            *(_section(project, hearer, stall, said.get(stall.item.id)) for stall in open_),
         ),
-        footer=(
-            ("As of ", Moment(now, project.timezone)),
-            ("Days are working days of the project",),
-        ),
+        footer=footer(project, now),
     )
+
+
+def footer(project: Project, now: datetime) -> tuple[Text, ...]:
+    """Return what a message about quiet experiments rests on."""
+    return (("As of ", Moment(now, project.timezone)), ("Days are working days of the project",))
 
 
 def asks(stall: Stall) -> bool:
@@ -107,7 +116,7 @@ def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered
 
 def _lead(hearer: Hearer, open_: Sequence[Stall]) -> list[Line]:
     if not open_:
-        return [_plain("Nothing is open here any more.")]
+        return [_plain("Nothing is to be answered here now.")]
     if hearer.name is None:
         return [_plain("Nobody could be asked privately, so the question comes here.")]
     if hearer.absent:
@@ -122,7 +131,17 @@ def _plain(*text: Inline) -> Line:
     return Line(text, bullet=False)
 
 
-def _section(project: Project, hearer: Hearer, stall: Stall) -> Section:
+def _section(project: Project, hearer: Hearer, stall: Stall, heard: Heard | None) -> Section:
+    said = (answer_line(project, heard),) if heard else ()
+    return Section(
+        (ref(stall.item), *headline(stall)),
+        (*said, *known_lines(project, hearer, stall)),
+        answers_to(stall.item.id),
+    )
+
+
+def known_lines(project: Project, hearer: Hearer, stall: Stall) -> tuple[Line, ...]:
+    """Return what is known of a quiet experiment: the reasons, the silence, the last sign of life, the next step."""
     own = (evidence for evidence in stall.because if evidence.signal not in MEASURED)
     lines = [
         *(Line((OPENINGS.get(evidence.signal, ""), *reason(evidence, stall.item.url))) for evidence in own),
@@ -131,10 +150,11 @@ def _section(project: Project, hearer: Hearer, stall: Stall) -> Section:
     ]
     if stall.next_step:
         lines.append(Line(("Next step: ", Name(stall.next_step)), tone=Tone.ASK))
-    return Section((ref(stall.item), *_headline(stall)), tuple(lines))
+    return tuple(lines)
 
 
-def _headline(stall: Stall) -> Text:
+def headline(stall: Stall) -> Text:
+    """Return what is the matter, to stand behind the experiment's key."""
     if stall.verdict is Verdict.OVERDUE_BACK and stall.due_back:
         return (" was due back on ", Day(stall.due_back), ", and there is no news.")
     return (HEADLINES[stall.verdict],)
@@ -156,7 +176,3 @@ def _sign_line(project: Project, hearer: Hearer, sign: Sign | None) -> Line:
         who = (" by you",) if activity.actor == hearer.name else (" by ", PersonRef(activity.actor))
     place = ItemRef(sign.item.key, sign.item.title, activity.url or sign.item.url, titled=False)
     return Line(("Last sign of life: ", happened(activity), *who, " on ", day, ", ", place, "."))
-
-
-def _answer_line(done: Answered) -> Line:
-    return Line(("Answered: ", Name(done.resolution), "."), tone=Tone.GOOD)

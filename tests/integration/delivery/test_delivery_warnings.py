@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.deliver import State, settle_unknown
-from bot.warn import Scene, Warned, warn
+from bot.warn import Warned, warn
+from bot.warn_hours import Hours
+from bot.warn_plan import Scene
+from config.source import load_policy
 from tests.integration.delivery.loopback import DROP, failure
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.model import Activity, ActorKind, Category, ItemKind, Person, Project, Verb, WorkItem
+from workflows.model import Activity, ActorKind, Category, Facts, ItemKind, Person, Project, Verb, WorkItem
 from workflows.outbox import OpenWarning
 from workflows.store import warnings
 
@@ -29,6 +32,7 @@ PEOPLE = (
 )
 CHURN = Project("churn", "Churn early warning", "Europe/Berlin", channel="#churn", people=PEOPLE)
 DAY = timedelta(days=1)
+POLICY = load_policy(None)
 
 
 class Team:
@@ -50,10 +54,11 @@ class Team:
             item, verdict, silent, Limit(7, "default"), sign, (), ask, "say what is true"
         )
 
-    def warn(self, now: datetime, *, working_day: bool = True) -> Warned:
+    def warn(self, now: datetime, *, asking: bool = True) -> Warned:
         items = {stall.item.id: stall.item for stall in self.stalls.values()}
-        scene = Scene(self.project, tuple(self.stalls.values()), items, working_day)
-        return warn(self.engine, self.channel, scene, now=now)
+        facts = Facts(self.project, items=tuple(items.values()))
+        scene = Scene(facts, tuple(self.stalls.values()), Hours(self.project, POLICY, now), asking)
+        return warn(self.engine, self.channel, scene)
 
     def open(self) -> list[str]:
         return [
@@ -82,7 +87,7 @@ def test_the_owner_hears_once_and_privately(team: Team, slack: LoopbackSlack, no
 
 
 def test_on_a_day_off_nobody_is_written_to(team: Team, slack: LoopbackSlack, now: datetime) -> None:
-    assert team.warn(now, working_day=False) == Warned()
+    assert team.warn(now, asking=False) == Warned()
     assert slack.messages == []
     assert team.open() == []
 
@@ -92,12 +97,12 @@ def test_a_sign_of_life_edits_the_same_message_even_on_a_day_off(
 ) -> None:
     team.warn(now)
     team.stall(1, Verdict.ACTIVE, now + DAY, silent=0)
-    ended = team.warn(now + DAY, working_day=False).ended
+    ended = team.warn(now + DAY, asking=False).ended
     assert [one.resolution for one in ended] == [
         f"it is back: push by bo on {now + DAY:%a} {(now + DAY).day} {now + DAY:%b %Y}"
     ]
     (message,) = shown(slack)
-    assert "Answered: it is back: push by bo" in message
+    assert "It is back: push by bo" in message
     assert team.open() == []
 
 
@@ -111,7 +116,7 @@ def test_one_message_tells_of_several_and_keeps_what_was_answered(
         team.stall(number, Verdict.ACTIVE, now + days * DAY, silent=0)
         team.warn(now + days * DAY)
     (message,) = shown(slack)
-    assert message.count("Answered: it is back") == 2
+    assert message.count("It is back") == 2
     assert "CHURN-3 “Try 3” is quiet." in message
     assert team.open() == ["CHURN-3"]
 

@@ -14,10 +14,10 @@ from bot.render.text import to_text
 from bot.sandbox.seed import NOW, seed
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
-from bot.warn_plan import worth_asking
 from bot.wiring import open_sources
 from config.settings import load_settings
 from config.source import load_policy, load_projects
+from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.reports import digest, portfolio, stalled, summary

@@ -24,6 +24,7 @@ from tests.integration.schedule.desk import (
     sign,
 )
 from workflows.batch import Batch
+from workflows.model import Person
 from workflows.store.facts import load_facts
 
 if TYPE_CHECKING:
@@ -113,11 +114,19 @@ def test_a_subscription_rings_by_the_wall_clock_of_its_zone_in_summer_and_winter
     assert found.astimezone(BERLIN).hour == 9
 
 
-def test_warnings_ring_daily_at_the_time_of_the_policy_where_the_project_is(desk: Desk, alarm: Alarm) -> None:
-    desk.declare(replace(FRAUD, timezone="America/New_York"))
+def test_warnings_ring_each_hour_from_the_time_of_the_policy_where_the_project_and_its_people_are(
+    desk: Desk, alarm: Alarm
+) -> None:
+    kim = Person("kim", slack="U0KIM", timezone="Asia/Kolkata")
+    desk.declare(replace(FRAUD, timezone="America/New_York", people=(kim,)))
     alarm.rebuild()
     assert rings(alarm, "warn:fraud", MONDAY) == datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+    assert rings(alarm, "warn:fraud:Asia/Kolkata", MONDAY) == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert rings(alarm, "warn:fraud:Asia/Kolkata", MONDAY.replace(hour=13)) == datetime(
+        2026, 11, 24, 4, tzinfo=UTC
+    )
     assert rings(alarm, "warn:churn", MONDAY) == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert rings(alarm, "warn:churn", MONDAY.replace(hour=10)) == datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
 
 def test_a_time_of_the_policy_is_taken(desk: Desk) -> None:
@@ -125,7 +134,7 @@ def test_a_time_of_the_policy_is_taken(desk: Desk) -> None:
     alarm = Alarm(replace(desk.service, policy=rules))
     alarm.start()
     try:
-        assert rings(alarm, "warn:churn", MONDAY) == datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+        assert rings(alarm, "warn:churn", MONDAY) == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
     finally:
         alarm.stop()
 

@@ -61,10 +61,11 @@ def test_the_owner_of_a_quiet_experiment_is_asked_once_and_privately(quiet: Desk
     [
         (datetime(2026, 11, 20, 9, 29, tzinfo=UTC), []),
         (datetime(2026, 11, 20, 9, 30, tzinfo=UTC), ["U0BO"]),
-        (datetime(2026, 11, 20, 23, 59, tzinfo=UTC), ["U0BO"]),
+        (datetime(2026, 11, 20, 17, 30, tzinfo=UTC), ["U0BO"]),
+        (datetime(2026, 11, 20, 17, 31, tzinfo=UTC), []),
     ],
 )
-def test_nobody_is_asked_before_the_time_of_the_policy(
+def test_nobody_is_asked_outside_of_the_hours_of_the_policy(
     quiet: Desk, now: datetime, expected: list[str]
 ) -> None:
     quiet.clock.now = now
@@ -118,7 +119,7 @@ def test_a_sync_takes_back_what_was_answered_in_the_same_message(quiet: Desk) ->
     quiet.clock.now = FRIDAY + timedelta(hours=2)
     jobs.read_sources(quiet.service)
     (text,) = quiet.board.texts("U0BO")
-    assert "Answered: it is back: " in text
+    assert "It is back: " in text
     assert open_warnings(quiet.engine, "churn") == ()
 
 

@@ -8,13 +8,30 @@ import pytest
 from bot.render.blocks import to_messages
 from bot.render.check import problems
 from bot.render.text import to_text
-from bot.warn_plan import Plan, plan_warnings, worth_asking
+from bot.warn_hours import Hours
+from bot.warn_plan import Plan, Scene, plan_warnings
+from config.source import load_policy
+from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.model import Activity, ActorKind, Category, Evidence, ItemKind, Person, Project, Verb, WorkItem
+from workflows.model import (
+    Activity,
+    ActorKind,
+    Answer,
+    Category,
+    Evidence,
+    Facts,
+    ItemKind,
+    Person,
+    Project,
+    Verb,
+    WorkItem,
+)  # fmt: skip
 from workflows.outbox import OpenWarning
+from workflows.reports.answered import Answered
 from workflows.reports.shape import ItemRef
-from workflows.reports.warning import HEADLINES, Answered, Hearer, warning
+from workflows.reports.warning import HEADLINES, Hearer, warning
 
+POLICY = load_policy(None)
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 BO = Person("bo", "data scientist", slack="U0BO")
 ANA = Person("ana", "data scientist", slack="U0ANA")
@@ -75,10 +92,18 @@ def opened(number: int, verdict: Verdict = Verdict.STALLED, *, days_ago: float =
 
 
 def plan(
-    stalls: list[Stall], open_: list[OpenWarning] | None = None, project: Project = CHURN, **items: WorkItem
+    stalls: list[Stall],
+    open_: list[OpenWarning] | None = None,
+    project: Project = CHURN,
+    *,
+    now: datetime = NOW,
+    answers: tuple[Answer, ...] = (),
+    others: tuple[Project, ...] = (),
+    **items: WorkItem,
 ) -> Plan:
     known = {each.item.id: each.item for each in stalls} | {each.id: each for each in items.values()}
-    return plan_warnings(stalls, open_ or [], project=project, items=known, now=NOW)
+    facts = Facts(project, items=tuple(known.values()), answers=answers)
+    return plan_warnings(Scene(facts, stalls, Hours(project, POLICY, now, others)), open_ or [])
 
 
 def test_one_person_gets_one_message_the_longest_silence_first() -> None:
@@ -89,10 +114,11 @@ def test_one_person_gets_one_message_the_longest_silence_first() -> None:
 
 def test_the_day_of_the_key_is_that_of_the_project() -> None:
     tokyo = replace(CHURN, timezone="Asia/Tokyo")
-    late = plan_warnings(
-        [stall(1)], [], project=tokyo, items={}, now=datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
-    )
+    late = plan([stall(1)], project=tokyo, now=datetime(2026, 11, 24, 0, 30, tzinfo=UTC))
     assert late.asks[0].key.endswith("2026-11-24")
+    with_bo_in_america = replace(CHURN, people=(replace(BO, timezone="America/New_York"),))
+    late = plan([stall(1)], project=with_bo_in_america, now=datetime(2026, 11, 23, 15, tzinfo=UTC))
+    assert late.asks[0].key.endswith("2026-11-23")
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -225,7 +251,7 @@ def test_an_experiment_without_any_sign_of_life_says_so() -> None:
 def test_what_was_answered_is_told_in_the_same_message() -> None:
     done = Answered(ItemRef("CH-2", "Try 2"), "it is back: push by bo on Mon 23 Nov 2026")
     both = to_text(warning(CHURN, Hearer("bo"), [stall(1)], [done], now=NOW))
-    assert "✓ Answered: it is back: push by bo on Mon 23 Nov 2026." in both
+    assert "✓ It is back: push by bo on Mon 23 Nov 2026." in both
     assert "1 experiment needs a word" in both
     only = to_text(warning(CHURN, Hearer("bo"), [], [done], now=NOW))
     assert "answered, thank you" in only
