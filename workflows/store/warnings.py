@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from workflows.outbox import OpenWarning, token
 from workflows.store import schema
@@ -24,6 +24,16 @@ COLUMNS = columns_of(TABLE, OpenWarning)
 def open_warnings(engine: Engine, project: str) -> tuple[OpenWarning, ...]:
     """Return the open warnings of a project (its slug), oldest first."""
     wanted = select(*COLUMNS).where(TABLE.c.project == project, TABLE.c.resolved_at.is_(None))
+    with reading(engine) as connection:
+        return tuple(
+            OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.opened_at, TABLE.c.id))
+        )
+
+
+def open_at(engine: Engine, project: str, moment: datetime) -> tuple[OpenWarning, ...]:
+    """Return the warnings of a project (its slug) that were open at a moment, oldest first."""
+    then = or_(TABLE.c.resolved_at.is_(None), TABLE.c.resolved_at > moment)
+    wanted = select(*COLUMNS).where(TABLE.c.project == project, TABLE.c.opened_at <= moment, then)
     with reading(engine) as connection:
         return tuple(
             OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.opened_at, TABLE.c.id))
