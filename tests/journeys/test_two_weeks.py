@@ -84,7 +84,10 @@ def test_two_weeks_of_a_team(life: Life) -> None:
     first, second = life.posts("ml-meters")
     assert first.ts == digest.ts
     assert "MTR-49" not in life.text(second)
-    assert "MTR-57" in life.text(second)
+
+    # MTR-57 was due back on Friday. Its owner hears at half past nine, so that this digest only counts it.
+    assert "MTR-57" not in life.text(second)
+    assert "asks for a word; its owner hears first." in life.text(second)
 
 
 def test_a_digest_missed_in_a_night_of_downtime_comes_late_says_so_and_comes_once(life: Life) -> None:
