@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.channel import as_text
+from bot.render.message import Message
 from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
@@ -28,11 +30,12 @@ from workflows.store.engine import writing
 from workflows.store.schema import warnings as table
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import Engine
 
     from bot.channel import Channel
+    from tests.integration.delivery.loopback import LoopbackSlack
 
 PEOPLE = (
     Person("bo", slack="U0BO"),
@@ -42,6 +45,10 @@ PEOPLE = (
 CHURN = Project("churn", "Churn early warning", "Europe/Berlin", channel="#churn", people=PEOPLE)
 DAY = timedelta(days=1)
 POLICY = load_policy(None)
+MONDAY = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+"""Half past nine in Berlin."""
+THURSDAY, FRIDAY = MONDAY + 3 * DAY, MONDAY + 4 * DAY
+HOUR = timedelta(hours=1)
 
 
 class Team:
@@ -87,3 +94,20 @@ class Team:
         return [
             one.item.removeprefix("jira:") for one in warnings.open_warnings(self.engine, self.project.slug)
         ]
+
+
+def posted(slack: LoopbackSlack, where: str) -> list[str]:
+    """Return what a reader sees of the messages in a channel, threads left out."""
+    return [
+        as_text(Message(message["text"], tuple(message.get("blocks", ()))))
+        for message in slack.messages
+        if message["channel"] == where and "thread_ts" not in message
+    ]
+
+
+def days(team: Team, first: datetime, last: datetime) -> None:
+    """Let each hour of each day come, with a run in each."""
+    moment = first
+    while moment <= last:
+        team.warn(moment)
+        moment += HOUR
