@@ -96,7 +96,7 @@ def _register_forms(app: App, service: Service) -> None:
         if row is None:
             ack(response_action="update", view=_notice(OLD_FORM))
             return
-        if wrong := row.check(submission):
+        if wrong := row.check(service, submission):
             ack(response_action="errors", errors=dict(wrong))
             return
         ack()
@@ -110,11 +110,11 @@ def _queue(service: Service, asker: Asker, respond: Respond, make: Callable[[], 
     service.queue.submit(asker.key, lambda: _respond(respond, _attempt(make)))
 
 
-def _open(service: Service, click: Click, respond: Respond, opens: Callable[[Click], Form]) -> None:
+def _open(service: Service, click: Click, respond: Respond, opens: Callable[[Service, Click], Form]) -> None:
     """Open a form while its trigger is good; what goes wrong is told to the one who clicked."""
 
     def form() -> Reply:
-        service.channel.open_form(click.asker.trigger, opens(click))
+        service.channel.open_form(click.asker.trigger, opens(service, click))
         return Reply(())
 
     _respond(respond, _attempt(form))

@@ -1,4 +1,4 @@
-"""What runs on the clock: read the sources, deliver what is due, warn owners and take warnings back."""
+"""What runs on the clock: read and write the trackers, deliver what is due, warn owners and take warnings back."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ from bot.render.blocks import to_messages
 from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
+from bot.write_news import tell_outcomes
 from workflows.compose import Question, compose, verdicts
 from workflows.errors import Refused, StagecoachError
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
 from workflows.sync import SyncResult, choose, sync
+from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.periods import Period
     from bot.service import Service
-    from workflows.outbox import Subscription
+    from workflows.outbox import Subscription, Write
     from workflows.reports.shape import Report
     from workflows.store.text_models import Trained
 
@@ -40,6 +44,22 @@ def read_sources(service: Service, *, project: str | None = None, full: bool = F
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     take_back_warnings(service)
     return result
+
+
+def do_writes(
+    service: Service, only: Collection[str] | None = None, *, everything: bool = False
+) -> tuple[Write, ...]:
+    """Try the writes to trackers whose time has come (`only` names ids), and return them as they stand then.
+
+    A process without the tokens for a tracker leaves its writes alone; the one with the schedule does `everything`.
+    Who asked is told how a write ended that failed or that took more than one try. Of the writes of `only` nobody
+    is told: whoever names them answers the person.
+    """
+    with service.trackers() as trackers:
+        tried = write_waiting(service.engine, trackers, now=service.clock(), only=only, everything=everything)
+    if only is None:
+        tell_outcomes(service)
+    return tried
 
 
 def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[Outcome, ...]:

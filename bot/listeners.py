@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bot import quiet
+from bot.commands.history import history
+from bot.commands.suggest import SHORTCUT, suggest, tag_click
+from bot.commands.tag import tag
+from bot.commands.triage import triage, triage_click
+from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
+from bot.views.quiet import FORMS as FORMS_OF_QUIET
+from workflows.reports import offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,29 +32,44 @@ if TYPE_CHECKING:
 class Clicked:
     """What a button or a menu does: `does` runs in the queue, or `opens` returns at once the form that it opens.
 
-    A form is made from the click alone: Slack waits three seconds for it, and a database may be busy.
+    A form is made from the click and the clock: Slack waits three seconds for it, and a database may be busy.
     """
 
     does: Callable[[Service, Click], Reply] | None = None
-    opens: Callable[[Click], Form] | None = None
+    opens: Callable[[Service, Click], Form] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form does: `check` returns what is wrong by field, from the form alone; `does` runs in the queue."""
+    """What a form does: `check` returns what is wrong by field, from form and clock; `does` runs in the queue."""
 
-    check: Callable[[Submission], Mapping[str, str]]
+    check: Callable[[Service, Submission], Mapping[str, str]]
     does: Callable[[Service, Submission], Reply]
 
 
-ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
+ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
+    {"tag": tag, "triage": triage, "undo": undo, "history": history}
+)
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
-CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType({SHARE: Clicked(does=share)})
+CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
+    {
+        SHARE: Clicked(does=share),
+        **{name: Clicked(opens=quiet.open_form) for name in FORMS_OF_QUIET},
+        offers.SNOOZE: Clicked(does=quiet.take_click),
+        offers.NO_EXPERIMENT: Clicked(does=quiet.take_click),
+        offers.TAKE_BACK: Clicked(does=quiet.take_back),
+        "tag": Clicked(does=tag_click),
+        "triage": Clicked(does=triage_click),
+        "undo": Clicked(does=undo_click),
+    }
+)
 """By the action id up to its colon."""
 
-FORMS: Final[Mapping[str, Sent]] = MappingProxyType({})
+FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
+    {name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET}
+)
 """By the name of the form up to its colon."""
 
-SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({})
+SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({SHORTCUT: suggest})
 """By the callback id of the message shortcut in the manifest."""

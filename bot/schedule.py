@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 SYNC_MINUTES = 15
+WRITE_MINUTES = 1
 REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
 LEARNS_AT = 2
@@ -48,6 +49,7 @@ class Alarm:
     def start(self) -> None:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
         self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
+        self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service, everything=True))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
         self._scheduler.add_job(
             self._queue,
@@ -57,6 +59,7 @@ class Alarm:
         )
         self._scheduler.start()
         self._queue("sync", self._first_turn)
+        self._queue("writes", lambda: jobs.do_writes(self._service, everything=True))
         self.rebuild()
 
     def stop(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.mapping_signals import TextModel
     from workflows.queue import ThreadQueue
     from workflows.sync import Source
+    from workflows.writing import Tracker
 
 
 def no_model() -> TextModel | None:
@@ -28,7 +29,8 @@ def no_model() -> TextModel | None:
 class Service:
     """The engine, the policy, the clock and the ways to the outside.
 
-    `sources` opens the configured sources for one sync: clients of Jira and GitHub are not shared by threads.
+    `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
+    writing: clients of Jira and GitHub are not shared by threads.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
 
@@ -38,4 +40,5 @@ class Service:
     channel: Channel
     queue: ThreadQueue
     sources: Callable[[], AbstractContextManager[tuple[Source, ...]]]
+    trackers: Callable[[], AbstractContextManager[tuple[Tracker, ...]]]
     model: Callable[[], TextModel | None] = no_model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING
@@ -13,9 +13,11 @@ from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, app_headers, token_headers
+from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
+from workflows.sources.github_write import GitHubTracker
 from workflows.sources.jira import JiraSource
 from workflows.sources.jira_login import Login
+from workflows.sources.jira_write import JiraTracker
 from workflows.sources.mlflow import MLFLOW, MLflow, authorize
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
@@ -28,6 +30,7 @@ from workflows.workspace_model import WorkspaceModel
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from github.Auth import Auth
     from sqlalchemy import Engine
 
     from bot.channel import Channel
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from workflows.sources.tracked_run import KnownWork
     from workflows.sync import Source
+    from workflows.writing import Tracker
 
 log = structlog.get_logger()
 
@@ -76,6 +80,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
             settings, policy, clock=clock, keys=jira_keys(engine), known=Whereabouts(engine)
         ),
         model=WorkspaceModel(engine).refresh,
+        trackers=lambda: open_trackers(settings),
     )
 
 
@@ -103,8 +108,7 @@ def open_sources(
     """
     with ExitStack() as stack:
         sources: list[Source] = []
-        if settings.jira_url and settings.jira_token:
-            login = Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
+        if login := _jira_login(settings):
             transport = stack.enter_context(
                 Transport(login.url, service=login.service, authorize=login.headers, sleep=sleep, clock=clock)
             )
@@ -130,6 +134,32 @@ def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime
         password=password.get_secret_value() if password else None,
     )
     return Transport(url, service=MLFLOW, authorize=sign, sleep=sleep, clock=clock)
+
+
+@contextmanager
+def open_trackers(settings: Settings) -> Iterator[tuple[Tracker, ...]]:
+    """Yield the trackers that can be written to, each with a client of its own that signs in when it is first used."""
+    with ExitStack() as stack:
+        trackers: list[Tracker] = []
+        if login := _jira_login(settings):
+            trackers.append(stack.enter_context(closing(JiraTracker(login))))
+        if authenticate := _github_auth(settings):
+            tracker = GitHubTracker(authenticate, api_url=settings.github_api_url)
+            trackers.append(stack.enter_context(closing(tracker)))
+        yield tuple(trackers)
+
+
+def _jira_login(settings: Settings) -> Login | None:
+    if not settings.jira_url or not settings.jira_token:
+        return None
+    return Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
+
+
+def _github_auth(settings: Settings) -> Callable[[], Auth] | None:
+    if settings.github_app_id and settings.github_app_private_key:
+        secret = settings.github_app_private_key.get_secret_value()
+        return app_auth(settings.github_app_id, secret, api_url=settings.github_api_url)
+    return token_auth(settings.github_token.get_secret_value()) if settings.github_token else None
 
 
 def _github_headers(settings: Settings) -> Callable[[], Mapping[str, str]] | None:

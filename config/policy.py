@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from config.errors import FieldError
 from config.strict import Strict
+from config.words import did_you_mean, listed, quoted
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
 TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+ANYONE: Final = "anyone"
+PROJECT: Final = "project"
+"""What may stand for a role in a rule about who may do something: everybody in Slack, all people of the project."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -91,6 +96,10 @@ class WarningRules(Strict):
 
     enabled: bool = True
     time: Time = "09:30"
+    answer_by: Literal["project", "anyone"] = "project"
+    """Who may answer a warning: people of the project with a Slack id, or whoever sees it."""
+    comment: bool = True
+    """Whether what somebody answers becomes a comment on the ticket."""
     until: Time = "17:30"
     """Nobody is written to before `time` or after `until`, where that person is."""
     channel_after: int = Field(3, ge=0, le=60)
@@ -104,6 +113,16 @@ class WarningRules(Strict):
             msg = f'"until" ({self.until}) lies before "time" ({self.time})'
             raise ValueError(msg)
         return self
+
+
+class TagRules(Strict):
+    """Who may tag, and whether tags become labels. A list holds roles, or `project` for all its people, or `anyone`."""
+
+    who: tuple[str, ...] = ("project",)
+    accept_all: tuple[str, ...] = ("project",)
+    """Who may accept all certain suggestions at once."""
+    write_labels: bool = True
+    """Whether a tag is written to Jira or GitHub as a label; without, it is known to Stagecoach alone."""
 
 
 class Calendar(Strict):
@@ -148,6 +167,7 @@ class Policy(Strict):
     stalls: StallRules = StallRules()
     warnings: WarningRules = WarningRules()
     runs: RunRules = RunRules()
+    tagging: TagRules = TagRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
 
@@ -161,6 +181,18 @@ class Policy(Strict):
         if twice:
             msg = f"each stage may stand once; twice here: {', '.join(twice)}"
             raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _taggers_are_known(self) -> Self:
+        known = {word.casefold() for word in (ANYONE, PROJECT, *self.people.roles)}
+        for field in ("who", "accept_all"):
+            for number, word in enumerate(getattr(self.tagging, field)):
+                if word.casefold() not in known:
+                    accepted = listed((ANYONE, PROJECT, *self.people.roles))
+                    hint = did_you_mean(word, (ANYONE, PROJECT, *self.people.roles))
+                    text = f"there is no role {quoted(word)}{hint}; accepted: {accepted}"
+                    raise FieldError(("tagging", field, number), text)
         return self
 
     def stage(self, name: str) -> Stage:

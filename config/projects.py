@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from config import places
 from config.errors import FieldError
+from config.people import MEMBER, PersonSpec, Words, Zone, region_code, with_region
 from config.policy import Slug, Time, Weekday
 from config.strict import Strict
 from config.words import did_you_mean, listed, quoted
@@ -19,9 +20,6 @@ ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
 REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/(?:\*|[A-Za-z0-9._-]+)")
 REPOSITORY_ADDRESS = re.compile(r"(?:https?://|git@)[^/:]+[/:]([^/]+/[^/]+?)(?:\.git)?/?")
 CHANNEL = re.compile(r"#[^\s#@<>,:A-Z]{1,80}|[CGD][A-Z0-9]{2,}")
-MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
-LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?")
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 IN_QUOTES = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -70,50 +68,6 @@ def _channel(value: str) -> str:
             f'{quoted(value)} is no channel{hint}; use "#name" in quotes, or an id such as C012AB3CD'
         )
     return value
-
-
-def _member(value: str) -> str:
-    if not MEMBER.fullmatch(value):
-        raise ValueError(
-            f"{quoted(value)} is no Slack member id; use one such as U012AB3CD (profile, ⋮, Copy member ID)"
-        )
-    return value
-
-
-def _login(value: str) -> str:
-    login = value.removeprefix("@")
-    if not LOGIN.fullmatch(login):
-        raise ValueError(f"{quoted(value)} is no GitHub login; use the name behind github.com/")
-    return login
-
-
-def _email(value: str) -> str:
-    if not EMAIL.fullmatch(value):
-        raise ValueError(f"{quoted(value)} is no e-mail address")
-    return value
-
-
-Words = Annotated[str, Field(min_length=1, max_length=200)]
-Zone = Annotated[str, AfterValidator(places.zone)]
-
-
-class PersonSpec(Strict):
-    """Somebody on a project; `name` is how everybody calls them, the others are their vendor accounts."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    name: Words
-    role: Words | None = None
-    """For example data scientist, ML engineer, product manager; policy lists the roles."""
-    slack: Annotated[str, AfterValidator(_member)] | None = None
-    """Slack member id (U…), needed for private messages."""
-    jira: Words | None = None
-    """Account id, user name (Data Center) or e-mail address."""
-    github: Annotated[str, AfterValidator(_login)] | None = None
-    email: Annotated[str, AfterValidator(_email)] | None = None
-    """Matches accounts whose e-mail address is visible."""
-    active: bool = True
-    """False once they have left: their experiments then count as without an owner."""
 
 
 class KpiSpec(Strict):
@@ -206,14 +160,7 @@ class ProjectSpec(Strict):
 
     @model_validator(mode="after")
     def _region_is_known(self) -> Self:
-        if self.region and not self.country:
-            raise FieldError(("region",), "needs a country beside it, e.g. country: DE")
-        if self.region and self.country:
-            try:
-                places.region(self.country, self.region)
-            except ValueError as error:
-                raise FieldError(("region",), str(error)) from error
-        return self
+        return with_region(self)
 
     @model_validator(mode="after")
     def _subscriptions_have_targets(self) -> Self:
@@ -248,8 +195,10 @@ class ProjectSpec(Strict):
             each.model_copy(update={"to": self._target(each), "timezone": each.timezone or self.timezone})
             for each in self.subscriptions
         )
-        code = places.region(self.country, self.region) if self.country and self.region else None
-        return self.model_copy(update={"subscriptions": subscriptions, "region": code})
+        people = tuple(each.model_copy(update={"region": region_code(each)}) for each in self.people)
+        return self.model_copy(
+            update={"subscriptions": subscriptions, "region": region_code(self), "people": people}
+        )
 
 
 class ProjectsFile(Strict):

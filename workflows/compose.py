@@ -12,9 +12,10 @@ from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
-from workflows.lifecycle.state import ProjectState, read_state
+from workflows.lifecycle.state import ProjectState, discreet, read_state
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.store.facts import load_facts, load_projects
+from workflows.store.warnings import open_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 REPORTS = ("summary", "stalled", "digest", "portfolio")
 AUDIENCES = ("executive", "product", "team")
+DISCREET = frozenset({"digest", "portfolio"})
+"""Reports that reach others than the owners: these hear first."""
 WEEK = timedelta(days=7)
 MOST_WEEKS = 52
 LONGEST_LIMIT = 60
@@ -89,6 +92,9 @@ def compose(
 ) -> Report:
     """Return the report that answers `question`; Refused when no project is there or one has to be named."""
     found = states(engine, policy, _checked(engine, question), as_of=as_of, model=model)
+    if question.report in DISCREET:
+        warned = (open_at(engine, state.project.slug, as_of) for state in found)
+        found = tuple(discreet(state, those) for state, those in zip(found, warned, strict=True))
     if question.report == "portfolio":
         return portfolio.build(found, question.audience)
     if question.report == "stalled":

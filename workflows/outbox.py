@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class OpenWarning:
     digest_at: datetime | None = None
 
 
+def token(item_id: str) -> str:
+    """Return a short name for an item: ids hold branch names, which may be longer than a button carries."""
+    return blake2b(item_id.encode(), digest_size=8).hexdigest()
+
+
 class WriteKind(StrEnum):
     """What is changed in a tracker: labels by add and remove operations, or a comment is added."""
 
@@ -96,9 +102,9 @@ class Write:
     """One change that a person asked for: the order, and the entry in the audit log.
 
     `id` is made from what the person did, so that a double click is one write; `place` says where it was asked
-    (`slack:C123`, `terminal`). `before` are the labels under our prefix as they stood when it was done; `activity`
-    is the id of the activity that a sync will read because of it, which is our own and no sign of life. `undoes`
-    is the write that this one takes back.
+    (`slack:C123:U456`: channel and account; `terminal`). `before` are the labels under our prefix as they stood
+    before it was tried first, None while nobody has looked; `activity` is the id of the activity that a sync will
+    read because of it, which is our own and no sign of life. `undoes` is the write that this one takes back.
     """
 
     id: str
@@ -117,5 +123,5 @@ class Write:
     retry_at: datetime | None = None
     error: str | None = None
     settled_at: datetime | None = None
-    before: tuple[str, ...] = ()
+    before: tuple[str, ...] | None = None
     activity: str | None = None

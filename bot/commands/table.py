@@ -67,6 +67,24 @@ COMMANDS = (
         takes_audience=True,
     ),
     Command("portfolio", "portfolio", "/ml portfolio", "all projects on one screen", ("projects", "all")),
+    Command(
+        "triage",
+        None,
+        "/ml triage [project]",
+        "open work without a stage, with suggestions to accept",
+        ("untagged",),
+    ),
+    Command(
+        "tag",
+        None,
+        "/ml tag CH-97 data",
+        "say which stage tickets and pull requests belong to (`none`: no lifecycle work)",
+        ("tags", "label"),
+    ),
+    Command("undo", None, "/ml undo [CH-97]", "take back what you tagged last, or your tag of one ticket"),
+    Command(
+        "history", None, "/ml history CH-97", "who tagged a ticket, and what was written for it", ("audit",)
+    ),
 )
 
 
@@ -119,7 +137,7 @@ def understand(
     audience, rest = _audience(command, rest, {project.slug for project in projects})
     if command.word == "portfolio":
         return Asked("portfolio", None, audience)
-    return _with_project(command, audience, " ".join(rest), projects, channel_project)
+    return with_project(command, audience, " ".join(rest), projects, channel_project)
 
 
 def _preview(
@@ -128,7 +146,7 @@ def _preview(
     """Understand what may follow a preview: `stalled` once more, a project, and limits."""
     limits, others = cut_limits(rest, stages)
     name = " ".join(word for word in others if word.casefold() not in {STALLED.word, *STALLED.synonyms})
-    asked = _with_project(PREVIEW, "product", name, projects, channel_project)
+    asked = with_project(PREVIEW, "product", name, projects, channel_project)
     return asked if isinstance(asked, Told) else Preview(asked.project, limits)
 
 
@@ -168,9 +186,10 @@ def _audience(command: Command, rest: Sequence[str], slugs: Collection[str]) -> 
     return audience, tuple(kept)
 
 
-def _with_project(
+def with_project(
     command: Command, audience: str, name: str, projects: Sequence[Project], channel_project: str | None
 ) -> Asked | Told:
+    """Return the question with its project: the one named, the channel's, or the only one; else what to write."""
     if not projects:
         return Told("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
     if not name:

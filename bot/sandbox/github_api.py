@@ -1,4 +1,4 @@
-"""The sandbox's GitHub over HTTP: GraphQL, and the REST addresses that authentication and checks need."""
+"""The sandbox's GitHub over HTTP: GraphQL, and the REST addresses that authentication, checks and writes need."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from bot.sandbox.github_graph import Graph
 from bot.sandbox.github_thread_nodes import stamp
+from bot.sandbox.github_writes import GitHubWrites
 from bot.sandbox.web import answer, base_of, json_body, number
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class GitHubApi:
     def __init__(self, host: GitHubHost) -> None:
         self.host = host
         self.graph = Graph(host)
+        self.writes = GitHubWrites(host)
         self.issued: set[str] = set()
 
     def routes(self) -> list[Route]:
@@ -54,6 +56,7 @@ class GitHubApi:
             ("GET", "/repos/{owner}/{name}/installation", self.installation),
             ("POST", "/app/installations/{id}/access_tokens", self.access_token),
             ("GET", "/installation/repositories", self.installation_repositories),
+            *self.writes.table(),
         )
         served = [
             Route(f"/github{path}", self._guarded(handler), methods=[method])

@@ -61,10 +61,11 @@ class Drop(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong for the next `times` requests whose path contains `path`.
+    """One thing that goes wrong for the next `times` requests whose path contains `path` (and of `method`, if named).
 
-    With `status` the vendor does nothing and `body` is answered; `drop` breaks the connection; `delay` (seconds)
-    comes before everything else and may be combined; `truncate` cuts the vendor's answer in half, well framed.
+    With `status` the vendor does nothing (but where it `acts`) and `body` is answered; `drop` breaks the connection;
+    `delay` (seconds) comes before everything else and may be combined; `truncate` cuts the vendor's answer in half,
+    well framed.
     """
 
     path: str
@@ -75,6 +76,8 @@ class Fault:
     drop: Drop | None = None
     delay: float = 0.0
     truncate: bool = False
+    method: str | None = None
+    acts: bool = False
     met: int = 0
 
 
@@ -112,9 +115,11 @@ class Faults:
         body = {"ok": False, "error": "ratelimited"}
         return self.status(path, 429, times=times, json_body=body, headers={"Retry-After": str(retry_after)})
 
-    def drop(self, path: str, when: Drop | str = Drop.BEFORE, *, times: int = 1) -> Fault:
+    def drop(
+        self, path: str, when: Drop | str = Drop.BEFORE, *, times: int = 1, method: str | None = None
+    ) -> Fault:
         """Break the connection before or after the vendor acted, or in the middle of the answer."""
-        return self.add(Fault(path, times, drop=Drop(when)))
+        return self.add(Fault(path, times, drop=Drop(when), method=method))
 
     def delay(self, path: str, seconds: float, *, times: int = 1) -> Fault:
         """Let the request hang for so many seconds, then go on."""
@@ -128,10 +133,11 @@ class Faults:
         """Let everything go right again."""
         self.planned.clear()
 
-    def take(self, path: str) -> Fault | None:
+    def take(self, path: str, method: str = "") -> Fault | None:
         """Use up and return the first fault that fits."""
         for fault in self.planned:
-            if fault.path in path and fault.met < fault.times:
+            fits = fault.path in path and fault.method in {None, method}
+            if fits and fault.met < fault.times:
                 fault.met += 1
                 return fault
         return None
@@ -154,7 +160,7 @@ class Gate:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
         self.requests.log.append(Request(scope["method"], scope["path"], query, headers, body))
-        fault = self.faults.take(scope["path"])
+        fault = self.faults.take(scope["path"], scope["method"])
         if fault is None:
             await self.app(scope, _replay(body, receive), send)
         else:
@@ -167,6 +173,8 @@ class Gate:
             await _hang_up(send)
             return
         if fault.status is not None:
+            if fault.acts:
+                await self._run(scope, receive)
             await _answer(send, fault.status, dict(fault.headers), fault.body)
             return
         status, sent_headers, body = await self._run(scope, receive)

@@ -45,6 +45,18 @@ class Repository:
         self.threads: list[Thread] = []
         self.releases: list[Release] = []
         self.runs: list[Run] = []
+        self.made_labels: dict[str, str] = {}
+        """Labels that were created as such, with their colours."""
+
+    def label_names(self, now: datetime) -> tuple[str, ...]:
+        """Return the labels that the repository has: created ones, and all that anything ever carried by `now`."""
+        used = [
+            str(one.data["label"])
+            for thread in self.seen_threads(now)
+            for one in thread.timeline(now)
+            if one.kind == "LabeledEvent"
+        ]
+        return tuple(dict.fromkeys([*self.made_labels, *used]))
 
     def name_at(self, now: datetime) -> str:
         """Return `owner/name` as it reads at `now`."""

@@ -47,7 +47,8 @@ def test_two_weeks_of_a_team(life: Life) -> None:
     # Nine o'clock: the digests are out, once, and nobody is disturbed before the policy's time.
     assert len(life.at(on(16, 9))) == 4
     (digest,) = life.posts("ml-meters")
-    assert "MTR-49" in life.text(digest)
+    assert "MTR-49" not in life.text(digest)
+    assert "more experiments ask for a word; their owners hear first." in life.text(digest)
     assert life.posts(iker) == []
     assert life.at(on(16, 9, 20)) == ()
 

@@ -27,13 +27,15 @@ def is_loose(item: WorkItem, ties: Ties) -> bool:
 
 
 def is_experiment(item: WorkItem, ties: Ties, policy: Policy, placements: Mapping[str, Placement]) -> bool:
-    """Whether the item tests a modelling idea: by type, label, branch, as a tracked run, or by the mapping."""
+    """Whether the item tests a modelling idea: by type, label, branch, as a tracked run, or by the mapping.
+
+    Whoever answered that it is no experiment knows better than all of these.
+    """
     rules = policy.stalls
-    if words(item.issue_type or "") in {words(kind) for kind in rules.experiment_types}:
-        return True
     wanted = {words(label) for label in rules.experiment_labels}
-    if any(words(label) in wanted for label in item.labels):
-        return True
+    typed = words(item.issue_type or "") in {words(kind) for kind in rules.experiment_types}
+    if item.id in ties.denied or typed or any(words(label) in wanted for label in item.labels):
+        return item.id not in ties.denied
     placed = placements.get(item.id)
     if item.kind not in LOOSE:
         return placed is not None and placed.watched

@@ -15,6 +15,7 @@ from workflows.lifecycle.mapping_signals import (
     gather_family,
     label_dates,
     newest_tags,
+    unlabel_dates,
 )
 from workflows.lifecycle.mapping_weighing import of_policy, settled, weighed
 from workflows.model import Evidence, ItemKind
@@ -127,6 +128,7 @@ def _signals(
         linked=family.linked.get(item_id, ()),
         parent=_relative(family.parent.get(item_id), family, placed),
         ticket=_relative(family.ticket.get(item_id), family, placed),
+        unlabelled=unlabel_dates(facts.activities.get(item_id, ())),
     )
 
 

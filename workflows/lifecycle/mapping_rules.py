@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.mapping_globs import name_matches, normal, path_stage
+from workflows.lifecycle.mapping_tags import counting_tag, is_overruled
 from workflows.model import Evidence, ItemKind
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Rank(IntEnum):
     """How much a signal may say: the highest rank that speaks decides, lower ones only agree or dissent."""
 
     LABELLED = 5
-    """The lifecycle label: final."""
+    """The lifecycle label: final, unless a person's tag is newer."""
     TAGGED = 4
     """A person's word on this very item."""
     DECLARED = 3
@@ -83,16 +84,20 @@ def _lifecycle_label(item: WorkItem, signals: Signals, policy: Policy) -> Iterat
     carried = tuple(lifecycle_stages(item.labels, policy))
     dates = {label: signals.labelled.get(normal(label)) for label, _ in carried}
     last = max((at for at in dates.values() if at is not None), default=None)
+    tag = counting_tag(signals, policy)
     for label, stage in carried:
+        if is_overruled(stage, dates[label], tag):
+            detail = f"carries the label {label}, which is older than what {tag.person if tag else 'somebody'} said"
+            yield Match(stage, Rank.DECLARED, OUTDATED_LABEL, Evidence("lifecycle label", detail, item.url))
+            continue
         trust = TRUST["lifecycle label"] if dates[label] == last else OUTDATED_LABEL
         evidence = Evidence("lifecycle label", f"carries the label {label}", item.url)
         yield Match(stage, Rank.LABELLED, trust, evidence)
 
 
 def _tag(_: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
-    tag = signals.tag
-    # A tag with a stage that the policy no longer knows says nothing.
-    if tag is not None and (tag.stage is None or any(stage.name == tag.stage for stage in policy.stages)):
+    tag = counting_tag(signals, policy)
+    if tag is not None:
         detail = f"{tag.person} said {tag.stage or 'it is no lifecycle work'}"
         yield _match("tag", tag.stage, Rank.TAGGED, detail, None)
 

@@ -57,7 +57,7 @@ class TextModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """All around one item: its newest tag, when its labels were added, linked work, relatives, its home."""
+    """All around one item: its newest tag, when labels were added and removed, linked work, relatives, its home."""
 
     tag: Tag | None = None
     labelled: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
@@ -65,6 +65,7 @@ class Signals:
     parent: Relative | None = None
     ticket: Relative | None = None
     home: Home | None = None
+    unlabelled: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,12 @@ def label_dates(activities: Iterable[Activity]) -> dict[str, datetime]:
     """Return when each label was last added."""
     added = (act for act in activities if act.verb is Verb.LABELLED and act.new)
     return {normal(act.new or ""): act.at for act in sorted(added, key=lambda act: act.at)}
+
+
+def unlabel_dates(activities: Iterable[Activity]) -> dict[str, datetime]:
+    """Return when each label was last removed."""
+    removed = (act for act in activities if act.verb is Verb.LABELLED and act.old)
+    return {normal(act.old or ""): act.at for act in sorted(removed, key=lambda act: act.at)}
 
 
 def _work_and_ticket(origin: WorkItem, target: WorkItem) -> tuple[WorkItem, WorkItem]:

@@ -7,6 +7,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import is_answer, promised_by
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.case import latest_comment, latest_promise
 from workflows.lifecycle.limits import gaps_of
@@ -78,5 +79,6 @@ class Readings:
     def _promised(self, act: Activity) -> date | None:
         key = (act.item, act.id)
         if key not in self._promises:
-            self._promises[key] = promised_day(act.text, self.days.local(act.at))
+            said = promised_by(act) if is_answer(act) else promised_day(act.text, self.days.local(act.at))
+            self._promises[key] = said
         return self._promises[key]

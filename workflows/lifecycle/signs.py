@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.asof import is_label_change
 from workflows.lifecycle.pings import is_ping
 from workflows.lifecycle.statuses import words
+from workflows.lifecycle.wording import ANSWERED
 from workflows.model import ActorKind, Verb
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Signs:
         return tuple([act for act in acts if self.is_sign(act)])
 
     def _is_ping(self, act: Activity) -> bool:
+        if act.field == ANSWERED:
+            return False  # it was asked for, however short it is
         key = (act.item, act.id)
         known = self._pings.get(key)
         if known is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import concludes, is_answer
 from workflows.lifecycle.asof import is_status_change
 from workflows.lifecycle.findings import Verdict
-from workflows.lifecycle.remarks import goes_on_elsewhere, is_concluded
+from workflows.lifecycle.remarks import goes_on_elsewhere
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import category_of, says
 from workflows.lifecycle.wording import spoken, told
@@ -28,7 +29,7 @@ def superseded(case: Case) -> Finding | None:
         newer = case.ties.directory.item(known)
         if newer is not None:
             return _superseded(case, Evidence("supersedes", f"{newer.key} supersedes it", newer.url))
-    remark = goes_on_elsewhere(case.comment.text) if case.comment else None
+    remark = goes_on_elsewhere(case.comment.text) if case.comment and not is_answer(case.comment) else None
     if remark is None or case.comment is None or (remark.keys and not _leads_out(case, remark.keys)):
         return None
     return _superseded(case, told(case, "goes on elsewhere", case.comment))
@@ -85,7 +86,7 @@ def _ends(case: Case) -> Iterator[tuple[datetime, Evidence]]:
     if run is not None and run.ended is not None and not run.failed:
         day = spoken(case.days.local(run.ended))
         yield run.ended, Evidence("run finished", f"the last run finished on {day}", run.item.url)
-    if case.comment is not None and is_concluded(case.comment.text):
+    if case.comment is not None and concludes(case.comment):
         yield case.comment.at, told(case, "outcome", case.comment)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import WAITS as WAITS_ANSWERED
+from workflows.lifecycle.answers import is_answer, waited_for
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
 from workflows.lifecycle.stall_endings import pull_state
@@ -47,6 +49,10 @@ COMPUTE_THINGS = (
     "calcul",
     "cómputo",
 )
+
+
+PERSONS = ("review", "decision")
+"""What is waited for of somebody."""
 
 
 def blocked(case: Case) -> Finding | None:
@@ -94,7 +100,13 @@ def _linked_blocker(case: Case) -> WorkItem | None:
 
 
 def _said_blocker(case: Case) -> tuple[Evidence | None, WorkItem | None]:
-    """Return what the latest comment says of a blocker, and the blocker if it is known and unfinished."""
+    """Return what the latest comment says of a blocker, and the blocker if it is known and unfinished.
+
+    Somebody who answered that it waits for a person is left alone within the limit, as whoever waits for data.
+    """
+    if case.comment is not None and is_answer(case.comment):
+        waits = case.over and waited_for(case.comment) in PERSONS
+        return (told(case, "waits", case.comment) if waits else None), None
     remark = is_blocked(case.comment.text) if case.comment else None
     if remark is None or case.comment is None:
         return None, None
@@ -191,6 +203,9 @@ def _wait_evidence(
         return Evidence("label", label, item.url)
     if says(item.status, labels) or (says(item.status, WAITS) and says(item.status, things)):
         return Evidence("status", item.status, item.url)
+    if case.comment is not None and is_answer(case.comment):
+        waits = WAITS_ANSWERED.get(waited_for(case.comment) or "") is what
+        return told(case, f"waits for {what.value}", case.comment) if waits else None
     heard = waits_for(case.comment.text) if case.comment else None
     if case.comment is not None and heard is not None and heard[0] is what:
         return told(case, f"waits for {what.value}", case.comment)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.moves import read_moves
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.reviews import WaitingReview
     from workflows.lifecycle.state_work import Answer, Blocker, Due
     from workflows.model import Facts, Project, SourceState, WorkItem
+    from workflows.outbox import OpenWarning
 
 CENTRE_LOOKS_BACK = timedelta(days=28)
 WEIGHTS = {"under way": 1.0, "worked on": 1.0, "open": 0.5}
@@ -110,11 +112,30 @@ class ProjectState:
     sources: tuple[SourceState, ...]
     counts: Mapping[ItemKind, int]
     damaged: int
+    warned: Mapping[str, OpenWarning] = field(default_factory=lambda: MappingProxyType({}))
+    """The open warnings about experiments, by item id; only reports that others read beside the owners ask for them."""
+    held: tuple[Stall, ...] = ()
+    """Experiments that such a report only counts: their owners have not been asked yet."""
 
     @property
     def open(self) -> tuple[WorkItem, ...]:
         """Return the open tickets, but for those that are certainly no lifecycle work."""
         return (*(item for tally in self.tallies for item in tally.open), *self.unplaced.tickets)
+
+
+def discreet(state: ProjectState, warned: Iterable[OpenWarning]) -> ProjectState:
+    """Return the state as it may be told to more people than the owners: what nobody was asked about is held back.
+
+    Where nobody is ever asked, because the policy says so or nobody can be reached, nothing is held back.
+    """
+    project = state.project
+    reachable = project.channel or any(person.slack and person.active for person in project.people)
+    if not state.policy.warnings.enabled or not reachable:
+        return state
+    open_ = {one.item: one for one in warned}
+    held = tuple(stall for stall in state.stalls if worth_asking(stall) and stall.item.id not in open_)
+    told = tuple(stall for stall in state.stalls if stall not in held)
+    return replace(state, stalls=told, held=held, warned=MappingProxyType(open_))
 
 
 def read_state(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import concludes
 from workflows.lifecycle.asof import ENDINGS, is_status_change
 from workflows.lifecycle.experiments import experiments
 from workflows.lifecycle.references import mentions
-from workflows.lifecycle.remarks import is_concluded
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.statuses import category_of
 from workflows.lifecycle.threads import Ties
@@ -98,7 +98,7 @@ def answers(
 
 def _answer(item: WorkItem, at: datetime, ties: Ties, signs: Signs) -> Answer:
     words = [act for act in ties.thread(item).activities if signs.is_comment(act) and act.text.strip()]
-    outcomes = [act for act in words if is_concluded(act.text)]
+    outcomes = [act for act in words if concludes(act)]
     told = outcomes or words
     return Answer(item, at, told[-1] if told else None, bool(outcomes))
 

@@ -7,6 +7,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import denied
 from workflows.lifecycle.references import Directory
 from workflows.model import ItemKind, LinkKind
 
@@ -48,11 +49,21 @@ class Thread:
 class Ties:
     """The links of a project, looked up by item."""
 
-    __slots__ = ("_children", "_implements", "_parents", "blockers", "directory", "facts", "successors")
+    __slots__ = (
+        "_children",
+        "_implements",
+        "_parents",
+        "blockers",
+        "denied",
+        "directory",
+        "facts",
+        "successors",
+    )
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.directory = Directory(facts)
+        self.denied = denied(facts.answers)
         self._children: dict[str, list[str]] = {}
         self._parents: dict[str, list[str]] = {}
         self._implements: dict[str, list[tuple[str, bool]]] = {}

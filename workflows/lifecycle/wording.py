@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
 STOPPED = "was stopped"
 """What a tracker says of a run that was killed."""
+ANSWERED = "answer"
+"""The field of an activity that is an answer given by a button (`lifecycle/answers.py`)."""
 QUOTED = 140
 """Characters of a comment that evidence quotes."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -73,6 +75,8 @@ def told(case: Case, signal: str, act: Activity, lead: str = "") -> Evidence:
 
 def deed(act: Activity) -> str:
     """Return what happened in a few words; a run that somebody stopped did not fail by itself."""
+    if act.field == ANSWERED:
+        return "answer in Slack"
     stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
     return "run was stopped" if stopped else DEEDS[act.verb]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from workflows.reports.asked import asked_line, asked_on, held_line, undecided_line
 from workflows.reports.attention import closing_line
 from workflows.reports.executive import paragraph
 from workflows.reports.footer import troubles, trust
@@ -52,7 +54,7 @@ def _product(state: ProjectState) -> Told:
     nothing = Line(("Nothing on record asks for you this week.",), tone=Tone.GOOD)
     return (centre_line(state), *asked), (
         Section(("Do this week",), asks or (nothing,)),
-        Section(("Silent without a reason",), _details(state, UNEXPLAINED)),
+        Section(("Silent without a reason",), (*_details(state, UNEXPLAINED), *held_line(state))),
         Section(("Held up or waiting",), _details(state, WAITING)),
         Section(("Moved",), moved_lines(state)),
         Section(("Also in review",), review_lines(_other_reviews(state), state)),
@@ -67,6 +69,7 @@ def _this_week(state: ProjectState) -> tuple[Line, ...]:
     """Return what only a person can do, the most urgent first; the details of experiments follow below."""
     waiting = held_up(state)
     return (
+        *undecided_line(state),
         *(blocker_line(state, one) for one in state.blockers),
         *_ask("Ask what is true of", having(state, UNEXPLAINED), "silent experiment"),
         *_ask("Help on", waiting, "experiment", ", held up or waiting"),
@@ -97,7 +100,8 @@ def _ask(verb: str, stalls: Sequence[Stall], noun: str, tail: str = "") -> tuple
 
 
 def _details(state: ProjectState, verdicts: Collection[Verdict]) -> tuple[Line, ...]:
-    return tuple(ask_line(state, stall) for stall in having(state, verdicts))
+    lines = ((ask_line(state, stall), asked_on(state, stall)) for stall in having(state, verdicts))
+    return tuple(replace(line, because=(*line.because, *asked)) for line, asked in lines)
 
 
 def _team(state: ProjectState) -> Told:
@@ -107,12 +111,22 @@ def _team(state: ProjectState) -> Told:
     )
     return (centre_line(state),), (
         Section(("Waiting for each other",), waiting),
-        Section(("Quiet experiments",), short_lines(having(state, UNEXPLAINED | WAITING))),
+        Section(("Quiet experiments",), _quiet(state)),
         Section(("To be closed",), (*unanswered_lines(state), *closing_line(state))),
         Section(("Answered questions",), answer_lines(state)),
         Section(("Moved",), moved_lines(state)),
         Section(("New",), _fresh(state)),
         Section(("Due",), (*due_lines(state, late=True), *due_lines(state, late=False))),
+    )
+
+
+def _quiet(state: ProjectState) -> tuple[Line, ...]:
+    quiet = having(state, UNEXPLAINED | WAITING)
+    return (
+        *undecided_line(state),
+        *short_lines(quiet),
+        *asked_line(state, quiet),
+        *held_line(state),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.reports.asked import held_line, undecided_line
 from workflows.reports.attention import attention_line
 from workflows.reports.movement import again, held_by
 from workflows.reports.phrases import agree, day, listed, phrases, quoted, ref, say, stage, tickets
@@ -25,8 +26,10 @@ def paragraph(state: ProjectState) -> tuple[Line, ...]:
     needed = (one for one in state.blockers if one.outside or one.days >= LONG_WAIT)
     return (
         centre_line(state, plain=True),
+        *undecided_line(state),
         *(_needed(state, blocker) for blocker in sorted(needed, key=lambda one: not one.outside)),
         attention_line(state),
+        *held_line(state),
         *_loops(state),
         _achieved(state),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Final
 
+from workflows.outbox import token
 from workflows.reports.shape import Button, Menu, Offer
 
 RUNNING: Final = "quiet-running"
@@ -16,11 +16,6 @@ NO_EXPERIMENT: Final = "quiet-no-experiment"
 TAKE_BACK: Final = "quiet-take-back"
 SNOOZES: Final = (1, 3, 5)
 """Working days for which one may ask not to be reminded."""
-
-
-def token(item_id: str) -> str:
-    """Return a short name for an item: ids hold branch names, which may be longer than a button carries."""
-    return blake2b(item_id.encode(), digest_size=8).hexdigest()
 
 
 def answers_to(item_id: str) -> tuple[Offer, ...]:

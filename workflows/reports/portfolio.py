@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from workflows.reports.asked import held_line
 from workflows.reports.attention import attention_line, needs_attention
 from workflows.reports.executive import paragraph
 from workflows.reports.footer import common_zone, troubles, trust
@@ -45,4 +46,10 @@ def _plain(state: ProjectState) -> tuple[Line, ...]:
 
 
 def _working(state: ProjectState) -> tuple[Line, ...]:
-    return (centre_line(state), attention_line(state), *kpi_lines(state), *unplaced_lines(state)[:1])
+    return (
+        centre_line(state),
+        attention_line(state),
+        *held_line(state),
+        *kpi_lines(state),
+        *unplaced_lines(state)[:1],
+    )

@@ -51,6 +51,23 @@ def app_headers(app_id: str, private_key: str, *, api_url: str) -> Callable[[], 
     return headers
 
 
+def token_auth(token: str) -> Callable[[], Auth.Auth]:
+    """Return what signs PyGithub's calls with a personal access token."""
+    return lambda: Auth.Token(token)
+
+
+def app_auth(app_id: str, private_key: str, *, api_url: str) -> Callable[[], Auth.Auth]:
+    """Return what signs PyGithub's calls as a GitHub App's installation; Refused and Transient as `app_headers`."""
+
+    def authenticate() -> Auth.Auth:
+        try:
+            return _installation(app_id, private_key, api_url)
+        except (github.GithubException, requests.RequestException, PyJWTError, ValueError) as error:
+            raise _explained(error) from None
+
+    return authenticate
+
+
 def _installation(app_id: str, private_key: str, api_url: str) -> Auth.AppInstallationAuth:
     app = Auth.AppAuth(app_id, private_key)
     integration = GithubIntegration(auth=app, base_url=api_url, timeout=TIMEOUT, retry=None)

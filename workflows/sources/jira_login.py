@@ -45,15 +45,16 @@ class Login:
         pair = base64.b64encode(f"{self.email}:{self.token}".encode()).decode("ascii")
         return {"Authorization": f"Basic {pair}"}
 
-    def client(self) -> JIRA:
+    def client(self, timeout: tuple[float, float] = TIMEOUT) -> JIRA:
         """Return a client of the jira library, which asks for the server's kind at once; one per thread.
 
+        `timeout` are the seconds in which it has to connect and to answer.
         The library would wait up to minutes by itself, so that its retries are off.
         """
         url = self.url.rstrip("/")
         if self.email is None:
-            return JIRA(server=url, token_auth=self.token, max_retries=0, timeout=TIMEOUT)
-        return JIRA(server=url, basic_auth=(self.email, self.token), max_retries=0, timeout=TIMEOUT)
+            return JIRA(server=url, token_auth=self.token, max_retries=0, timeout=timeout)
+        return JIRA(server=url, basic_auth=(self.email, self.token), max_retries=0, timeout=timeout)
 
 
 def check_access(login: Login, projects: Sequence[Project]) -> str:

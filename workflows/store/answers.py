@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from workflows.model import Answer
 from workflows.store import schema
-from workflows.store.engine import writing
+from workflows.store.engine import reading
 from workflows.store.rows import columns_of, insert_new, row_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,19 @@ def note(connection: Connection, answer: Answer) -> bool:
     return insert_new(connection, TABLE, [row_of(TABLE, answer)]) == 1
 
 
-def take_back(engine: Engine, answer_id: str, *, now: datetime) -> Answer | None:
-    """Mark an answer as taken back and return it; None when there is none, or it was taken back before."""
+def find(engine: Engine, answer_id: str) -> Answer | None:
+    """Return an answer that nobody has taken back."""
+    wanted = select(*COLUMNS).where(TABLE.c.id == answer_id, TABLE.c.undone_at.is_(None))
+    with reading(engine) as connection:
+        row = connection.execute(wanted).first()
+    return None if row is None else Answer(*row)
+
+
+def take_back(connection: Connection, answer_id: str, *, now: datetime) -> Answer | None:
+    """Mark an answer as taken back, within the caller's transaction, and return it.
+
+    None when there is none, or it was taken back before.
+    """
     this = update(TABLE).where(TABLE.c.id == answer_id, TABLE.c.undone_at.is_(None))
-    with writing(engine) as connection:
-        row = connection.execute(this.values(undone_at=now).returning(*COLUMNS)).first()
+    row = connection.execute(this.values(undone_at=now).returning(*COLUMNS)).first()
     return None if row is None else Answer(*row)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from config.words import nearest, quoted
 from workflows.errors import Refused
+from workflows.lifecycle.answers import woven
 from workflows.model import Account, ActorKind, Facts, Release, Verb, WorkflowRun
 from workflows.store import queries, schema
 from workflows.store.coverage import concerns, owns_repository
@@ -80,7 +81,7 @@ def _facts(connection: Connection, project: Project) -> Facts:
     accounts = queries.every(connection, schema.accounts, Account)
     names = name_people(project.people, accounts, _mentioned((*items, *neighbours), activities))
     repositories = frozenset(item.repo.casefold() for item in items if item.repo)
-    return Facts(
+    facts = Facts(
         project=project,
         items=_named_items(items, names),
         activities=_by_item(activities, names, queries.own_activities(connection, known)),
@@ -96,6 +97,7 @@ def _facts(connection: Connection, project: Project) -> Facts:
         sources=queries.source_states(connection, project.slug),
         damaged=sum(concerns(project, one.source, one.record) for one in queries.damaged(connection)),
     )
+    return woven(facts)
 
 
 def _mentioned(items: Iterable[WorkItem], activities: Iterable[Activity]) -> frozenset[str]:

@@ -331,7 +331,7 @@ writes = Table(
     Column("retry_at", UtcDateTime),
     Column("error", Words),
     Column("settled_at", UtcDateTime),
-    Column("before", WordList, nullable=False),
+    Column("before", WordList),
     Column("activity", Words, index=True),
 )  # fmt: skip
 

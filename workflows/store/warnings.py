@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
-from workflows.outbox import OpenWarning
+from workflows.outbox import OpenWarning, token
 from workflows.store import schema
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, insert_new, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 TABLE = schema.warnings
 COLUMNS = columns_of(TABLE, OpenWarning)
@@ -24,6 +24,16 @@ COLUMNS = columns_of(TABLE, OpenWarning)
 def open_warnings(engine: Engine, project: str) -> tuple[OpenWarning, ...]:
     """Return the open warnings of a project (its slug), oldest first."""
     wanted = select(*COLUMNS).where(TABLE.c.project == project, TABLE.c.resolved_at.is_(None))
+    with reading(engine) as connection:
+        return tuple(
+            OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.opened_at, TABLE.c.id))
+        )
+
+
+def open_at(engine: Engine, project: str, moment: datetime) -> tuple[OpenWarning, ...]:
+    """Return the warnings of a project (its slug) that were open at a moment, oldest first."""
+    then = or_(TABLE.c.resolved_at.is_(None), TABLE.c.resolved_at > moment)
+    wanted = select(*COLUMNS).where(TABLE.c.project == project, TABLE.c.opened_at <= moment, then)
     with reading(engine) as connection:
         return tuple(
             OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.opened_at, TABLE.c.id))
@@ -49,3 +59,34 @@ def resolve(engine: Engine, item: str, *, text: str, now: datetime) -> OpenWarni
     with writing(engine) as connection:
         row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
         return None if row is None else OpenWarning(*row)
+
+
+def by_token(engine: Engine, name: str) -> OpenWarning | None:
+    """Return the open warning about the item of that token (see `outbox.token`)."""
+    wanted = select(*COLUMNS).where(TABLE.c.resolved_at.is_(None))
+    with reading(engine) as connection:
+        found = [OpenWarning(*row) for row in connection.execute(wanted)]
+    return next((one for one in found if token(one.item) == name), None)
+
+
+def latest(engine: Engine, item: str) -> OpenWarning | None:
+    """Return the last warning about an item, open or not."""
+    wanted = select(*COLUMNS).where(TABLE.c.item == item).order_by(TABLE.c.id.desc()).limit(1)
+    with reading(engine) as connection:
+        row = connection.execute(wanted).first()
+    return None if row is None else OpenWarning(*row)
+
+
+def snooze(connection: Connection, item: str, *, until: date) -> None:
+    """Keep the open warning of an item silent up to and including a day, within the caller's transaction."""
+    this = update(TABLE).where(TABLE.c.item == item, TABLE.c.resolved_at.is_(None))
+    connection.execute(this.values(snoozed_until=until))
+
+
+def reopen(connection: Connection, warning: OpenWarning) -> None:
+    """Put the question of a warning again, within the caller's transaction; another open one of its item stays."""
+    this = and_(TABLE.c.item == warning.item, TABLE.c.delivery == warning.delivery)
+    other = select(TABLE.c.id).where(TABLE.c.item == warning.item, TABLE.c.resolved_at.is_(None))
+    if connection.execute(other).first() is None:
+        connection.execute(update(TABLE).where(this).values(resolved_at=None, resolution=None))
+    connection.execute(update(TABLE).where(this).values(snoozed_until=None))

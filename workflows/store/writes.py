@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, update
 
 from workflows.outbox import Write, WriteState
 from workflows.store import schema
-from workflows.store.engine import reading, writing
+from workflows.store.engine import locked, reading, writing
 from workflows.store.rows import columns_of, insert_new, one_of, row_of
 
 if TYPE_CHECKING:
@@ -27,33 +27,83 @@ def order(connection: Connection, writes: Iterable[Write]) -> tuple[Write, ...]:
 
 
 def take(
-    engine: Engine, *, now: datetime, abandoned: datetime, only: Collection[str] | None = None
+    engine: Engine,
+    *,
+    now: datetime,
+    abandoned: datetime,
+    only: Collection[str] | None = None,
+    most: int | None = None,
+    sources: Collection[str] | None = None,
 ) -> tuple[Write, ...]:
     """Claim the writes whose time has come, oldest first, and return them as `doing` with one try more.
 
-    One that has been `doing` since before `abandoned` belongs to a process that is gone. `only` names ids. Two
-    processes never get the same one.
+    One that has been `doing` since before `abandoned` belongs to a process that is gone. `only` names ids, `most`
+    is how many are wanted, `sources` whose items. Two processes never get the same one, nor writes to the same item
+    at the same time.
     """
+    other = TABLE.alias()
+    busy = exists().where(
+        other.c.item == TABLE.c.item,
+        other.c.id != TABLE.c.id,
+        other.c.state == WriteState.DOING,
+        other.c.retry_at >= abandoned,
+    )
     waiting = and_(
-        TABLE.c.state == WriteState.WAITING, or_(TABLE.c.retry_at.is_(None), TABLE.c.retry_at <= now)
+        TABLE.c.state == WriteState.WAITING, or_(TABLE.c.retry_at.is_(None), TABLE.c.retry_at <= now), ~busy
     )
     left = and_(TABLE.c.state == WriteState.DOING, TABLE.c.retry_at < abandoned)
     with writing(engine) as connection:
+        locked(connection, "writes")
         due: ColumnElement[bool] = or_(waiting, left)
         if only is not None:
             due = and_(due, one_of(connection, TABLE.c.id, only))
+        if sources is not None:
+            due = and_(due, or_(false(), *(TABLE.c.item.startswith(f"{one}:") for one in sources)))
+        first = select(TABLE.c.id).where(due).order_by(TABLE.c.asked_at, TABLE.c.id).limit(most)
         # While a write is being done `retry_at` holds when it was taken.
         claimed = {"state": WriteState.DOING, "tries": TABLE.c.tries + 1, "retry_at": now}
-        rows = connection.execute(update(TABLE).where(due).values(claimed).returning(*COLUMNS)).all()
+        rows = connection.execute(
+            update(TABLE).where(TABLE.c.id.in_(first)).values(claimed).returning(*COLUMNS)
+        ).all()
     return tuple(sorted((Write(*row) for row in rows), key=lambda one: (one.asked_at, one.id)))
 
 
+def note_before(engine: Engine, write_id: str, before: tuple[str, ...]) -> None:
+    """Note the labels under our prefix that a write found at its first try; what was noted before stays."""
+    with writing(engine) as connection:
+        this = and_(TABLE.c.id == write_id, TABLE.c.before.is_(None))
+        connection.execute(update(TABLE).where(this).values(before=before))
+
+
 def confirm(
-    engine: Engine, write_id: str, *, before: tuple[str, ...], activity: str | None, now: datetime
+    engine: Engine,
+    write_id: str,
+    *,
+    now: datetime,
+    before: tuple[str, ...] | None = None,
+    activity: str | None = None,
+    labels: tuple[str, ...] | None = None,
 ) -> None:
-    """Note that the tracker has confirmed a write: `before` are the labels under our prefix that it found."""
-    done = {"state": WriteState.DONE, "before": before, "activity": activity, "error": None, "retry_at": None}
-    _settle(engine, write_id, {**done, "settled_at": now})
+    """Note that the tracker has confirmed a write.
+
+    `before` are the labels under our prefix that it found, unless they are noted already; `labels` are all labels
+    that the item carries now: the store need not wait for the next sync to know them.
+    """
+    done = {"state": WriteState.DONE, "activity": activity, "error": None, "retry_at": None}
+    found = (
+        {"before": func.coalesce(TABLE.c.before, literal(before, TABLE.c.before.type))}
+        if before is not None
+        else {}
+    )
+    items = schema.items
+    with writing(engine) as connection:
+        this = and_(TABLE.c.id == write_id, TABLE.c.state == WriteState.DOING)
+        settled = (
+            update(TABLE).where(this).values({**done, **found, "settled_at": now}).returning(TABLE.c.item)
+        )
+        item = connection.execute(settled).scalar()
+        if item is not None and labels is not None:
+            connection.execute(update(items).where(items.c.id == item).values(labels=labels))
 
 
 def postpone(engine: Engine, write_id: str, *, error: str, retry_at: datetime) -> None:
@@ -65,6 +115,20 @@ def fail(engine: Engine, write_id: str, *, error: str, now: datetime) -> None:
     """Note that a write was refused, or failed too often, and will not be tried again by itself."""
     failed = {"state": WriteState.FAILED, "error": error, "retry_at": None, "settled_at": now}
     _settle(engine, write_id, failed)
+
+
+def withdraw(connection: Connection, ids: Collection[str], *, error: str, now: datetime) -> frozenset[str]:
+    """Settle those of these writes that nobody has tried yet as failed, within the caller's transaction.
+
+    Return their ids: of these the tracker has never heard.
+    """
+    untried = and_(
+        one_of(connection, TABLE.c.id, ids), TABLE.c.state == WriteState.WAITING, TABLE.c.tries == 0
+    )
+    failed = {"state": WriteState.FAILED, "error": error, "retry_at": None, "settled_at": now}
+    return frozenset(
+        connection.execute(update(TABLE).where(untried).values(failed).returning(TABLE.c.id)).scalars()
+    )
 
 
 def find_writes(engine: Engine, ids: Collection[str]) -> tuple[Write, ...]:
@@ -83,6 +147,13 @@ def writes_by(engine: Engine, person: str) -> tuple[Write, ...]:
     """Return every write that a person asked for, oldest first."""
     with reading(engine) as connection:
         return _select(connection, TABLE.c.person == person)
+
+
+def settled_since(engine: Engine, moment: datetime) -> tuple[Write, ...]:
+    """Return the writes since `moment` that failed, or succeeded only after a failure: what somebody has to hear of."""
+    worth = or_(TABLE.c.state == WriteState.FAILED, and_(TABLE.c.state == WriteState.DONE, TABLE.c.tries > 1))
+    with reading(engine) as connection:
+        return _select(connection, and_(TABLE.c.settled_at >= moment, worth))
 
 
 def _select(connection: Connection, which: ColumnElement[bool]) -> tuple[Write, ...]:

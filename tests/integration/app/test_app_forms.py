@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 
-def ask_why(click: Click) -> Form:
+def ask_why(_: Service, click: Click) -> Form:
     return Form("why", "Why", "Send", (Sentence("words", "Because"),), carried=click.value)
 
 
-def too_short(sent: Submission) -> Mapping[str, str]:
+def too_short(_: Service, sent: Submission) -> Mapping[str, str]:
     return {} if len(sent.values["words"] or "") > 2 else {"words": "Say a little more"}
 
 

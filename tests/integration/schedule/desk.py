@@ -167,5 +167,7 @@ def open_desk(engine: Engine, policy: Policy, *, threads: int = 1) -> Desk:
     board, source = Board(clock), Given()
     errors: list[tuple[str, Exception]] = []
     queue = ThreadQueue(threads=threads, on_error=lambda key, error: errors.append((key, error)))
-    service = Service(engine, policy, clock, board, queue, lambda: nullcontext((source,)))
+    service = Service(
+        engine, policy, clock, board, queue, lambda: nullcontext((source,)), lambda: nullcontext(())
+    )
     return Desk(engine, clock, board, source, service, errors)

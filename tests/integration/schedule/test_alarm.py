@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from apscheduler.job import Job
     from sqlalchemy import Engine
 
-ALWAYS = {"learn", "sync", "rebuild", "warn:churn", "warn:fraud"}
+ALWAYS = {"learn", "sync", "writes", "rebuild", "warn:churn", "warn:fraud"}
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -86,7 +86,7 @@ def test_a_project_that_was_removed_warns_no_more_and_a_new_one_does(desk: Desk,
     desk.statement("DELETE FROM projects WHERE slug = 'churn'")
     desk.declare(replace(FRAUD, slug="vision"))
     alarm.rebuild()
-    assert set(alarm.next_runs()) == {"learn", "sync", "rebuild", "warn:fraud", "warn:vision"}
+    assert set(alarm.next_runs()) == {"learn", "sync", "writes", "rebuild", "warn:fraud", "warn:vision"}
 
 
 def test_looking_again_changes_nothing(alarm: Alarm) -> None:
@@ -234,7 +234,7 @@ def test_an_alarm_starts_although_the_store_fails(desk: Desk) -> None:
     desk.statement("ALTER TABLE subscriptions RENAME TO away")
     alarm = Alarm(desk.service)
     alarm.start()
-    assert set(alarm.next_runs()) == {"learn", "sync", "rebuild"}
+    assert set(alarm.next_runs()) == {"learn", "sync", "writes", "rebuild"}
     alarm.stop()
 
 

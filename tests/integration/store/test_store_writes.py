@@ -96,8 +96,11 @@ def test_an_answer_is_noted_once_and_gone_once_it_is_taken_back(engine: Engine) 
         assert not answers.note(connection, replace(said, words="again"))
     with reading(engine) as connection:
         assert stored_answers(connection, ["jira:1"]) == (said,)
-    assert answers.take_back(engine, "a1", now=NOW) == said
-    assert answers.take_back(engine, "a1", now=NOW) is None
+    assert answers.find(engine, "a1") == said
+    with writing(engine) as connection:
+        assert answers.take_back(connection, "a1", now=NOW) == said
+        assert answers.take_back(connection, "a1", now=NOW) is None
+    assert answers.find(engine, "a1") is None
     with reading(engine) as connection:
         assert stored_answers(connection, ["jira:1"]) == ()
 

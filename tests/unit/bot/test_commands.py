@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 
 from bot.answer import told
 from bot.commands.preview import Preview
-from bot.commands.table import AUDIENCES, COMMANDS, LONGEST_ECHO, Asked, Told, help_text, shown, understand
+from bot.commands.table import (
+    AUDIENCES,
+    COMMANDS,
+    LONGEST_ECHO,
+    Asked,
+    Order,
+    Told,
+    help_text,
+    shown,
+    understand,
+)
 from bot.commands.typed import LONGEST, nearest, words
+from bot.listeners import ORDERS
 from bot.render.check import problems
 from workflows.compose import REPORTS
 from workflows.model import Project
@@ -49,7 +60,7 @@ STAGES = ("data", "modeling", "validation")
 
 def ask(
     text: str, projects: tuple[Project, ...] = PROJECTS, *, here: str | None = None
-) -> Asked | Preview | Told:
+) -> Asked | Order | Preview | Told:
     return understand(text, projects, channel_project=here, stages=STAGES)
 
 
@@ -70,6 +81,8 @@ def test_any_text_is_a_question_that_can_be_answered_or_words_of_our_own(
         assert answer.text.strip()
     elif isinstance(answer, Preview):
         assert answer.project in {project.slug for project in projects}
+    elif isinstance(answer, Order):
+        assert answer.word in ORDERS
     else:
         assert answer.report in REPORTS
         assert answer.audience in AUDIENCES

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.listeners import SHORTCUTS
+
 SOCKET, HTTP = "slack-manifest.yaml", "slack-manifest-http.yaml"
 BOTH = pytest.mark.parametrize("name", [SOCKET, HTTP])
 SCOPES = {
@@ -45,6 +47,13 @@ COMMAND = only(
     usage_hint=text(1000),
     should_escape=FLAG,
 )
+SHORTCUT = only(
+    ("name", "type", "callback_id", "description"),
+    name=text(24),
+    type={"enum": ["message", "global"]},
+    callback_id=text(255),
+    description=text(150),
+)
 LIMITS = only(
     ("display_information",),
     _metadata=only(major_version={"enum": [1, 2]}, minor_version={"type": "integer"}),
@@ -59,6 +68,7 @@ LIMITS = only(
         app_home=only(home_tab_enabled=FLAG, messages_tab_enabled=FLAG, messages_tab_read_only_enabled=FLAG),
         bot_user=only(("display_name",), display_name=text(80), always_online=FLAG),
         slash_commands={"type": "array", "minItems": 1, "maxItems": 50, "items": COMMAND},
+        shortcuts={"type": "array", "maxItems": 10, "items": SHORTCUT},
     ),
     oauth_config=only(
         scopes=only(bot={"type": "array", "maxItems": 255, "uniqueItems": True, "items": text(50)}),
@@ -102,6 +112,13 @@ def test_a_slash_command_comes_with_its_scope_and_a_bot_user(name: str) -> None:
     assert features["slash_commands"][0]["should_escape"] is True
     assert features["bot_user"]["display_name"]
     assert "commands" in manifest(name)["oauth_config"]["scopes"]["bot"]
+
+
+@BOTH
+def test_every_shortcut_has_somebody_who_answers(name: str) -> None:
+    shortcuts = manifest(name)["features"]["shortcuts"]
+    assert {one["callback_id"] for one in shortcuts} == set(SHORTCUTS)
+    assert {one["type"] for one in shortcuts} == {"message"}
 
 
 @BOTH

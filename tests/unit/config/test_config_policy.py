@@ -133,3 +133,16 @@ def test_hostile_names_and_values_stay_on_one_printable_line(tmp_path: Path) -> 
 
 def test_time_may_be_written_without_quotes(tmp_path: Path) -> None:
     assert policy(tmp_path, "warnings:\n  time: 10:30\n").warnings.time == "10:30"
+
+
+def test_who_may_tag_is_the_project_unless_the_policy_says_roles(tmp_path: Path) -> None:
+    assert load_policy(None).tagging.who == ("project",)
+    found = policy(tmp_path, "tagging: {who: [Product Manager, ML engineer], accept_all: [anyone]}\n")
+    assert found.tagging.who == ("Product Manager", "ML engineer")
+    assert found.tagging.write_labels
+
+
+def test_a_role_that_nobody_can_have_is_named_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, "tagging:\n  who: [project]\n  accept_all: [product manger]\n")
+    assert problem.startswith("policy.yaml:3: tagging.accept_all[0]: there is no role")
+    assert "did you mean product manager?" in problem

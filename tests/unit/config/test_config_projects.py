@@ -58,6 +58,10 @@ def refused(tmp_path: Path, text: str) -> str:
         ("repositories: ['*/churn']", "is no repository"),
         ("repositories: acme/churn", "accepted: a list"),
         ("jql: labels = x", "5: projects[0].jql: stands beside jira_keys"),
+        ("people: [{name: ana, timezone: Berlin}]", "did you mean Europe/Berlin?"),
+        ("people: [{name: ana, region: BY}]", "region: needs a country beside it"),
+        ("people: [{name: ana, away: [Christmas]}]", '"Christmas" is neither a day nor a stretch of days'),
+        ("people: [{name: ana, away: [2027-01-04..2026-12-21]}]", "from an earlier to a later day"),
         ("slack_channel: x", "5: projects[0].slack_channel: there is no such field; did you mean channel?"),
         ("people: [{name: Ana, slack: '@ana'}]", "is no Slack member id"),
         ("people: [{name: Ana, github: 'a b'}]", "is no GitHub login"),
@@ -210,3 +214,14 @@ def test_no_project_at_all_is_a_valid_beginning(tmp_path: Path) -> None:
     path = tmp_path / "projects.yaml"
     path.write_text("projects: []\n", encoding="utf-8")
     assert load_projects(path).projects == ()
+
+
+def test_a_person_may_have_a_calendar_of_their_own(tmp_path: Path) -> None:
+    place, away = (
+        "timezone: America/Chicago, country: US, region: Illinois",
+        "2026-12-24, 2026-12-28..2027-01-04",
+    )
+    people = f"    people: [{{name: ana, {place}, away: [{away}]}}]\n"
+    person = project(tmp_path, CHURN + people).resolved().people[0]
+    assert (person.timezone, person.country, person.region) == ("America/Chicago", "US", "IL")
+    assert person.away == ("2026-12-24", "2026-12-28..2027-01-04")

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from tests.unit.lifecycle.judged import POLICY, by_label
+from workflows.lifecycle.answers import woven
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.stalls import judge
 from workflows.model import (
     Activity,
     ActorKind,
+    Answer,
     Category,
     Facts,
     ItemKind,
@@ -79,6 +81,7 @@ class Drawn:
     blocked: bool = False
     merged: bool = False
     pull: bool = True
+    answers: tuple[Answer, ...] = ()
 
     def with_step(self, *steps: Step) -> Drawn:
         """Return the history with more in it."""
@@ -86,9 +89,17 @@ class Drawn:
 
     def judge(self, after: timedelta, zone: str = "UTC") -> Stall:
         """Return the verdict on the experiment so long after the start."""
+        found = self.listed(after, zone)
+        if found is None:
+            raise LookupError("it is not listed")
+        return found
+
+    def listed(self, after: timedelta, zone: str = "UTC") -> Stall | None:
+        """Return the verdict on the experiment, or None when it is not listed as one."""
         at = _moment(after, zone)
         facts = rewind(self._facts(zone), at)
-        return next(stall for stall in judge(facts, POLICY, by_label(facts), at) if stall.item.key == "E-1")
+        found = judge(facts, POLICY, by_label(facts), at)
+        return next((stall for stall in found if stall.item.key == "E-1"), None)
 
     def _facts(self, zone: str) -> Facts:
         ticket = _item("E-1", ItemKind.ISSUE, zone, labels=("ml-modeling", *self.labels), assignee=self.owner)
@@ -108,13 +119,15 @@ class Drawn:
         if self.blocked:
             links.append(Link("E-1", LinkKind.BLOCKED_BY, "E-9", "test"))
         other = replace(_item("E-9", ItemKind.ISSUE, zone), issue_type="Task")
-        return Facts(
+        facts = Facts(
             project=Project("p", "P", zone, people=PEOPLE),
+            answers=self.answers,
             items=(ticket, pull, other) if self.pull else (ticket, other),
             activities={key: tuple(sorted(those, key=lambda act: act.at)) for key, those in acts.items()},
             links=tuple(links),
             keys={key: key for key in ("E-1", "a/b#1", "E-9")},
         )
+        return woven(facts)
 
 
 def _moment(after: timedelta, zone: str) -> datetime:

@@ -31,6 +31,7 @@ def test_a_lifecycle_label_is_final() -> None:
     history = History()
     item = history.ticket("CH-1", labels=("ml-data",), issue_type="Experiment", components=("Serving",))
     history.tag(item, "validation", at("2026-11-20"))
+    history.relabel(item, at("2026-11-21"), add="ml-data")
     found = placed(history, item)
     assert (found.stage, found.decision) == ("data", Decision.CERTAIN)
     assert found.because[0].detail == "carries the label ml-data"

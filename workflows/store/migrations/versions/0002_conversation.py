@@ -63,7 +63,7 @@ def _writes() -> None:
         sa.Column("retry_at", sa.DateTime(timezone=True)),
         sa.Column("error", sa.Text()),
         sa.Column("settled_at", sa.DateTime(timezone=True)),
-        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text()),
         sa.Column("activity", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_writes"),
     )

@@ -1,0 +1,91 @@
+"""The message shortcut "Tag ML ticket": suggestions for the tickets that a message names or links, with buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import project_of, told
+from bot.click import Reply
+from bot.commands.tag import report_of, resolve
+from bot.commands.tag_words import read_words
+from bot.render import limits
+from bot.render.blocks import to_messages
+from bot.tagging import Pick, carry_out, rights_of
+from bot.triage_state import OUTSIDE, stamp_of
+from workflows.errors import Refused
+from workflows.lifecycle.asof import rewind
+from workflows.lifecycle.mapping import place
+from workflows.lifecycle.triage import Case, Need, cases
+from workflows.reports.shape import Line, Report
+from workflows.reports.triage import case_section
+from workflows.store.facts import load_facts, load_projects
+from workflows.store.lookup import find_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.click import Click, Pointed
+    from bot.service import Service
+    from workflows.reports.shape import Section
+    from workflows.store.lookup import Known
+
+SHORTCUT: Final = "tag_ticket"
+WORD: Final = "tag"
+MOST: Final = 5
+LONGEST: Final = 8_000
+"""Characters of a message that are looked through."""
+NO_TICKET: Final = (
+    "That message names no ticket that I know. "
+    "I look for keys such as `CH-97` or `acme/churn#41` and for links."
+)
+OLD_BUTTON: Final = "This button is of an older version: use `/ml tag` with the ticket's key."
+
+
+def suggest(service: Service, point: Pointed) -> Reply:
+    """Show what the tickets of a message look like, at most five, with buttons to tag each."""
+    here = project_of(load_projects(service.engine), point.asker.channel, point.asker.channel_name)
+    known, _ = resolve(service, read_words(point.text[:LONGEST].split()).keys[: limits.OPTIONS], here)
+    shown = [one for one in known if one.projects]
+    if not shown:
+        return Reply((told(NO_TICKET),))
+    found = _cases(service, shown[:MOST])
+    stamp = stamp_of(service.clock().timestamp())
+    zone = rights_of(service, point.asker).zone
+    sections = tuple(_section(service, found[one.item.id], stamp, zone) for one in shown[:MOST])
+    left = len(shown) - MOST
+    more = (Line((f"The message names {left} more: `/ml tag` takes several keys.",), bullet=False),)
+    return Reply(to_messages(Report("suggest", ("Which stage?",), more if left > 0 else (), sections)))
+
+
+def tag_click(service: Service, click: Click) -> Reply:
+    """Tag the one item that a button names."""
+    stage, _, rest = click.value.partition("|")
+    _, _, item = rest.partition("|")
+    meant = None if stage == OUTSIDE else stage
+    if meant is not None and all(one.name != meant for one in service.policy.stages):
+        raise Refused(OLD_BUTTON)
+    known = find_by_id(service.engine, [item]).get(item)
+    if known is None:
+        raise Refused("That ticket is no longer there.")
+    return Reply(to_messages(report_of(carry_out(service, [Pick(known, meant)], click.asker))))
+
+
+def _cases(service: Service, known: Sequence[Known]) -> Mapping[str, Case]:
+    """Return each item as a case, whether it waits for a stage or not; each project is read once."""
+    found: dict[str, Case] = {}
+    for slug in dict.fromkeys(one.projects[0] for one in known):
+        facts = rewind(load_facts(service.engine, slug), service.clock())
+        placements = place(facts, service.policy, service.model())
+        waiting = {case.item.id: case for case in cases(facts, service.policy, service.model())}
+        found |= {
+            item.id: waiting.get(item.id) or Case(item, Need.UNTAGGED, placements[item.id])
+            for item in facts.items
+        }
+    return found
+
+
+def _section(service: Service, case: Case, stamp: str, zone: str) -> Section:
+    def value(stage: str | None) -> str:
+        return f"{stage or OUTSIDE}|{stamp}|{case.item.id}"
+
+    return case_section(case, service.policy, zone=zone, action=WORD, value=value)

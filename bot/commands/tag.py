@@ -1,0 +1,109 @@
+"""`/ml tag`: places items in a stage, by their keys or links."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import told
+from bot.click import Reply
+from bot.commands.table import shown
+from bot.commands.tag_words import MOST_KEYS, nearest_stage, read_stage, read_words
+from bot.render.blocks import to_messages
+from bot.render.mrkdwn import guard
+from bot.tagging import Outcome, Pick, carry_out
+from workflows.reports.phrases import say
+from workflows.reports.shape import Line, Name, Report, Tone
+from workflows.store.facts import load_projects
+from workflows.store.lookup import find_by_key, keys_near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.click import Asker
+    from bot.commands.table import Order
+    from bot.service import Service
+    from config.policy import Policy
+    from workflows.store.lookup import Known
+
+NEAR: Final = 0.85
+"""Keys are short: below this likeness nearly every other ticket is near."""
+USAGE: Final = "Name a ticket and a stage: `/ml tag CH-97 data`."
+
+
+def tag(service: Service, order: Order, asker: Asker) -> Reply:
+    """Tag what was named, tell what became of each, and offer to take it back."""
+    words = read_words(order.rest)
+    if not words.keys:
+        return Reply((told(f"{_no_key(words.rest)} {USAGE}"),))
+    if not words.rest:
+        return Reply((told(f"Which stage? {stages_line(service.policy)} {USAGE}"),))
+    meant = read_stage(words.rest, service.policy)
+    if meant is None:
+        return Reply((told(_no_stage(words.rest, service.policy)),))
+    if len(words.keys) > MOST_KEYS:
+        return Reply((told(f"That are {len(words.keys)} items: I tag at most {MOST_KEYS} at once."),))
+    known, unknown = resolve(service, words.keys, order.project)
+    outcome = carry_out(service, [Pick(one, meant.name) for one in known], asker) if known else Outcome(())
+    lines = (*outcome.lines, *(unknown_line(service, key) for key in unknown))
+    return Reply(to_messages(report_of(Outcome(lines, outcome.undo))))
+
+
+def report_of(outcome: Outcome) -> Report:
+    """Return an outcome as a report, with its button."""
+    buttons = (outcome.undo,) if outcome.undo else ()
+    title = "Tagged" if outcome.undo else "Not tagged"
+    return Report("tagged", (title,), outcome.lines, buttons=buttons)
+
+
+def resolve(
+    service: Service, keys: Sequence[str], project: str | None
+) -> tuple[tuple[Known, ...], tuple[str, ...]]:
+    """Return the items that these keys mean, each once, and the keys that nobody knows.
+
+    A bare `#41` means an issue of a repository of the project whose channel this is.
+    """
+    spelled = {key: _spellings(service, key, project) for key in keys}
+    found = find_by_key(service.engine, [one for some in spelled.values() for one in some])
+    items: dict[str, Known] = {}
+    unknown: list[str] = []
+    for key, some in spelled.items():
+        known = next((found[one.casefold()] for one in some if one.casefold() in found), None)
+        if known is None:
+            unknown.append(key)
+        else:
+            items.setdefault(known.item.id, known)
+    return tuple(items.values()), tuple(unknown)
+
+
+def unknown_line(service: Service, key: str) -> Line:
+    """Return that nobody knows this key, with the nearest that is known."""
+    near = {one.casefold(): one for one in keys_near(service.engine, key)}
+    close = difflib.get_close_matches(key.casefold(), near, n=1, cutoff=NEAR)
+    meant = ("Did you mean ", Name(near[close[0]]), "?") if close else ("It may not have been read yet.",)
+    return Line(say("I know no ", Name(key), ". ", meant), tone=Tone.WARN)
+
+
+def stages_line(policy: Policy) -> str:
+    """Return the stages that there are, for somebody who has to choose."""
+    names = ", ".join(f"`{guard(stage.name)}`" for stage in policy.stages)
+    return f"There are {names} and `none` (not lifecycle work)."
+
+
+def _spellings(service: Service, key: str, project: str | None) -> tuple[str, ...]:
+    if not key.startswith("#"):
+        return (key,)
+    repositories: Mapping[str, tuple[str, ...]] = {
+        one.slug: one.repositories for one in load_projects(service.engine)
+    }
+    return tuple(f"{repo}{key}" for repo in repositories.get(project or "", ()) if "*" not in repo)
+
+
+def _no_key(rest: str) -> str:
+    return f"I see no ticket in {shown(rest)}." if rest else ""
+
+
+def _no_stage(text: str, policy: Policy) -> str:
+    guess = nearest_stage(text, policy)
+    meant = f"Did you mean `{guard(guess)}`?" if guess else stages_line(policy)
+    return f"{shown(text)} is no stage. {meant}"

@@ -1,0 +1,1 @@
+"""Forms: what is asked, as values; `render.form` makes modals of them."""

@@ -1,0 +1,97 @@
+"""What people answered by buttons, as the rules see it: words of a human on the thread, but structured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from workflows.lifecycle.remarks import Waited, is_concluded
+from workflows.lifecycle.wording import ANSWERED, spoken
+from workflows.model import Activity, ActorKind, Said, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workflows.model import Answer, Facts
+
+ANSWER: Final = ANSWERED
+"""The field of an activity that is an answer: `new` is what was said, `old` its day, thing waited for, or outcome."""
+TOLD: Final = frozenset({Said.RUNNING, Said.WAITING, Said.FINISHED, Said.DROPPED})
+"""Answers that say something about the work. A snooze, or that it is no experiment, is no sign of life."""
+ENDS: Final = frozenset({Said.FINISHED.value, Said.DROPPED.value})
+WAITS: Final = MappingProxyType({"data": Waited.DATA, "compute": Waited.COMPUTE})
+
+
+def woven(facts: Facts) -> Facts:
+    """Return the facts with the answers among the activities, each at its time."""
+    told = [answer for answer in facts.answers if answer.said in TOLD]
+    if not told:
+        return facts
+    activities = dict(facts.activities)
+    for answer in told:
+        held = (*activities.get(answer.item, ()), as_activity(answer))
+        activities[answer.item] = tuple(sorted(held, key=attrgetter("at")))
+    return replace(facts, activities=MappingProxyType(activities))
+
+
+def as_activity(answer: Answer) -> Activity:
+    """Return an answer as what it is: a comment of a person, made somewhere else."""
+    return Activity(
+        id=f"answer:{answer.id}",
+        item=answer.item,
+        at=answer.at,
+        actor=answer.person,
+        actor_kind=ActorKind.HUMAN,
+        verb=Verb.COMMENTED,
+        field=ANSWER,
+        old=answer.until.isoformat() if answer.until else answer.waiting_for or answer.outcome,
+        new=answer.said.value,
+        text=sentence(answer),
+    )
+
+
+def sentence(answer: Answer) -> str:
+    """Return an answer in words: the structured part, then the person's own."""
+    until = f" until {spoken(answer.until)}" if answer.until else ""
+    said = {
+        Said.RUNNING: f"still running{until}",
+        Said.WAITING: f"waiting for {answer.waiting_for or 'something'}{until}",
+        Said.FINISHED: answer.outcome or "finished",
+        Said.DROPPED: f"dropped, {answer.outcome or 'inconclusive'}",
+        Said.SNOOZED: f"no reminder{until}",
+        Said.NO_EXPERIMENT: "not an experiment",
+    }[answer.said]
+    return f"{said}: {answer.words}" if answer.words else said
+
+
+def is_answer(act: Activity) -> bool:
+    """Whether an activity is an answer given by a button."""
+    return act.field == ANSWER
+
+
+def promised_by(act: Activity) -> date | None:
+    """Return the day until which an answer lets expect nothing; None when it names none, or ends the work."""
+    if act.new in ENDS:
+        return None
+    try:
+        return date.fromisoformat(act.old or "")
+    except ValueError:
+        return None
+
+
+def concludes(act: Activity) -> bool:
+    """Whether an answer or a comment says that the experiment is over, or what came out."""
+    return act.new in ENDS if is_answer(act) else bool(is_concluded(act.text))
+
+
+def waited_for(act: Activity) -> str | None:
+    """Return what an answer waits for without a day: data, compute, review or decision."""
+    return act.old if act.new == Said.WAITING.value and promised_by(act) is None else None
+
+
+def denied(answers: Iterable[Answer]) -> frozenset[str]:
+    """Return the ids of the items of which somebody said that they are no experiments."""
+    return frozenset(answer.item for answer in answers if answer.said is Said.NO_EXPERIMENT)

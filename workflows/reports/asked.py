@@ -1,0 +1,58 @@
+"""What digests say of experiments whose owners were asked, and of those whose owners are to hear first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.lifecycle.calendar import Workdays
+from workflows.reports.phrases import agree, day, listed, say
+from workflows.reports.quiet import having
+from workflows.reports.shape import Count, Line, Text, Tone, WorkingDays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workflows.lifecycle.findings import Stall
+    from workflows.lifecycle.state import ProjectState
+
+
+def held_line(state: ProjectState) -> tuple[Line, ...]:
+    """Return how many experiments are left out because their owners have not been asked yet."""
+    number = len(state.held)
+    if not number:
+        return ()
+    words = agree(number, "asks for a word; its owner hears", "ask for a word; their owners hear")
+    return (Line((Count(number, "more experiment"), f" {words} first.")),)
+
+
+def asked_on(state: ProjectState, stall: Stall) -> tuple[Text, ...]:
+    """Return on which day the owner was asked, if somebody was."""
+    warning = state.warned.get(stall.item.id)
+    return (say("asked on ", day(state, warning.opened_at)),) if warning else ()
+
+
+def asked_line(state: ProjectState, stalls: Iterable[Stall]) -> tuple[Line, ...]:
+    """Return on which day the owners of these were asked, the first time counts."""
+    asked = [state.warned[stall.item.id].opened_at for stall in stalls if stall.item.id in state.warned]
+    if not asked:
+        return ()
+    since = "was asked on " if len(asked) == 1 else "were asked since "
+    return (Line(say(agree(len(asked), "The owner ", "The owners "), since, day(state, min(asked)), ".")),)
+
+
+def undecided_line(state: ProjectState) -> tuple[Line, ...]:
+    """Return the experiments about which nobody has answered, neither the owner nor the channel."""
+    found = [
+        stall
+        for stall in having(state, {stall.verdict for stall in state.stalls})
+        if (warning := state.warned.get(stall.item.id)) and warning.digest_at
+    ]
+    if not found:
+        return ()
+    days = Workdays(state.project, state.policy)
+    longest = max(days.between(state.warned[stall.item.id].opened_at, state.now) for stall in found)
+    items = listed(stall.item for stall in found)
+    text = say(
+        "Somebody has to decide about ", items, ": nobody has answered for ", WorkingDays(longest), "."
+    )
+    return (Line(text, tone=Tone.ASK),)
