@@ -27,6 +27,7 @@ class LoopbackSlack:
         self.after: list[Answer] = []
         self.page = 2
         self.now = 1_795_000_000
+        self._posting = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -60,9 +61,10 @@ class LoopbackSlack:
             "D0U0PM",
         }:
             return {"ok": False, "error": "channel_not_found"}
-        self.now += 1
-        message = {**body, "ts": f"{self.now}.000100"}
-        self.messages.append(message)
+        with self._posting:
+            self.now += 1
+            message = {**body, "ts": f"{self.now}.000100"}
+            self.messages.append(message)
         return {"ok": True, "channel": body["channel"], "ts": message["ts"]}
 
     def chat_update(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.deliver import State, settle_unknown
-from bot.warn import Warned, warn
-from bot.warn_hours import Hours
-from bot.warn_plan import Scene
-from config.source import load_policy
+from bot.warn import Warned
 from tests.integration.delivery.loopback import DROP, failure
-from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.model import Activity, ActorKind, Category, Facts, ItemKind, Person, Project, Verb, WorkItem
+from tests.integration.delivery.team import CHURN, DAY, Team
+from workflows.lifecycle.findings import Verdict
 from workflows.outbox import OpenWarning
 from workflows.store import warnings
 
@@ -24,46 +21,6 @@ if TYPE_CHECKING:
 
     from bot.slack import SlackChannel
     from tests.integration.delivery.loopback import LoopbackSlack
-
-PEOPLE = (
-    Person("bo", slack="U0BO"),
-    Person("ana", slack="U0ANA"),
-    Person("kim", "product manager", slack="U0PM"),
-)
-CHURN = Project("churn", "Churn early warning", "Europe/Berlin", channel="#churn", people=PEOPLE)
-DAY = timedelta(days=1)
-POLICY = load_policy(None)
-
-
-class Team:
-    """A project whose experiments fall silent and come back, and the warnings of its days."""
-
-    def __init__(self, engine: Engine, channel: SlackChannel, project: Project = CHURN) -> None:
-        self.engine, self.channel, self.project = engine, channel, project
-        self.stalls: dict[str, Stall] = {}
-
-    def stall(
-        self, number: int, verdict: Verdict, at: datetime, *, ask: str = "bo", silent: int = 11
-    ) -> None:
-        key = f"{self.project.slug.upper()}-{number}"
-        item = WorkItem(
-            f"jira:{key}", key, ItemKind.ISSUE, "jira", f"Try {number}", "Doing", Category.DOING, at
-        )
-        sign = Sign(Activity(f"a{key}", item.id, at, ask, ActorKind.HUMAN, Verb.PUSHED), item)
-        self.stalls[item.id] = Stall(
-            item, verdict, silent, Limit(7, "default"), sign, (), ask, "say what is true"
-        )
-
-    def warn(self, now: datetime, *, asking: bool = True) -> Warned:
-        items = {stall.item.id: stall.item for stall in self.stalls.values()}
-        facts = Facts(self.project, items=tuple(items.values()))
-        scene = Scene(facts, tuple(self.stalls.values()), Hours(self.project, POLICY, now), asking)
-        return warn(self.engine, self.channel, scene)
-
-    def open(self) -> list[str]:
-        return [
-            one.item.removeprefix("jira:") for one in warnings.open_warnings(self.engine, self.project.slug)
-        ]
 
 
 @pytest.fixture
