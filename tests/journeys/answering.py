@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bot import jobs
 from tests.journeys.conftest import BERLIN
 from workflows.compose import Question, stalled_json
-from workflows.reports.offers import TAKE_BACK
+from workflows.outbox import token
+from workflows.reports.offers import SNOOZE, SNOOZES, TAKE_BACK
+from workflows.store.facts import load_facts
 
 if TYPE_CHECKING:
     from typing import Any
@@ -45,11 +47,14 @@ def press(life: Life, action: str, *, who: str = "iker", value: str | None = Non
 
 
 def offered(life: Life, action: str) -> str:
-    """Return what the button carries; of a menu the first entry. LookupError when it is not offered."""
+    """Return what the button about MTR-49 carries; of a menu the first entry. LookupError when it is not offered."""
+    name = token(load_facts(life.service.engine, "meters").keys[KEY])
     for block in asked(life).blocks:
         for element in block.get("elements", ()):
-            if element.get("action_id") == action:
-                return str(element.get("value") or element["options"][0]["value"])
+            values = [element.get("value"), *(one["value"] for one in element.get("options", ()))]
+            for value in values:
+                if element.get("action_id") == action and (action == TAKE_BACK or name in str(value)):
+                    return str(value)
     raise LookupError(f"no {action} is offered")
 
 
@@ -58,6 +63,11 @@ def send(life: Life, values: dict[str, str | None], *, who: str = "iker") -> dic
     exchange = life.sandbox.submit(life.sandbox.form(who), values, user=who)
     assert life.service.queue.drain(WAIT)
     return exchange.ack
+
+
+def snooze(life: Life, days: int) -> str:
+    """Return the entry of the menu about MTR-49 for so many working days."""
+    return offered(life, SNOOZE).replace(f"{SNOOZES[0]} ", f"{days} ")
 
 
 def take_back(life: Life) -> None:
@@ -80,5 +90,11 @@ def verdict(life: Life, key: str = KEY) -> str | None:
 def comments(life: Life, key: str = KEY) -> list[str]:
     """Return what Stagecoach wrote on a ticket."""
     jobs.do_writes(life.service)
-    issue = life.sandbox.world.jira.issues[key]
-    return [text for text in map(str, issue.comments) if "(in Slack)" in text]
+    found = life.sandbox.world.jira.find(key)
+    assert found is not None
+    return [one.text for one in found[1].comments if "(in Slack)" in one.text]
+
+
+def told_privately(life: Life) -> str:
+    """Return the last private message to Iker."""
+    return life.text(life.posts(life.sandbox.world.people.get("iker").slack_id)[-1])
