@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render.inline import spell
 from bot.render.text import Label
 from bot.render.words import day_words
+from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.comebacks import comeback
 from workflows.lifecycle.findings import CALM, Verdict
@@ -234,6 +235,8 @@ def _ending(scene: Scene, warning: OpenWarning) -> str | None:
         return None
     calm = _calm(stall)
     sign = stall.last_sign
+    if heard and sign is not None and is_answer(sign.activity):
+        return ending_words(heard)
     since = warning.opened_at - SYNC_LAG if calm else warning.opened_at
     if sign is not None and sign.activity.at > since:
         return _back(scene, stall, sign, since)
@@ -251,7 +254,7 @@ def _ends(scene: Scene, answer: Answer, stall: Stall | None) -> bool:
     sign = stall.last_sign
     if sign is not None and sign.activity.at > answer.at:
         return False
-    return stall.verdict in CALM or _promised(scene, answer)
+    return stall.verdict in CALM or not worth_asking(stall) or _promised(scene, answer)
 
 
 def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> str:
