@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.calendar import Workdays, calendar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from config.policy import Policy
     from workflows.model import Person, Project
@@ -64,29 +63,6 @@ class Hours:
             for one in project.people:
                 if one == person or (one.slack and one.slack == person.slack):
                     yield project, one
-
-
-def calendar_of(project: Project, person: Person, policy: Policy) -> Workdays:
-    """Return the working days of a person: what they do not say themselves is as in the project."""
-    region = person.region if person.country else person.region or project.region
-    there = replace(
-        project,
-        timezone=person.timezone or project.timezone,
-        country=person.country or project.country,
-        region=region,
-    )
-    days_off = (*policy.calendar.extra_days_off, *_away(person))
-    calendar = policy.calendar.model_copy(update={"extra_days_off": days_off})
-    return Workdays(there, policy.model_copy(update={"calendar": calendar}))
-
-
-def _away(person: Person) -> Iterator[str]:
-    for stretch in person.away:
-        first, _, last = stretch.partition("..")
-        day, end = date.fromisoformat(first), date.fromisoformat(last or first)
-        while day <= end:
-            yield day.isoformat()
-            day += timedelta(days=1)
 
 
 def _slug(project: Project) -> str:

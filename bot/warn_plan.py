@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render.inline import spell
 from bot.render.text import Label
 from bot.render.words import day_words
+from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.comebacks import comeback
 from workflows.lifecycle.findings import CALM, Verdict
@@ -43,10 +44,16 @@ class Scene:
     """Whether anybody may be asked by this run; what was answered is told in any case."""
     items: Mapping[str, WorkItem] = field(init=False)
     verdicts: Mapping[str, Stall] = field(init=False)
+    answers: Mapping[str, tuple[Answer, ...]] = field(init=False)
+    """What people said, by item, oldest first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "items", {item.id: item for item in self.facts.items})
         object.__setattr__(self, "verdicts", {stall.item.id: stall for stall in self.stalls})
+        said: dict[str, tuple[Answer, ...]] = {}
+        for answer in self.facts.answers:
+            said[answer.item] = (*said.get(answer.item, ()), answer)
+        object.__setattr__(self, "answers", said)
 
     @property
     def project(self) -> Project:
@@ -61,12 +68,8 @@ class Scene:
     def heard(self, warning: OpenWarning) -> Heard | None:
         """Return the latest answer that was given to a warning while it was open."""
         until = warning.resolved_at or self.now
-        given = (
-            one
-            for one in reversed(self.facts.answers)
-            if one.item == warning.item and warning.opened_at <= one.at <= until
-        )
-        answer = next(given, None)
+        given = self.answers.get(warning.item, ())
+        answer = next((one for one in reversed(given) if warning.opened_at <= one.at <= until), None)
         if answer is None:
             return None
         days = self.hours.days()
@@ -135,8 +138,8 @@ def _slept_out(scene: Scene, warning: OpenWarning) -> bool:
 
 def _still_answered(scene: Scene, stall: Stall) -> bool:
     """Whether the last thing that somebody said of an experiment still holds, so that it is not asked about."""
-    about = [one for one in scene.facts.answers if one.item == stall.item.id]
-    answer = next((one for one in reversed(about) if one.said is not Said.SNOOZED), None)
+    about = reversed(scene.answers.get(stall.item.id, ()))
+    answer = next((one for one in about if one.said is not Said.SNOOZED), None)
     if answer is None:
         return False
     if answer.said is Said.NO_EXPERIMENT:
@@ -234,6 +237,8 @@ def _ending(scene: Scene, warning: OpenWarning) -> str | None:
         return None
     calm = _calm(stall)
     sign = stall.last_sign
+    if heard and sign is not None and is_answer(sign.activity):
+        return ending_words(heard)
     since = warning.opened_at - SYNC_LAG if calm else warning.opened_at
     if sign is not None and sign.activity.at > since:
         return _back(scene, stall, sign, since)
@@ -251,7 +256,7 @@ def _ends(scene: Scene, answer: Answer, stall: Stall | None) -> bool:
     sign = stall.last_sign
     if sign is not None and sign.activity.at > answer.at:
         return False
-    return stall.verdict in CALM or _promised(scene, answer)
+    return stall.verdict in CALM or not worth_asking(stall) or _promised(scene, answer)
 
 
 def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> str:

@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
-from bot import jobs, processes
+from bot import jobs, processes, quiet
+from bot.click import Asker, Click, Submission
+from bot.views.quiet import UNTIL, WORDS
 from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy
 from tests.journeys.conftest import BERLIN
+from workflows.outbox import token
+from workflows.reports.offers import RUNNING, SNOOZE
 from workflows.store import schema
 from workflows.store.engine import writing
 from workflows.store.warnings import open_warnings
@@ -180,3 +184,59 @@ def both_warn(*services: Service) -> None:
 
     with ThreadPoolExecutor(len(services)) as pool:
         list(pool.map(work, services))
+
+
+def test_an_answer_ends_the_question_until_its_promise_has_run_out(life: Life) -> None:
+    life.at(on(16, 9))
+    life.at(on(20, 9))
+    (private,), (public,) = asked(life, "chen"), raised(life, "ml-load")
+    issue = next(
+        one
+        for one, state in life.sandbox.world.jira.visible()
+        if state.summary == "Temporal fusion transformer instead of boosting"
+    )
+    life.clock.at = on(20, 11)
+    chen = Asker(life.sandbox.world.people.get("chen").slack_id, "chen", "C1", "ml-load", "form:V1", "")
+    sent = Submission(
+        chen, RUNNING, token(f"jira:{issue.id}"), {UNTIL: "2026-11-25", WORDS: "one fold is left"}
+    )
+    quiet.take_form(life.service, sent)
+    for message in (*asked(life, "chen"), *raised(life, "ml-load")):
+        assert message.edited is not None
+        assert (
+            "Chen said it runs until Wed 25 Nov: “one fold is left” (Fri 20 Nov 11:30). "
+            "I will ask again if there is no news by then."
+        ) in life.text(message)
+
+    # The other question of the message is still put; nobody asks about this one until the day is over.
+    assert "LF-68 “Ensemble of both weather providers” waits for compute." in life.text(
+        asked(life, "chen")[0]
+    )
+    evenings(life, 20, 23, 24, 25)
+    assert [one.ts for one in asked(life, "chen")] == [private.ts]
+    life.at(on(26, 9))
+    _, again = asked(life, "chen")
+    assert "was due back on Wed 25 Nov, and there is no news." in life.text(again)
+    assert [one.ts for one in raised(life, "ml-load") if one.ts == public.ts] == [public.ts]
+
+
+def test_a_snooze_over_a_weekend_ends_with_a_new_question(life: Life) -> None:
+    life.at(on(20, 9))
+    issue = next(
+        one
+        for one, state in life.sandbox.world.jira.visible()
+        if state.summary == "Temporal fusion transformer instead of boosting"
+    )
+    life.clock.at = on(20, 10)
+    chen = Asker(life.sandbox.world.people.get("chen").slack_id, "chen", "C1", "ml-load", "click:1", "")
+    quiet.take_click(life.service, Click(chen, SNOOZE, f"1 {token(f'jira:{issue.id}')}", None))
+    (private,) = asked(life, "chen")
+    assert "Chen asked me not to remind until Mon 23 Nov (1 working day)." in life.text(private)
+    evenings(life, 20, 21, 22, 23)
+    assert len(asked(life, "chen")) == 1
+    life.at(on(24, 9))
+    old, again = asked(life, "chen")
+    assert (old.ts, old.edited) == (private.ts, private.edited)
+    assert "“Temporal fusion transformer instead of boosting” is quiet." in life.text(again)
+    life.at(on(25, 9))
+    assert len(asked(life, "chen")) == 2

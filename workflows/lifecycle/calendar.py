@@ -1,7 +1,8 @@
-"""A project's working days: which days count, and how many lie between two moments, in the project's own zone."""
+"""Working days of a project or of a person: which days count, and how many lie between two moments."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -14,8 +15,10 @@ from config.policy import WEEKDAYS
 from workflows.model import aware
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.policy import Policy
-    from workflows.model import Project
+    from workflows.model import Person, Project
 
 DAY = timedelta(days=1)
 FAR_AHEAD = 4000
@@ -99,3 +102,26 @@ class Workdays:
             if n == FAR_AHEAD - 1:
                 break
         return day
+
+
+def calendar_of(project: Project, person: Person, policy: Policy) -> Workdays:
+    """Return the working days of a person: what they do not say themselves is as in the project."""
+    region = person.region if person.country else person.region or project.region
+    there = replace(
+        project,
+        timezone=person.timezone or project.timezone,
+        country=person.country or project.country,
+        region=region,
+    )
+    days_off = (*policy.calendar.extra_days_off, *_away(person))
+    calendar = policy.calendar.model_copy(update={"extra_days_off": days_off})
+    return Workdays(there, policy.model_copy(update={"calendar": calendar}))
+
+
+def _away(person: Person) -> Iterator[str]:
+    for stretch in person.away:
+        first, _, last = stretch.partition("..")
+        day, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        while day <= end:
+            yield day.isoformat()
+            day += DAY

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,19 +92,23 @@ def opened(number: int, verdict: Verdict = Verdict.STALLED, *, days_ago: float =
     )
 
 
-def plan(
+def scene(
     stalls: list[Stall],
-    open_: list[OpenWarning] | None = None,
     project: Project = CHURN,
     *,
     now: datetime = NOW,
     answers: tuple[Answer, ...] = (),
     others: tuple[Project, ...] = (),
+    asking: bool = True,
     **items: WorkItem,
-) -> Plan:
+) -> Scene:
     known = {each.item.id: each.item for each in stalls} | {each.id: each for each in items.values()}
     facts = Facts(project, items=tuple(known.values()), answers=answers)
-    return plan_warnings(Scene(facts, stalls, Hours(project, POLICY, now, others)), open_ or [])
+    return Scene(facts, stalls, Hours(project, POLICY, now, others), asking)
+
+
+def plan(stalls: list[Stall], open_: list[OpenWarning] | None = None, **known: Any) -> Plan:
+    return plan_warnings(scene(stalls, **known), open_ or [])
 
 
 def test_one_person_gets_one_message_the_longest_silence_first() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.policy import Calendar, Policy, Stage
-from workflows.lifecycle.calendar import Workdays
-from workflows.model import Project
+from workflows.lifecycle.calendar import Workdays, calendar_of
+from workflows.model import Person, Project
 
 POLICY = Policy(stages=(Stage(name="modeling", plain="models"),))
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the zone comes last
@@ -116,3 +116,27 @@ def test_stretches_add_up(first: datetime, second: datetime, third: datetime) ->
 def test_add_is_the_inverse_of_counting(start: date, count: int) -> None:
     paris = days("FR", zone="Europe/Paris")
     assert paris.between_days(start, paris.add(start, count)) == count
+
+
+@pytest.mark.parametrize(
+    ("person", "day", "works"),
+    [
+        (Person("bo"), "2026-11-18", False),
+        (Person("bo", country="DE"), "2026-11-18", True),
+        (Person("bo", country="DE", region="SN"), "2026-11-18", False),
+        (Person("bo", region="BE"), "2026-11-18", True),
+        (Person("bo", country="FR"), "2026-11-11", False),
+        (Person("bo", away=("2026-11-09", "2026-11-12..2026-11-13")), "2026-11-09", False),
+        (Person("bo", away=("2026-11-09", "2026-11-12..2026-11-13")), "2026-11-11", True),
+        (Person("bo", away=("2026-11-09", "2026-11-12..2026-11-13")), "2026-11-13", False),
+        (Person("bo"), "2026-11-20", False),
+    ],
+)
+def test_a_persons_calendar_is_the_projects_but_for_what_they_say_themselves(
+    person: Person,
+    day: str,
+    works: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    closed = POLICY.model_copy(update={"calendar": Calendar(extra_days_off=("2026-11-20",))})
+    saxony = Project("p", "P", "Europe/Berlin", "DE", "SN")
+    assert calendar_of(saxony, person, closed).is_workday(date.fromisoformat(day)) is works
