@@ -7,7 +7,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,15 +28,20 @@ from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy, load_projects
 from workflows.compose import Question, states
+from workflows.outbox import token
+from workflows.reports.offers import RUNNING
+from workflows.store.facts import load_facts
 from workflows.store.facts import load_projects as stored_projects
 from workflows.store.projects import apply_projects
 from workflows.store.subscriptions import load_subscriptions
+from workflows.store.writes import writes_by
 
 if TYPE_CHECKING:
     from bot.sandbox.world_slack import Message
     from bot.service import Service
 
 ASKER, ASKED, CHANNEL = "mira", "/ml status load", "ml-load"
+OWNER, QUIET, PROMISED = "iker", "MTR-49", date(2026, 11, 27)
 ANSWER_SECONDS = 20.0
 
 
@@ -77,6 +82,8 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
         stack.enter_context(processes.connected(settings, service))
         cycle.ask()
         cycle.let_the_day_pass()
+        cycle.answer()
+        cycle.let_the_week_pass()
         cycle.show_posts()
         if once:
             return
@@ -154,6 +161,33 @@ class Cycle:
             told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]
             self.out.print(f"  {_said(moment)}: {len(sent)} reports, {len(told)} warnings")
 
+    def answer(self) -> None:
+        """Answer the private question about one experiment, as its owner would."""
+        self._step(f"{OWNER} presses “Still running until…” for {QUIET} and names a day")
+        owner = self.sandbox.world.people.get(OWNER).slack_id
+        (asked,) = self.sandbox.world.slack.messages(owner)
+        name = token(load_facts(self.service.engine, "meters").keys[QUIET])
+        self.sandbox.click(RUNNING, user=OWNER, message=asked.ts, value=name, wait=0)
+        words = {"until": PROMISED.isoformat(), "words": "third of five seeds, nine hours each"}
+        self.sandbox.submit(self.sandbox.form(OWNER), words, user=OWNER)
+        if not self.service.queue.drain(ANSWER_SECONDS):
+            raise TimeoutError(f"the answer was not taken within {ANSWER_SECONDS:.0f} s")
+        said = next(line for line in _lines(asked) if PROMISED.strftime("%d %b") in line)
+        self.out.print(f"  the same message now says: {said}")
+        for write in writes_by(self.service.engine, OWNER.title()):
+            self.out.print(f"  on {write.key} in Jira, {write.state.value}: {write.text}")
+
+    def let_the_week_pass(self) -> None:
+        """Move on to Friday morning: what nobody answered since Monday goes to the channels."""
+        self.clock.at = NOW.replace(hour=9, minute=30) + timedelta(days=4)
+        self._step(f"Nobody answers the other questions. It is {_said(self.clock())}")
+        jobs.read_sources(self.service)
+        told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]
+        raised = [one for one in told if one.key.startswith("raised:")]
+        self.out.print(
+            f"  {len(raised)} channels hear of it, {len(told) - len(raised)} people are asked anew"
+        )
+
     def show_posts(self) -> None:
         """Print every posted message as text, with its address on the page."""
         for message in sorted(self.sandbox.world.slack.messages(), key=lambda one: (one.at, one.ts)):
@@ -172,6 +206,10 @@ class Cycle:
 
     def _step(self, title: str) -> None:
         self.out.print(f"\n── {title}", style="bold")
+
+
+def _lines(message: Message) -> list[str]:
+    return as_text(Rendered(message.text, tuple(message.blocks))).splitlines()
 
 
 def _said(moment: datetime) -> str:
