@@ -66,6 +66,9 @@ def _end(engine: Engine, channel: Channel, scene: Scene, endings: Sequence[Endin
         if held.isdisjoint(keys_of(ending.warning)):
             closed = escalation.close(engine, ending.warning, text=ending.resolution, now=scene.now)
             if closed:
+                # Another worker may have raised it while its private message was edited.
+                if closed.raised and closed.raised != ending.warning.raised:
+                    show(engine, channel, scene, closed.raised)
                 yield closed
 
 

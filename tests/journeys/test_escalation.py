@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workflows.outbox import OpenWarning
 
 HOUR = timedelta(hours=1)
+FUSION = "Temporal fusion transformer instead of boosting"
 
 
 def on(day: int, hour: int, minute: int = 30) -> datetime:
@@ -52,9 +53,16 @@ def raised(life: Life, channel: str) -> list[Message]:
 
 def warning_about(life: Life, title: str, slug: str) -> OpenWarning:
     """Return the open warning about the ticket of that title."""
-    issue = next(one for one, state in life.sandbox.world.jira.visible() if state.summary == title)
-    (found,) = (one for one in open_warnings(life.service.engine, slug) if one.item == f"jira:{issue.id}")
+    item = ticket(life, title)
+    (found,) = (one for one in open_warnings(life.service.engine, slug) if one.item == item)
     return found
+
+
+def ticket(life: Life, title: str) -> str:
+    """Return the id of the ticket of that title."""
+    return next(
+        f"jira:{one.id}" for one, state in life.sandbox.world.jira.visible() if state.summary == title
+    )
 
 
 def is_away(life: Life, name: str, *stretches: str) -> None:
@@ -65,12 +73,11 @@ def is_away(life: Life, name: str, *stretches: str) -> None:
 
 
 def test_asked_on_monday_raised_on_friday_in_the_digests_from_monday_week(life: Life) -> None:
-    title = "Temporal fusion transformer instead of boosting"
     life.at(on(16, 9, 29))
     assert asked(life, "chen") == []
     life.at(on(16, 9))
     (private,) = asked(life, "chen")
-    assert title in life.text(private)
+    assert FUSION in life.text(private)
 
     # Three working days of silence go by: Tuesday, Wednesday and Thursday, to their last hour.
     evenings(life, 16, 17, 18, 19)
@@ -89,9 +96,9 @@ def test_asked_on_monday_raised_on_friday_in_the_digests_from_monday_week(life: 
 
     # Five more working days, Monday to Friday; on Monday the 30th the digests may name it.
     evenings(life, 20, 23, 24, 25, 26, 27)
-    assert warning_about(life, title, "load").digest_at is None
+    assert warning_about(life, FUSION, "load").digest_at is None
     life.at(on(30, 9))
-    assert warning_about(life, title, "load").digest_at == on(30, 9)
+    assert warning_about(life, FUSION, "load").digest_at == on(30, 9)
     assert asked(life, "chen") == [private]
     assert raised(life, "ml-load")[0] == public
 
@@ -190,15 +197,10 @@ def test_an_answer_ends_the_question_until_its_promise_has_run_out(life: Life) -
     life.at(on(16, 9))
     life.at(on(20, 9))
     (private,), (public,) = asked(life, "chen"), raised(life, "ml-load")
-    issue = next(
-        one
-        for one, state in life.sandbox.world.jira.visible()
-        if state.summary == "Temporal fusion transformer instead of boosting"
-    )
     life.clock.at = on(20, 11)
     chen = Asker(life.sandbox.world.people.get("chen").slack_id, "chen", "C1", "ml-load", "form:V1", "")
     sent = Submission(
-        chen, RUNNING, token(f"jira:{issue.id}"), {UNTIL: "2026-11-25", WORDS: "one fold is left"}
+        chen, RUNNING, token(ticket(life, FUSION)), {UNTIL: "2026-11-25", WORDS: "one fold is left"}
     )
     quiet.take_form(life.service, sent)
     for message in (*asked(life, "chen"), *raised(life, "ml-load")):
@@ -222,14 +224,9 @@ def test_an_answer_ends_the_question_until_its_promise_has_run_out(life: Life) -
 
 def test_a_snooze_over_a_weekend_ends_with_a_new_question(life: Life) -> None:
     life.at(on(20, 9))
-    issue = next(
-        one
-        for one, state in life.sandbox.world.jira.visible()
-        if state.summary == "Temporal fusion transformer instead of boosting"
-    )
     life.clock.at = on(20, 10)
     chen = Asker(life.sandbox.world.people.get("chen").slack_id, "chen", "C1", "ml-load", "click:1", "")
-    quiet.take_click(life.service, Click(chen, SNOOZE, f"1 {token(f'jira:{issue.id}')}", None))
+    quiet.take_click(life.service, Click(chen, SNOOZE, f"1 {token(ticket(life, FUSION))}", None))
     (private,) = asked(life, "chen")
     assert "Chen asked me not to remind until Mon 23 Nov (1 working day)." in life.text(private)
     evenings(life, 20, 21, 22, 23)
@@ -237,6 +234,6 @@ def test_a_snooze_over_a_weekend_ends_with_a_new_question(life: Life) -> None:
     life.at(on(24, 9))
     old, again = asked(life, "chen")
     assert (old.ts, old.edited) == (private.ts, private.edited)
-    assert "“Temporal fusion transformer instead of boosting” is quiet." in life.text(again)
+    assert f"“{FUSION}” is quiet." in life.text(again)
     life.at(on(25, 9))
     assert len(asked(life, "chen")) == 2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 
 def take_turn(
@@ -29,25 +29,23 @@ def take_turn(
     """Open all warnings of one message and return those that were opened; none when that message is somebody's.
 
     A message belongs to one project and one worker: the first who records anything under its key. Warnings that the
-    new ones take the place of are closed in the same transaction, with a word for each.
+    new ones take the place of are closed in the same transaction, with a word for each; where one is closed already,
+    somebody has answered, and nothing takes its place.
     """
     taken = select(TABLE.c.id).where(TABLE.c.delivery == delivery).limit(1)
     with writing(engine) as connection:
         locked(connection, f"warnings:{delivery}")
         if connection.execute(taken).first() is not None:
             return ()
-        for old, text in instead_of:
-            this = update(TABLE).where(_open(old))
-            connection.execute(this.values(resolved_at=now, resolution=text))
-        return tuple(one for one in new if insert_new(connection, TABLE, [row_of(TABLE, one)]))
+        answered = {old.item for old, text in instead_of if not _closed(connection, old, text, now)}
+        wanted = [one for one in new if one.item not in answered]
+        return tuple(one for one in wanted if insert_new(connection, TABLE, [row_of(TABLE, one)]))
 
 
 def close(engine: Engine, warning: OpenWarning, *, text: str, now: datetime) -> OpenWarning | None:
     """Close this very warning and return it as closed; None when it is closed, or another one is open by now."""
-    this = update(TABLE).where(_open(warning))
     with writing(engine) as connection:
-        row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
-    return None if row is None else OpenWarning(*row)
+        return _closed(connection, warning, text, now)
 
 
 def put_before_channel(engine: Engine, warning: OpenWarning, *, key: str, now: datetime) -> bool:
@@ -71,6 +69,12 @@ def raised_by(engine: Engine, key: str) -> tuple[OpenWarning, ...]:
     wanted = select(*COLUMNS).where(TABLE.c.raised == key).order_by(TABLE.c.opened_at, TABLE.c.id)
     with reading(engine) as connection:
         return tuple(OpenWarning(*row) for row in connection.execute(wanted))
+
+
+def _closed(connection: Connection, warning: OpenWarning, text: str, now: datetime) -> OpenWarning | None:
+    this = update(TABLE).where(_open(warning))
+    row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
+    return None if row is None else OpenWarning(*row)
 
 
 def _open(warning: OpenWarning) -> ColumnElement[bool]:

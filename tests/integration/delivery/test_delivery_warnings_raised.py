@@ -28,11 +28,15 @@ from tests.integration.delivery.team import (
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Said
 from workflows.store import ledger, warnings
-from workflows.store.escalation import put_before_channel, put_into_digest, raised_by, take_turn
+from workflows.store.escalation import close, put_before_channel, put_into_digest, raised_by, take_turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
+    from bot.channel import Receipt
+    from bot.render.message import Message
     from bot.slack import SlackChannel
     from tests.integration.delivery.loopback import LoopbackSlack
 
@@ -235,3 +239,39 @@ def test_each_step_is_noted_once(team: Team, engine: Engine) -> None:
     assert [put_into_digest(engine, one, now=FRIDAY) for _ in "ab"] == [True, False]
     assert [told.item for told in raised_by(engine, "a")] == ["jira:CHURN-1"]
     assert ledger.find(engine, "a") is None
+
+
+class Meanwhile:
+    """A channel on which another worker does its run while this one's edit is under way."""
+
+    def __init__(self, channel: SlackChannel, run: Callable[[], object]) -> None:
+        self.channel, self.run = channel, run
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.channel, name)
+
+    def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
+        self.channel.update(receipt, message, key=key)
+        run, self.run = self.run, lambda: None
+        run()
+
+
+def test_what_another_worker_raises_while_it_is_answered_is_edited_too(
+    team: Team, engine: Engine, channel: SlackChannel, slack: LoopbackSlack
+) -> None:
+    team.warn(MONDAY)
+    answered = Team(engine, Meanwhile(channel, lambda: team.warn(FRIDAY)))  # type: ignore[arg-type]  # it is one by its methods
+    answered.stall(1, Verdict.ACTIVE, FRIDAY - HOUR, silent=0)
+    assert len(answered.warn(FRIDAY, asking=False).ended) == 1
+    for where in ("D0U0BO", "C0CHURN"):
+        (text,) = posted(slack, where)
+        assert "It is back: push by bo on Fri 20 Nov 2026." in text
+
+
+def test_a_snoozed_question_that_is_answered_meanwhile_is_not_put_anew(team: Team, engine: Engine) -> None:
+    team.warn(MONDAY)
+    one = the_open_one(team)
+    assert close(engine, one, text="answered", now=FRIDAY)
+    again = replace(one, delivery="warning:U0BO:2026-11-20")
+    assert take_turn(engine, again.delivery, [again], instead_of=[(one, "slept out")], now=FRIDAY) == ()
+    assert team.open() == []
