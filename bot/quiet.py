@@ -16,9 +16,9 @@ from workflows.lifecycle.calendar import Workdays
 from workflows.model import Answer, ItemKind, Said
 from workflows.outbox import Write, WriteKind
 from workflows.reports.offers import DROPPED, FINISHED, NO_EXPERIMENT, RUNNING, SNOOZE, SNOOZES, WAITING
-from workflows.store import answers, warnings, writes
+from workflows.store import answers, ledger, warnings, writes
 from workflows.store.engine import writing
-from workflows.store.facts import find_project
+from workflows.store.facts import find_project, load_projects
 from workflows.store.queries import answers as answers_about
 from workflows.store.queries import items_still_there
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.render.form import Form
     from bot.service import Service
     from workflows.model import Project, WorkItem
+    from workflows.outbox import OpenWarning
 
 SAID: Final[Mapping[str, Said]] = MappingProxyType(
     {
@@ -100,7 +101,7 @@ def take_back(service: Service, click: Click) -> Reply:
     if known is None or warning is None:
         raise Refused("This was taken back before.")
     project = find_project(service.engine, warning.project)
-    person = _person(service, project, click.asker)
+    person = _person(service, project, click.asker, warning)
     now = service.clock()
     with writing(service.engine) as connection:
         if answers.take_back(connection, known.id, now=now) is None:
@@ -120,7 +121,7 @@ def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: in
     if warning is None:
         raise Refused(NOTHING_OPEN)
     project = find_project(service.engine, warning.project)
-    person = _person(service, project, asker)
+    person = _person(service, project, asker, warning)
     until = _after(service, project, said.at, snooze) if snooze else said.until
     answer = replace(said, item=warning.item, person=person, until=until, place=asker.place)
     with writing(service.engine) as connection:
@@ -141,14 +142,23 @@ def _retold(service: Service, project: Project, item: str) -> Reply:
     return Reply(())
 
 
-def _person(service: Service, project: Project, asker: Asker) -> str:
-    """Return the name of who answers; Refused for somebody who may not, whatever their button was shown for."""
-    for person in project.people:
-        if person.slack == asker.user and person.active:
-            return person.name
-    if service.policy.warnings.answer_by == "anyone":
-        return asker.name
+def _person(service: Service, project: Project, asker: Asker, warning: OpenWarning) -> str:
+    """Return the name of who answers; Refused for somebody who may not, whatever their button was shown for.
+
+    Whoever was asked in private may answer, also as the owner of a blocker in another team.
+    """
+    invited = service.policy.warnings.answer_by == "anyone" or _was_asked(service, asker, warning)
+    places = (project, *load_projects(service.engine)) if invited else (project,)
+    people = (person for place in places for person in place.people)
+    known = next((one.name for one in people if one.slack == asker.user and one.active), None)
+    if known or invited:
+        return known or asker.name
     raise Refused(STRANGER.format(project=project.name))
+
+
+def _was_asked(service: Service, asker: Asker, warning: OpenWarning) -> bool:
+    delivery = ledger.find(service.engine, warning.delivery)
+    return delivery is not None and delivery.target == asker.user
 
 
 def _after(service: Service, project: Project, now: datetime, working_days: int) -> date:

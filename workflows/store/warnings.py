@@ -53,14 +53,6 @@ def record(engine: Engine, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning
         return tuple(one for one in warnings if insert_new(connection, TABLE, [row_of(TABLE, one)]))
 
 
-def resolve(engine: Engine, item: str, *, text: str, now: datetime) -> OpenWarning | None:
-    """Close the open warning of an item and return it as closed; None when none was open."""
-    this = update(TABLE).where(TABLE.c.item == item, TABLE.c.resolved_at.is_(None))
-    with writing(engine) as connection:
-        row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
-        return None if row is None else OpenWarning(*row)
-
-
 def by_token(engine: Engine, name: str) -> OpenWarning | None:
     """Return the open warning about the item of that token (see `outbox.token`)."""
     wanted = select(*COLUMNS).where(TABLE.c.resolved_at.is_(None))

@@ -74,6 +74,8 @@ def _element(element: Node, names: Names) -> Markup:
         return Markup('<a class="button {}" href="{}" rel="noreferrer">{}</a>').format(
             element.get("style", ""), element["url"], label
         )
+    if "options" in element:
+        label = label + Markup(" &#9662;")
     title = f"{element.get('action_id', '')} {element.get('value', '')}".strip()
     return Markup('<span class="button {}" title="{}">{}</span>').format(
         element.get("style", ""), title, label

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from workflows.outbox import OpenWarning
+from workflows.outbox import OpenWarning, token
 from workflows.store import schema
 from workflows.store.engine import writing
+from workflows.store.escalation import close
 from workflows.store.rows import row_of
-from workflows.store.warnings import open_warnings, record, resolve, told_by
+from workflows.store.warnings import by_token, latest, open_at, open_warnings, record, reopen, snooze, told_by
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -45,7 +46,7 @@ def test_the_database_itself_refuses_a_second_open_warning(engine: Engine) -> No
 
 def test_a_resolved_warning_makes_room_for_the_next(engine: Engine) -> None:
     record(engine, [QUIET])
-    resolved = resolve(engine, QUIET.item, text="results posted", now=NOW + DAY)
+    resolved = close(engine, QUIET, text="results posted", now=NOW + DAY)
     assert resolved == replace(QUIET, resolved_at=NOW + DAY, resolution="results posted")
     assert open_warnings(engine, "churn") == ()
     again = replace(QUIET, opened_at=NOW + 9 * DAY, delivery="warn:Bo:2026-12-02")
@@ -54,10 +55,10 @@ def test_a_resolved_warning_makes_room_for_the_next(engine: Engine) -> None:
 
 
 def test_what_is_not_open_cannot_be_resolved(engine: Engine) -> None:
-    assert resolve(engine, QUIET.item, text="back", now=NOW) is None
+    assert close(engine, QUIET, text="back", now=NOW) is None
     record(engine, [QUIET])
-    resolve(engine, QUIET.item, text="back", now=NOW)
-    assert resolve(engine, QUIET.item, text="back twice", now=NOW) is None
+    close(engine, QUIET, text="back", now=NOW)
+    assert close(engine, QUIET, text="back twice", now=NOW) is None
 
 
 def test_a_message_knows_its_warnings_open_and_resolved(engine: Engine) -> None:
@@ -66,5 +67,44 @@ def test_a_message_knows_its_warnings_open_and_resolved(engine: Engine) -> None:
         replace(QUIET, item="jira:CH-2", delivery="warn:Ana:2026-11-23"),
     )
     record(engine, [QUIET, second, elsewhere])
-    resolved = resolve(engine, QUIET.item, text="back", now=NOW)
+    resolved = close(engine, QUIET, text="back", now=NOW)
     assert told_by(engine, QUIET.delivery) == (resolved, second)
+
+
+def test_a_button_finds_the_open_warning_by_the_token_of_its_item(engine: Engine) -> None:
+    record(engine, [QUIET, replace(QUIET, item="github:R_1@" + "x" * 300)])
+    assert by_token(engine, token(QUIET.item)) == QUIET
+    assert by_token(engine, "0" * 16) is None
+    close(engine, QUIET, text="back", now=NOW)
+    assert by_token(engine, token(QUIET.item)) is None
+
+
+def test_a_past_moment_knows_which_warnings_were_open_then(engine: Engine) -> None:
+    record(engine, [QUIET])
+    close(engine, QUIET, text="back", now=NOW + DAY)
+    assert open_at(engine, "churn", NOW - DAY) == ()
+    assert [one.item for one in open_at(engine, "churn", NOW)] == [QUIET.item]
+    assert open_at(engine, "churn", NOW + DAY) == ()
+
+
+def test_a_warning_that_is_put_again_is_open_and_awake(engine: Engine) -> None:
+    record(engine, [QUIET])
+    with writing(engine) as connection:
+        snooze(connection, QUIET.item, until=date(2026, 11, 26))
+    assert open_warnings(engine, "churn")[0].snoozed_until == date(2026, 11, 26)
+    close(engine, QUIET, text="dropped", now=NOW + DAY)
+    again = latest(engine, QUIET.item)
+    assert again is not None
+    with writing(engine) as connection:
+        reopen(connection, again)
+    assert open_warnings(engine, "churn") == (QUIET,)
+
+
+def test_another_open_warning_of_the_item_stays_the_only_one(engine: Engine) -> None:
+    record(engine, [QUIET])
+    close(engine, QUIET, text="dropped", now=NOW + DAY)
+    newer = replace(QUIET, delivery="warn:Bo:2026-12-02", opened_at=NOW + 9 * DAY)
+    record(engine, [newer])
+    with writing(engine) as connection:
+        reopen(connection, QUIET)
+    assert open_warnings(engine, "churn") == (newer,)
