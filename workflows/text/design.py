@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from workflows.text.features import blocks_of
+from workflows.text.features import Blocks, blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from workflows.text.features import Blocks
     from workflows.text.meanings import Meanings
     from workflows.text.tickets import Lesson
 
@@ -50,6 +49,13 @@ class Design:
         shape = (len(tickets), len(self.rarity))
         return sparse.csr_matrix(
             (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape
+        )
+
+    def known(self, tickets: Sequence[Blocks]) -> NDArray[np.int_]:
+        """Return how many different words and pairs of words of each ticket are known."""
+        at = Blocks._fields.index("text")
+        return np.array(
+            [len(self.vocabularies[at].keys() & set(blocks.text)) for blocks in tickets], dtype=int
         )
 
     def loudness(self) -> NDArray[np.float64]:

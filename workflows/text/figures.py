@@ -68,12 +68,12 @@ def answers_unseen(
 ) -> list[Answer]:
     """Return what the mapping says of each ticket by a model, and a calibration, that have not seen its company."""
     fold_of = company_folds(lessons, folds)
-    classes, votes = votes_unseen(lessons, tickets, fold_of)
+    votes = votes_unseen(lessons, tickets, fold_of)
     found: dict[int, Answer] = {}
     for fold in range(folds):
         seen, unseen = np.flatnonzero(fold_of != fold).tolist(), np.flatnonzero(fold_of == fold).tolist()
         others = [lessons[at] for at in seen]
-        calibration = calibrate(others, classes, votes[seen])
+        calibration = calibrate(others, votes.part(seen))
         weights = train(others, [tickets[at] for at in seen], meanings.entries, calibration, {})
         answers = answers_of([lessons[at] for at in unseen], policy, TrainedModel(weights))
         found |= dict(zip(unseen, answers, strict=True))

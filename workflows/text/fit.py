@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 
 from workflows.text.design import Design, design
-from workflows.text.weights import Weights
+from workflows.text.weights import Weights, firmness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,9 @@ BAYES_SHARE_OF_EXPERIMENT = 0.5
 FOLDS = 5
 SHARPEST, SOFTEST = 4.0, 0.1
 """Between which factors calibration may look."""
+MOST_GROWTH = 0.5
+PRUDENCE = 0.85
+"""By what votes are lowered beyond that: real tickets are harder than invented ones. As far as keeps 45 % certain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +53,25 @@ class Linear:
         return np.asarray(self.design.matrix(tickets) @ self.votes + self.start)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Unseen:
+    """What models that had not seen its company say of each lesson: votes, and how many words they knew."""
+
+    classes: tuple[str, ...]
+    votes: NDArray[np.float64]
+    known: NDArray[np.int_]
+
+    def part(self, rows: Sequence[int]) -> Unseen:
+        """Return the rows of some lessons."""
+        return Unseen(self.classes, self.votes[rows], self.known[rows])
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How votes become chances: by what the classes' votes are multiplied, and a line for the experiment's."""
+    """How votes become chances: a factor for the classes, how it grows with known words, the experiment's line."""
 
     factor: float
+    growth: float
     experiment_factor: float
     experiment_shift: float
     experiment_from: float
@@ -77,6 +94,7 @@ def train(
         rarity=linear.design.rarity,
         votes=(linear.votes * linear.design.loudness()[:, None] * factors).astype(np.float32),
         start=(linear.start * factors + shift).astype(np.float32),
+        growth=calibration.growth,
         experiment_from=calibration.experiment_from,
         meanings=meanings,
         about=about,
@@ -136,12 +154,11 @@ def company_folds(lessons: Sequence[Lesson], folds: int = FOLDS) -> NDArray[np.i
     return np.array([place[lesson.company] for lesson in lessons])
 
 
-def votes_unseen(
-    lessons: Sequence[Lesson], tickets: Sequence[Blocks], folds: NDArray[np.int_]
-) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Return the classes, and the votes on every lesson by a model that has not seen its company."""
+def votes_unseen(lessons: Sequence[Lesson], tickets: Sequence[Blocks], folds: NDArray[np.int_]) -> Unseen:
+    """Return the votes on every lesson by a model that has not seen its company."""
     classes = tuple(sorted({lesson.stage for lesson in lessons}))
     votes = np.zeros((len(lessons), len(classes) + 1))
+    words = np.zeros(len(lessons), dtype=int)
     for fold in sorted(set(folds)):
         seen, unseen = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         linear = fit([lessons[at] for at in seen], [tickets[at] for at in seen])
@@ -149,26 +166,42 @@ def votes_unseen(
         part = np.full((len(unseen), len(classes) + 1), -np.inf)
         part[:, [*columns, len(classes)]] = linear.of([tickets[at] for at in unseen])
         votes[unseen] = part
-    return classes, votes
+        words[unseen] = linear.design.known([tickets[at] for at in unseen])
+    return Unseen(classes, votes, words)
 
 
-def calibrate(lessons: Sequence[Lesson], classes: Sequence[str], votes: NDArray[np.float64]) -> Calibration:
-    """Choose what makes chances of votes, from votes on companies that the model had not seen."""
-    right = np.array([list(classes).index(lesson.stage) for lesson in lessons])
+def calibrate(lessons: Sequence[Lesson], unseen: Unseen) -> Calibration:
+    """Choose what makes chances of votes, from votes on companies that the model had not seen.
+
+    Plain and hard tickets are looked at apart, and the more doubtful answer counts for both.
+    """
+    plain = np.array([lesson.plain for lesson in lessons])
+    groups = [np.flatnonzero(group).tolist() for group in (plain, ~plain) if group.any()]
+    fits = [_firmness([lessons[at] for at in group], unseen.part(group)) for group in groups]
+    usual = int(np.median(unseen.known))
+    factor, growth = min(fits, key=lambda each: each[0] * firmness(usual, each[1]))
+    told = np.array([lesson.is_experiment is not None for lesson in lessons])
+    answers = np.array([bool(lesson.is_experiment) for lesson in lessons])[told]
+    tried = unseen.votes[told, -1:]
+    line = LogisticRegression(C=1e6).fit(tried, answers)
+    slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
+    chances = 1 / (1 + np.exp(-(tried[:, 0] * slope + shift)))
+    return Calibration(factor * PRUDENCE, growth, slope, shift, _best_cut(chances, answers))
+
+
+def _firmness(lessons: Sequence[Lesson], unseen: Unseen) -> tuple[float, float]:
+    """Return the factor of the votes, and how it grows with known words, that make the right answers most likely."""
+    right = np.array([unseen.classes.index(lesson.stage) for lesson in lessons])
     weights = np.array([lesson.weight for lesson in lessons])
 
-    def surprise(factor: float) -> float:
-        return float(
-            -np.average(log_chances(votes[:, :-1] * factor)[np.arange(len(right)), right], weights=weights)
-        )
+    def surprise(line: NDArray[np.float64]) -> float:
+        factors = np.exp(line[0]) * firmness(unseen.known, line[1])
+        chances = log_chances(unseen.votes[:, :-1] * factors[:, None])
+        return float(-np.average(chances[np.arange(len(right)), right], weights=weights))
 
-    factor = float(minimize_scalar(surprise, bounds=(SOFTEST, SHARPEST), method="bounded").x)
-    known = np.array([lesson.is_experiment is not None for lesson in lessons])
-    answers = np.array([bool(lesson.is_experiment) for lesson in lessons])[known]
-    line = LogisticRegression(C=1e6).fit(votes[known, -1:], answers)
-    slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
-    chances = 1 / (1 + np.exp(-(votes[known, -1] * slope + shift)))
-    return Calibration(factor, slope, shift, _best_cut(chances, answers))
+    bounds = [(np.log(SOFTEST), np.log(SHARPEST)), (0.0, MOST_GROWTH)]
+    found = minimize(surprise, [np.log(SOFTEST), 0.0], bounds=bounds, method="L-BFGS-B").x
+    return float(np.exp(found[0])), float(found[1])
 
 
 def log_chances(votes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from workflows.lifecycle.mapping_signals import Reading
 from workflows.text.evidence import Teller
 from workflows.text.features import Blocks, blocks_of
 from workflows.text.meanings import Meanings
-from workflows.text.weights import NONE
+from workflows.text.weights import NONE, firmness
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,14 +46,19 @@ class TrainedModel:
         )
 
     def votes(self, blocks: Blocks) -> NDArray[np.float32] | None:
-        """Return the summed votes of all features, a column for each class and the last for the experiment."""
-        weights, total, told = self.weights, self.weights.start.copy(), False
+        """Return the summed votes of all features, a column for each class and the last for the experiment.
+
+        The fewer words are known, the closer together lie the votes of the classes.
+        """
+        weights, total, told, known = self.weights, self.weights.start.copy(), False, 0
         for vocabulary, features, name in zip(weights.vocabularies, blocks, Blocks._fields, strict=True):
             counts = Counter(map(vocabulary.get, features))
             counts.pop(None, None)
             if counts:
                 told = told or name != "field"
+                known = len(counts) if name == "text" else known
                 total += _block_votes(counts, weights)  # type: ignore[arg-type]  # None is out
+        total[:-1] *= firmness(known, weights.growth)
         return total if told else None
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT = 1
-"""Grows when features change: numbers of another format say nothing about these features."""
+FORMAT = 2
+"""Grows when features change, or what is made of votes: numbers of another format mean something else."""
 NONE = "none"
 """The class of work outside the lifecycle."""
 
@@ -28,8 +28,8 @@ class Weights:
     """For each block a vocabulary, for each of its features a rarity and how far it speaks for each class.
 
     `votes` has a row for each feature and a column for each class, and a last one for "is an experiment";
-    it is calibrated: the softmax of the summed votes is the chance of each class. `about` is what people want to
-    know of a model: its data, its figures.
+    it is calibrated: the softmax of the summed votes, times `firmness`, is the chance of each class. `about` is what
+    people want to know of a model: its data, its figures.
     """
 
     classes: tuple[str, ...]
@@ -37,10 +37,17 @@ class Weights:
     rarity: NDArray[np.float32]
     votes: NDArray[np.float32]
     start: NDArray[np.float32]
+    growth: float
+    """How confidence grows with the number of known words: what a few words say is doubted."""
     experiment_from: float
     """From which chance on an item is called an experiment: where precision and recall are best together."""
     meanings: Mapping[str, str]
     about: Mapping[str, Any]
+
+
+def firmness(known: int | NDArray[np.int_], growth: float) -> NDArray[np.float64]:
+    """Return by what votes are multiplied when so many words and pairs of words of a ticket are known."""
+    return np.asarray((1.0 + np.asarray(known)) ** growth)
 
 
 def pack(weights: Weights) -> bytes:
@@ -49,6 +56,7 @@ def pack(weights: Weights) -> bytes:
         "format": FORMAT,
         "classes": weights.classes,
         "sizes": [len(vocabulary) for vocabulary in weights.vocabularies],
+        "growth": weights.growth,
         "experiment_from": weights.experiment_from,
         "meanings": dict(weights.meanings),
         "about": dict(weights.about),
@@ -89,6 +97,7 @@ def unpack(content: bytes) -> Weights:
         rarity=rarity,
         votes=votes,
         start=start,
+        growth=head["growth"],
         experiment_from=head["experiment_from"],
         meanings=head["meanings"],
         about=head["about"],

@@ -35,6 +35,10 @@ def test_the_shipped_weights_were_trained_from_the_tickets_in_the_repository() -
         ("Predictions flat since Tuesday night in production, on-call paged", "monitoring"),
         ("Probar lr 3e-4 con warmup y más dropout", "modeling"),
         ("Order two laptops for the interns", None),
+        ("Change the batch size and the loss", "modeling"),
+        ("Retrain the model with a smaller backbone", "modeling"),
+        ("Expose predictions as an API endpoint", "deployment"),
+        ("Fix typo in the README", None),
     ],
 )
 def test_a_plain_ticket_is_read_in_any_of_four_languages(title: str, stage: str | None) -> None:
