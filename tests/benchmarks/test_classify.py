@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POLICY = load_policy(None)
-WARM = 5_000
+WARM = 7_000
+"""More than there are shipped tickets: from then on only the added words are new."""
 MORE = 10_000
 MOST_GROWTH = 2_000_000
 """Bytes; a million tickets must fit into the memory of the first thousands."""

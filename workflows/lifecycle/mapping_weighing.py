@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.mapping_signals import Reading
 
 CERTAIN_FROM = 0.90
-"""Where the text alone is right in 97 of 100 invented tickets, 77 of 100 real ones (docs/decisions/0010-text-model.md)."""
+"""Where the text alone is right in 97 of 100 invented tickets, in 77 real ones (docs/decisions/0010-text-model.md)."""
 SUGGESTED_FROM = 0.50
 CEILING = 0.99
 TIE = 0.05
