@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.remarks import Waited, is_concluded
-from workflows.lifecycle.wording import ANSWERED, spoken
+from workflows.lifecycle.wording import ANSWER_IDS, ANSWERED, is_answer, spoken
 from workflows.model import Activity, ActorKind, Said, Verb
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def woven(facts: Facts) -> Facts:
 def as_activity(answer: Answer) -> Activity:
     """Return an answer as what it is: a comment of a person, made somewhere else."""
     return Activity(
-        id=f"answer:{answer.id}",
+        id=f"{ANSWER_IDS}{answer.id}",
         item=answer.item,
         at=answer.at,
         actor=answer.person,
@@ -67,11 +67,6 @@ def sentence(answer: Answer) -> str:
     return f"{said}: {answer.words}" if answer.words else said
 
 
-def is_answer(act: Activity) -> bool:
-    """Whether an activity is an answer given by a button."""
-    return act.field == ANSWER
-
-
 def promised_by(act: Activity) -> date | None:
     """Return the day until which an answer lets expect nothing; None when it names none, or ends the work."""
     if act.new in ENDS:
@@ -84,7 +79,17 @@ def promised_by(act: Activity) -> date | None:
 
 def concludes(act: Activity) -> bool:
     """Whether an answer or a comment says that the experiment is over, or what came out."""
-    return act.new in ENDS if is_answer(act) else bool(is_concluded(act.text))
+    return ends(act) if is_answer(act) else bool(is_concluded(act.text))
+
+
+def ends(act: Activity) -> bool:
+    """Whether an activity is an answer that the experiment is over."""
+    return is_answer(act) and act.new in ENDS
+
+
+def tells_outcome(act: Activity) -> bool:
+    """Whether an activity is an answer that says what came out; what was dropped is inconclusive without more."""
+    return ends(act) and (act.old is not None or act.new == Said.DROPPED.value)
 
 
 def waited_for(act: Activity) -> str | None:

@@ -32,10 +32,12 @@ def is_experiment(item: WorkItem, ties: Ties, policy: Policy, placements: Mappin
     Whoever answered that it is no experiment knows better than all of these.
     """
     rules = policy.stalls
+    if item.id in ties.denied:
+        return False
     wanted = {words(label) for label in rules.experiment_labels}
     typed = words(item.issue_type or "") in {words(kind) for kind in rules.experiment_types}
-    if item.id in ties.denied or typed or any(words(label) in wanted for label in item.labels):
-        return item.id not in ties.denied
+    if typed or any(words(label) in wanted for label in item.labels):
+        return True
     placed = placements.get(item.id)
     if item.kind not in LOOSE:
         return placed is not None and placed.watched

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.asof import is_label_change
 from workflows.lifecycle.pings import is_ping
 from workflows.lifecycle.statuses import words
-from workflows.lifecycle.wording import ANSWERED
+from workflows.lifecycle.wording import is_answer
 from workflows.model import ActorKind, Verb
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ class Signs:
         return known
 
     def is_human(self, act: Activity) -> bool:
-        """Whether a human acted: neither a bot nor Stagecoach itself."""
-        return act.actor_kind is ActorKind.HUMAN and (act.actor is None or self.is_person(act.actor))
+        """Whether a human acted: neither a bot nor Stagecoach itself; whoever presses a button is one."""
+        if act.actor_kind is not ActorKind.HUMAN:
+            return False
+        return act.actor is None or self.is_person(act.actor) or is_answer(act)
 
     def is_comment(self, act: Activity) -> bool:
         """Whether it is a human's comment that is not a bare ping."""
@@ -90,7 +92,7 @@ class Signs:
         return tuple([act for act in acts if self.is_sign(act)])
 
     def _is_ping(self, act: Activity) -> bool:
-        if act.field == ANSWERED:
+        if is_answer(act):
             return False  # it was asked for, however short it is
         key = (act.item, act.id)
         known = self._pings.get(key)

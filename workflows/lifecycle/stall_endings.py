@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import concludes, is_answer
+from workflows.lifecycle.answers import concludes, tells_outcome
 from workflows.lifecycle.asof import is_status_change
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import goes_on_elsewhere
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import category_of, says
-from workflows.lifecycle.wording import spoken, told
+from workflows.lifecycle.wording import is_answer, spoken, told
 from workflows.model import Category, Evidence, Verb
 
 if TYPE_CHECKING:
@@ -61,10 +61,17 @@ def finished(case: Case) -> Finding | None:
             return Finding(
                 Verdict.FINISHED_NOT_CLOSED,
                 (evidence,),
-                "Close it with its outcome, or say what is still to be done.",
+                _next_step(case),
                 responsible(case),
             )
     return None
+
+
+def _next_step(case: Case) -> str:
+    """Return what would end it: who has answered how it ended is not asked for the outcome again."""
+    known = case.comment is not None and tells_outcome(case.comment)
+    how = "Close the ticket" if known else "Close it with its outcome"
+    return f"{how}, or say what is still to be done."
 
 
 def _ends(case: Case) -> Iterator[tuple[datetime, Evidence]]:

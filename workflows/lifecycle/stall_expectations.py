@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import ends
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.stall_findings import Finding, responsible
-from workflows.lifecycle.wording import counted, source_name, spoken, told
+from workflows.lifecycle.wording import counted, is_answer, source_name, spoken, told
 from workflows.model import Evidence
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from workflows.lifecycle.case import Case
+    from workflows.lifecycle.case import Case, Promise
+    from workflows.model import Activity
 
 
 def expected(case: Case) -> Finding | None:
@@ -61,12 +63,23 @@ def _promised(case: Case) -> Finding | None:
     promise = case.promise
     if promise is None or case.today > promise.day:
         return None
+    ending = _ended_since(case, promise)
+    if ending is not None:
+        return Finding(Verdict.QUIET_EXPECTED, (told(case, "outcome", ending),), "Close the ticket.")
+    # An answer by a button says its day itself.
+    lead = "" if is_answer(promise.said) else f"news is due on {spoken(promise.day)}: "
     return Finding(
         Verdict.QUIET_EXPECTED,
-        (told(case, "promise", promise.said, f"news is due on {spoken(promise.day)}: "),),
+        (told(case, "promise", promise.said, lead),),
         f"Nothing to do until {spoken(promise.day)}.",
         due_back=promise.day,
     )
+
+
+def _ended_since(case: Case, promise: Promise) -> Activity | None:
+    """Return the answer that it is over, given after news was promised: none is due then."""
+    word = case.comment
+    return word if word is not None and ends(word) and word.at >= promise.said.at else None
 
 
 def _held(case: Case) -> Finding | None:
@@ -83,7 +96,7 @@ def _held(case: Case) -> Finding | None:
 
 def _broken_promise(case: Case) -> Finding | None:
     promise = case.promise
-    if promise is None or case.today <= promise.day:
+    if promise is None or case.today <= promise.day or _ended_since(case, promise) is not None:
         return None
     if any(case.days.local(act.at) >= promise.day for act in case.alive):
         return None

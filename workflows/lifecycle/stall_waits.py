@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.answers import WAITS as WAITS_ANSWERED
-from workflows.lifecycle.answers import is_answer, waited_for
+from workflows.lifecycle.answers import waited_for
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
 from workflows.lifecycle.stall_endings import pull_state
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import says
-from workflows.lifecycle.wording import counted, spoken, told
+from workflows.lifecycle.wording import counted, is_answer, spoken, told
 from workflows.model import Category, Evidence, Verb
 
 if TYPE_CHECKING:
@@ -49,10 +49,6 @@ COMPUTE_THINGS = (
     "calcul",
     "cómputo",
 )
-
-
-PERSONS = ("review", "decision")
-"""What is waited for of somebody."""
 
 
 def blocked(case: Case) -> Finding | None:
@@ -102,10 +98,10 @@ def _linked_blocker(case: Case) -> WorkItem | None:
 def _said_blocker(case: Case) -> tuple[Evidence | None, WorkItem | None]:
     """Return what the latest comment says of a blocker, and the blocker if it is known and unfinished.
 
-    Somebody who answered that it waits for a person is left alone within the limit, as whoever waits for data.
+    Somebody who answered that it waits for a decision is left alone within the limit, as whoever waits for data.
     """
     if case.comment is not None and is_answer(case.comment):
-        waits = case.over and waited_for(case.comment) in PERSONS
+        waits = case.over and waited_for(case.comment) == "decision"
         return (told(case, "waits", case.comment) if waits else None), None
     remark = is_blocked(case.comment.text) if case.comment else None
     if remark is None or case.comment is None:
@@ -127,7 +123,7 @@ def review(case: Case) -> Finding | None:
         if (request := _open_request(case, pull))
     ]
     if not waits:
-        return None
+        return _answered_review(case)
     waited, request = max(waits, key=lambda wait: wait[0])
     pull = case.thread.item_of(request)
     reviewer = case.active(request.new)
@@ -144,6 +140,19 @@ def review(case: Case) -> Finding | None:
         (evidence,),
         f"Review {pull.key}, or name somebody who can.",
         reviewer or responsible(case),
+    )
+
+
+def _answered_review(case: Case) -> Finding | None:
+    """Return what an answer says of a review that no record asks anybody for."""
+    word = case.comment
+    if not case.over or word is None or not is_answer(word) or waited_for(word) != "review":
+        return None
+    return Finding(
+        Verdict.WAITING_REVIEW,
+        (told(case, "review", word),),
+        "Ask somebody for the review, or say how to go on without it.",
+        responsible(case),
     )
 
 

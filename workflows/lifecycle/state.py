@@ -8,12 +8,14 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import ends
 from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.moves import read_moves
 from workflows.lifecycle.profiles import profile
 from workflows.lifecycle.reviews import waiting_reviews
+from workflows.lifecycle.stall_findings import keepers
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state_work import answers, blockers, done_between, due_next
 from workflows.model import ActorKind, Category, ItemKind
@@ -128,14 +130,32 @@ def discreet(state: ProjectState, warned: Iterable[OpenWarning]) -> ProjectState
 
     Where nobody is ever asked, because the policy says so or nobody can be reached, nothing is held back.
     """
-    project = state.project
-    reachable = project.channel or any(person.slack and person.active for person in project.people)
-    if not state.policy.warnings.enabled or not reachable:
+    if not state.policy.warnings.enabled:
         return state
     open_ = {one.item: one for one in warned}
-    held = tuple(stall for stall in state.stalls if worth_asking(stall) and stall.item.id not in open_)
-    told = tuple(stall for stall in state.stalls if stall not in held)
+    held = tuple(stall for stall in state.stalls if stall.item.id not in open_ and _to_be_asked(state, stall))
+    known = {stall.item.id for stall in held}
+    told = tuple(stall for stall in state.stalls if stall.item.id not in known)
     return replace(state, stalls=told, held=held, warned=MappingProxyType(open_))
+
+
+def _to_be_asked(state: ProjectState, stall: Stall) -> bool:
+    """Whether somebody will hear of it: it is worth it, nobody has said that it is over, and somebody is reached."""
+    answered = stall.last_sign is not None and ends(stall.last_sign.activity)
+    return worth_asking(stall) and not answered and _reaches(state.project, stall.ask)
+
+
+def _reaches(project: Project, name: str | None) -> bool:
+    """Whether the one who is asked, somebody in their place, or the channel can be written to.
+
+    Whom the project does not know may be known to another one: it is left to those who ask.
+    """
+    if project.channel is not None or any(person.slack for person in keepers(project.people)):
+        return True
+    called = [person for person in project.people if name and person.name.casefold() == name.casefold()]
+    if not called and name is not None:
+        called = list(project.people)
+    return any(person.active and person.slack is not None for person in called)
 
 
 def read_state(
@@ -164,7 +184,7 @@ def read_state(
         outside=tuple(one for one in _open(tickets) if _is_outside(placements[one.id])),
         done=finished,
         merged=tuple(one for one, _ in done if one.kind is ItemKind.PULL_REQUEST and one.status == "merged"),
-        answers=answers(done, facts, policy, placements),
+        answers=answers(done, facts, policy, placements, since),
         created=tuple(one for one in tickets if since < one.created <= now),
         due=due_next(facts, workdays, now),
         profiles=profile(facts, placements, policy, now),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import concludes
+from workflows.lifecycle.answers import concludes, tells_outcome
 from workflows.lifecycle.asof import ENDINGS, is_status_change
 from workflows.lifecycle.experiments import experiments
 from workflows.lifecycle.references import mentions
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.statuses import category_of
 from workflows.lifecycle.threads import Ties
+from workflows.lifecycle.wording import is_answer
 from workflows.model import Category, ItemKind, LinkKind, Verb
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ DUE_WITHIN = 10
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An experiment that was closed: `said` is the comment that tells what came out, else the last one, if any."""
+    """An experiment that was closed, or answered by a button: `said` tells what came out, else it is the last word."""
 
     item: WorkItem
     at: datetime
     said: Activity | None
     outcome: bool
     """Whether `said` tells what came out."""
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +87,38 @@ def answers(
     facts: Facts,
     policy: Policy,
     placements: Mapping[str, Placement],
+    since: datetime,
 ) -> tuple[Answer, ...]:
-    """Return the experiments among the finished items, each thread once; what it says is read from the thread.
+    """Return the experiments among the finished items and those answered by a button after `since`, each thread once.
 
-    A run without a ticket that ended answers no question: a tracker has hundreds of them.
+    What it says is read from the thread. A run without a ticket that ended answers no question by itself: a tracker
+    has hundreds of them. What a button told before `since` was told then, and is not told again with the closing.
     """
     ties, signs = Ties(facts), Signs(facts, policy)
-    tops = {item.id for item in experiments(ties, policy, placements)}
+    tops = {item.id: item for item in experiments(ties, policy, placements)}
     asked = ((item, at) for item, at in done if item.id in tops and item.kind is not ItemKind.RUN)
-    return tuple(_answer(item, at, ties, signs) for item, at in asked)
+    closed = (_answer(item, at, ties, signs) for item, at in asked)
+    said = {answer.item: tops[answer.item] for answer in facts.answers if answer.item in tops}
+    given = (_given(item, ties, since) for item in said.values() if item.category is not Category.DONE)
+    return (*(one for one in closed if not _told_before(one, since)), *(one for one in given if one))
+
+
+def _given(item: WorkItem, ties: Ties, since: datetime) -> Answer | None:
+    """Return how an experiment that is still open ended by the last answer about it, given after `since`."""
+    last = next((act for act in reversed(ties.thread(item).activities) if is_answer(act)), None)
+    if last is None or not tells_outcome(last) or last.at <= since:
+        return None
+    return Answer(item, last.at, last, outcome=True, closed=False)
+
+
+def _told_before(answer: Answer, since: datetime) -> bool:
+    said = answer.said
+    return answer.outcome and said is not None and tells_outcome(said) and said.at <= since
 
 
 def _answer(item: WorkItem, at: datetime, ties: Ties, signs: Signs) -> Answer:
     words = [act for act in ties.thread(item).activities if signs.is_comment(act) and act.text.strip()]
-    outcomes = [act for act in words if concludes(act)]
+    outcomes = [act for act in words if (tells_outcome if is_answer(act) else concludes)(act)]
     told = outcomes or words
     return Answer(item, at, told[-1] if told else None, bool(outcomes))
 

@@ -63,7 +63,6 @@ class Ties:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.directory = Directory(facts)
-        self.denied = denied(facts.answers)
         self._children: dict[str, list[str]] = {}
         self._parents: dict[str, list[str]] = {}
         self._implements: dict[str, list[tuple[str, bool]]] = {}
@@ -72,6 +71,12 @@ class Ties:
         for link in facts.links:
             if link.origin != link.target:
                 self._note(link.kind, link.origin, link.target)
+        self.denied = self._with_parts(denied(facts.answers))
+
+    def _with_parts(self, roots: frozenset[str]) -> frozenset[str]:
+        """Return ids with those of the pull requests, branches and runs beneath: none stands in for its root."""
+        held = (self.parts(item) for item in self.facts.items if item.id in roots) if roots else ()
+        return roots | {part.id for part in chain(*held) if part.kind is not ItemKind.ISSUE}
 
     def _note(self, kind: LinkKind, origin: str, target: str) -> None:
         if kind is LinkKind.PARENT:

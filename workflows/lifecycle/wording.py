@@ -17,6 +17,8 @@ STOPPED = "was stopped"
 """What a tracker says of a run that was killed."""
 ANSWERED = "answer"
 """The field of an activity that is an answer given by a button (`lifecycle/answers.py`)."""
+ANSWER_IDS = "answer:"
+"""How the id of such an activity begins."""
 QUOTED = 140
 """Characters of a comment that evidence quotes."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,8 +57,13 @@ def spoken(day: date) -> str:
 
 def quoted(text: str) -> str:
     """Return words from outside in quotation marks, on one line, shortened with an ellipsis."""
+    return f'"{shortened(text)}"'
+
+
+def shortened(text: str) -> str:
+    """Return words from outside on one line, shortened with an ellipsis."""
     plain = " ".join(text.split())
-    return f'"{plain if len(plain) <= QUOTED else plain[: QUOTED - 1].rstrip() + "…"}"'
+    return plain if len(plain) <= QUOTED else plain[: QUOTED - 1].rstrip() + "…"
 
 
 def counted(days: int) -> str:
@@ -64,9 +71,17 @@ def counted(days: int) -> str:
     return f"{days} working day" if days == 1 else f"{days} working days"
 
 
+def is_answer(act: Activity) -> bool:
+    """Whether an activity is an answer given by a button: a field that is called so in a tracker is none."""
+    return act.field == ANSWERED and act.id.startswith(ANSWER_IDS)
+
+
 def told(case: Case, signal: str, act: Activity, lead: str = "") -> Evidence:
     """Return what somebody said as evidence, with their name and the day."""
     item = case.thread.item_of(act)
+    if is_answer(act):
+        said = f"{act.actor} said in Slack on {spoken(case.days.local(act.at))}: {shortened(act.text)}"
+        return Evidence(signal, f"{lead}{said}", act.url or item.url)
     detail = (
         f"{lead}{quoted(act.text)} ({act.actor or 'unknown'}, {spoken(case.days.local(act.at))}, {item.key})"
     )
@@ -75,7 +90,7 @@ def told(case: Case, signal: str, act: Activity, lead: str = "") -> Evidence:
 
 def deed(act: Activity) -> str:
     """Return what happened in a few words; a run that somebody stopped did not fail by itself."""
-    if act.field == ANSWERED:
+    if is_answer(act):
         return "answer in Slack"
     stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
     return "run was stopped" if stopped else DEEDS[act.verb]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.calendar import Workdays
+from workflows.reports.attention import attention_line, concerns, needs_attention
 from workflows.reports.phrases import agree, day, listed, say
 from workflows.reports.quiet import having
 from workflows.reports.shape import Count, Line, Text, Tone, WorkingDays
@@ -18,11 +19,26 @@ if TYPE_CHECKING:
 
 def held_line(state: ProjectState) -> tuple[Line, ...]:
     """Return how many experiments are left out because their owners have not been asked yet."""
+    return _held(state, "more experiment") if state.held else ()
+
+
+def _held(state: ProjectState, noun: str) -> tuple[Line, ...]:
     number = len(state.held)
-    if not number:
-        return ()
     words = agree(number, "asks for a word; its owner hears", "ask for a word; their owners hear")
-    return (Line((Count(number, "more experiment"), f" {words} first.")),)
+    return (Line((Count(number, noun), f" {words} first.")),)
+
+
+def attention_lines(state: ProjectState) -> tuple[Line, ...]:
+    """Return whether anything needs a person, beside what is held back and what waits for a decision."""
+    if concerns(state) or not (state.held or undecided(state)):
+        return (attention_line(state), *held_line(state))
+    nothing_else = Line(("Nothing else on record is stuck or late.",), tone=Tone.GOOD)
+    return (*(_held(state, "experiment") if state.held else ()), nothing_else)
+
+
+def needs_somebody(state: ProjectState) -> bool:
+    """Whether anything that may be told is in trouble, or waits for somebody who decides."""
+    return needs_attention(state) or bool(undecided(state))
 
 
 def asked_on(state: ProjectState, stall: Stall) -> tuple[Text, ...]:
@@ -40,13 +56,16 @@ def asked_line(state: ProjectState, stalls: Iterable[Stall]) -> tuple[Line, ...]
     return (Line(say(agree(len(asked), "The owner ", "The owners "), since, day(state, min(asked)), ".")),)
 
 
+def undecided(state: ProjectState) -> tuple[Stall, ...]:
+    """Return the experiments about which nobody has answered by `now`, neither the owner nor the channel."""
+    since = {known: warning.digest_at for known, warning in state.warned.items()}
+    every = having(state, {stall.verdict for stall in state.stalls})
+    return tuple(one for one in every if (at := since.get(one.item.id)) is not None and at <= state.now)
+
+
 def undecided_line(state: ProjectState) -> tuple[Line, ...]:
-    """Return the experiments about which nobody has answered, neither the owner nor the channel."""
-    found = [
-        stall
-        for stall in having(state, {stall.verdict for stall in state.stalls})
-        if (warning := state.warned.get(stall.item.id)) and warning.digest_at
-    ]
+    """Return the experiments about which somebody has to decide, and for how long nobody has answered."""
+    found = undecided(state)
     if not found:
         return ()
     days = Workdays(state.project, state.policy)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.asked import held_line, undecided_line
-from workflows.reports.attention import attention_line
+from workflows.reports.asked import attention_lines, undecided_line
 from workflows.reports.movement import again, held_by
 from workflows.reports.phrases import agree, day, listed, phrases, quoted, ref, say, stage, tickets
 from workflows.reports.shape import Count, Line, Text, Tone, WorkingDays
@@ -28,8 +27,7 @@ def paragraph(state: ProjectState) -> tuple[Line, ...]:
         centre_line(state, plain=True),
         *undecided_line(state),
         *(_needed(state, blocker) for blocker in sorted(needed, key=lambda one: not one.outside)),
-        attention_line(state),
-        *held_line(state),
+        *attention_lines(state),
         *_loops(state),
         _achieved(state),
     )

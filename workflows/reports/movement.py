@@ -94,7 +94,7 @@ def _declared(state: ProjectState, change: StageChange) -> Text:
 
 def _answer_line(state: ProjectState, answer: Answer) -> Line:
     said: Text = (": ", quoted(answer.said.text)) if answer.said else ()
-    closed: Text = ("closed on ", day(state, answer.at))
+    closed: Text = ("closed on " if answer.closed else "answered, not closed yet, on ", day(state, answer.at))
     by: Text = ("written by ", PersonRef(answer.said.actor)) if answer.said and answer.said.actor else ()
     return Line(say(ref(answer.item), said), (by, closed) if by else (closed,))
 

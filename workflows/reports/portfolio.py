@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workflows.reports.asked import held_line
-from workflows.reports.attention import attention_line, needs_attention
+from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.executive import paragraph
 from workflows.reports.footer import common_zone, troubles, trust
 from workflows.reports.phrases import agree
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def build(states: Sequence[ProjectState], audience: str = "product") -> Report:
     """Build the portfolio; executives read plain words, the others the stages and what has none."""
     tell = _plain if audience == "executive" else _working
-    ordered = sorted(states, key=lambda state: (not needs_attention(state), state.project.name.casefold()))
+    ordered = sorted(states, key=lambda state: (not needs_somebody(state), state.project.name.casefold()))
     sections = tuple(Section((Name(state.project.name),), tell(state)) for state in ordered)
     lead = (Line(_lead(states), bullet=False), *troubles(states))
     return Report("portfolio", _title(states), lead, sections, trust(states))
@@ -36,7 +35,7 @@ def _title(states: Sequence[ProjectState]) -> Text:
 
 
 def _lead(states: Sequence[ProjectState]) -> Text:
-    number = sum(needs_attention(state) for state in states)
+    number = sum(needs_somebody(state) for state in states)
     words = f"{number} {agree(number, 'needs', 'need')} attention" if number else "none needs attention"
     return (Count(len(states), "initiative"), f", {words}.")
 
@@ -48,8 +47,8 @@ def _plain(state: ProjectState) -> tuple[Line, ...]:
 def _working(state: ProjectState) -> tuple[Line, ...]:
     return (
         centre_line(state),
-        attention_line(state),
-        *held_line(state),
+        *undecided_line(state),
+        *attention_lines(state),
         *kpi_lines(state),
         *unplaced_lines(state)[:1],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import CALM, Verdict
-from workflows.lifecycle.wording import ANSWERED, STOPPED
+from workflows.lifecycle.wording import STOPPED, is_answer
 from workflows.model import Verb
 from workflows.reports.phrases import day, reason, ref, say
 from workflows.reports.shape import Day, Line, Name, PersonRef, Text, Tone, WorkingDays
@@ -110,7 +110,7 @@ def _measured(stall: Stall) -> Text:
 
 def happened(act: Activity) -> str:
     """Return what the last sign of life was; a run that somebody stopped did not fail by itself."""
-    if act.field == ANSWERED:
+    if is_answer(act):
         return "answer"
     stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
     return "run was stopped" if stopped else LAST_SEEN[act.verb]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from config.policy import Policy, Stage
+from workflows.lifecycle.answers import woven
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.stalls import judge
 from workflows.model import (
     Activity,
     ActorKind,
+    Answer,
     Category,
     Facts,
     ItemKind,
@@ -22,6 +24,7 @@ from workflows.model import (
     LinkKind,
     Person,
     Project,
+    Said,
     Verb,
     WorkItem,
 )
@@ -77,6 +80,7 @@ class History:
     neighbours: dict[str, WorkItem] = field(default_factory=dict)
     statuses: dict[str, Category] = field(default_factory=dict)
     extra: dict[str, Placement] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
 
     def item(self, key: str, created: str = "2026-10-01", **fields: Any) -> str:
         """Add an item: an issue of type Experiment in modeling, assigned to ana, unless told otherwise."""
@@ -111,6 +115,15 @@ class History:
         """Add a comment."""
         return self.act(key, at, "commented", actor, text=text)
 
+    def answer(self, key: str, at: str, said: str, person: str = "bo", **fields: Any) -> History:
+        """Add an answer by a button; `until` is a day in ISO."""
+        until = fields.pop("until", None)
+        day = date.fromisoformat(until) if until else None
+        known = f"click{len(self.answers)}"
+        values = {"place": "slack:C1", **fields}
+        self.answers.append(Answer(known, f"t:{key}", Said(said), person, utc(at), day, **values))
+        return self
+
     def moves(
         self, key: str, at: str, old: str | None, new: str, actor: str = "ana", **fields: Any
     ) -> History:
@@ -134,8 +147,8 @@ class History:
         return self
 
     def facts(self) -> Facts:
-        """Return all that is known."""
-        return Facts(
+        """Return all that is known, as the store tells it."""
+        facts = Facts(
             project=self.project,
             items=tuple(self.items.values()),
             neighbours=tuple(self.neighbours.values()),
@@ -145,7 +158,9 @@ class History:
             links=tuple(self.links),
             keys={item.key: item.id for item in (*self.items.values(), *self.neighbours.values())},
             statuses=self.statuses,
+            answers=tuple(self.answers),
         )
+        return woven(facts)
 
     def judge(self, at: str) -> Mapping[str, Stall]:
         """Return the verdicts at a moment, by key."""

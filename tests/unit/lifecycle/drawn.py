@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.lifecycle.judged import POLICY, by_label
 from workflows.lifecycle.answers import woven
 from workflows.lifecycle.asof import rewind
+from workflows.lifecycle.readings import Readings
 from workflows.lifecycle.stalls import judge
 from workflows.model import (
     Activity,
@@ -24,6 +25,7 @@ from workflows.model import (
     LinkKind,
     Person,
     Project,
+    Said,
     Verb,
     WorkItem,
 )
@@ -51,6 +53,9 @@ OF_TICKET = (
     Verb.RUN_FAILED,
 )
 OF_PULL = (Verb.COMMENTED, Verb.PUSHED, Verb.REVIEW_REQUESTED, Verb.REVIEWED)
+TOLD = (Said.RUNNING, Said.WAITING, Said.FINISHED, Said.DROPPED)
+WAITED = ("data", "compute", "review", "decision")
+OUTCOMES = (None, "supported", "ruled out", "inconclusive")
 RUNS = frozenset({Verb.RUN_STARTED, Verb.RUN_HEARTBEAT, Verb.RUN_FINISHED, Verb.RUN_FAILED})
 CHANGES: Mapping[Verb, Mapping[str, str]] = {
     Verb.EDITED: {"field": "description"},
@@ -101,6 +106,16 @@ class Drawn:
         found = judge(facts, POLICY, by_label(facts), at)
         return next((stall for stall in found if stall.item.key == "E-1"), None)
 
+    def with_answer(self, *answers: Answer) -> Drawn:
+        """Return the history with more answers in it."""
+        return replace(self, answers=(*self.answers, *answers))
+
+    def replay(self, *after: timedelta) -> tuple[Stall, ...]:
+        """Return the verdicts at these moments in order as a replay finds them: what was read of a thread is kept."""
+        facts = self._facts("UTC")
+        readings = Readings(facts, POLICY)
+        return tuple(_replayed(facts, _moment(one, "UTC"), readings) for one in after)
+
     def _facts(self, zone: str) -> Facts:
         ticket = _item("E-1", ItemKind.ISSUE, zone, labels=("ml-modeling", *self.labels), assignee=self.owner)
         pull = _item("a/b#1", ItemKind.PULL_REQUEST, zone, status="merged" if self.merged else "open")
@@ -121,13 +136,23 @@ class Drawn:
         other = replace(_item("E-9", ItemKind.ISSUE, zone), issue_type="Task")
         facts = Facts(
             project=Project("p", "P", zone, people=PEOPLE),
-            answers=self.answers,
+            answers=tuple(self._answer(one, zone) for one in self.answers),
             items=(ticket, pull, other) if self.pull else (ticket, other),
             activities={key: tuple(sorted(those, key=lambda act: act.at)) for key, those in acts.items()},
             links=tuple(links),
             keys={key: key for key in ("E-1", "a/b#1", "E-9")},
         )
         return woven(facts)
+
+    def _answer(self, answer: Answer, zone: str) -> Answer:
+        at = answer.at if answer.at.tzinfo else _moment(answer.at - START, zone)
+        return replace(answer, at=at, item=answer.item if self.pull else "E-1")
+
+
+def _replayed(facts: Facts, at: datetime, readings: Readings) -> Stall:
+    then = rewind(facts, at)
+    found = judge(then, POLICY, by_label(then), at, readings)
+    return next(stall for stall in found if stall.item.key == "E-1")
 
 
 def _moment(after: timedelta, zone: str) -> datetime:
@@ -172,9 +197,29 @@ def steps(draw: st.DrawFn, *, runs: bool) -> Step:
 
 
 @st.composite
+def answers(draw: st.DrawFn, said: tuple[Said, ...] = TOLD) -> Answer:
+    """An answer by a button, as the forms can give it, in the wall clock of its project."""
+    what, waits = draw(st.sampled_from(said)), draw(st.booleans())
+    at = START + draw(moments())
+    dated = what is Said.SNOOZED or (what in {Said.RUNNING, Said.WAITING} and not waits)
+    return Answer(
+        id=draw(st.uuids()).hex,
+        item=draw(st.sampled_from(["E-1", "E-1", "a/b#1"])),
+        said=what,
+        person="bo",
+        at=at,
+        until=(at + timedelta(days=draw(st.integers(0, 30)))).date() if dated else None,
+        waiting_for=draw(st.sampled_from(WAITED)) if what is Said.WAITING else None,
+        outcome=draw(st.sampled_from(OUTCOMES)) if what in {Said.FINISHED, Said.DROPPED} else None,
+        words=draw(st.sampled_from(["", *TEXTS])),
+    )
+
+
+@st.composite
 def histories(draw: st.DrawFn, *, runs: bool = True) -> Drawn:
-    """An experiment with up to eight things that happened to it."""
+    """An experiment with up to eight things that happened to it, and up to two answers."""
     return Drawn(
+        answers=tuple(draw(st.lists(answers(), max_size=2))),
         steps=tuple(draw(st.lists(steps(runs=runs), max_size=8))),
         owner=draw(st.sampled_from(["ana", "ana", "bo", "old", None])),
         labels=tuple(

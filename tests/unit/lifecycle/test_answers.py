@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.lifecycle.drawn import START, TEXTS, Drawn, Step, histories
+from tests.unit.lifecycle.drawn import answers as drawn_answers
 from tests.unit.lifecycle.test_stalls_properties import ALARM, LATER, OFTEN, now, seen
 from workflows.lifecycle.answers import concludes, is_answer, woven
 from workflows.lifecycle.findings import Verdict
@@ -63,7 +64,7 @@ def test_a_later_promise_counts_whether_it_is_answered_or_written() -> None:
     [
         ("data", Verdict.WAITING_DATA),
         ("compute", Verdict.WAITING_COMPUTE),
-        ("review", Verdict.BLOCKED),
+        ("review", Verdict.WAITING_REVIEW),
         ("decision", Verdict.BLOCKED),
     ],
 )
@@ -120,7 +121,7 @@ def test_an_answer_is_never_more_alarming_when_it_is_given(
     moment = now(at)
     until = None if days is None else (START + moment + timedelta(days=days)).date()
     given_ = answer(said, moment, until=until, waiting_for=what, outcome="inconclusive", words=words)
-    before, after = told.judge(moment), replace(told, answers=(given_,)).judge(moment)
+    before, after = told.judge(moment), told.with_answer(given_).judge(moment)
     assume(after.limit.days >= before.limit.days)
     assert ALARM[after.verdict] <= ALARM[before.verdict]
     assert after.silent == 0
@@ -130,10 +131,20 @@ def test_an_answer_is_never_more_alarming_when_it_is_given(
 @given(told=histories(), at=LATER, words=st.text(max_size=40))
 def test_a_snooze_changes_nothing_and_no_answer_changes_the_past(told: Drawn, at: int, words: str) -> None:
     moment = now(at)
-    snoozed = replace(told, answers=(answer(Said.SNOOZED, moment, until=date(2026, 12, 24), words=words),))
+    snoozed = told.with_answer(answer(Said.SNOOZED, moment, until=date(2026, 12, 24), words=words))
     assert seen(snoozed.judge(moment)) == seen(told.judge(moment))
-    future = replace(told, answers=(answer(Said.FINISHED, moment + timedelta(hours=1), words=words),))
+    future = told.with_answer(answer(Said.FINISHED, moment + timedelta(hours=1), words=words))
     assert seen(future.judge(moment)) == seen(told.judge(moment))
+
+
+@OFTEN
+@given(told=histories(), said=drawn_answers(), at=LATER, days=st.integers(1, 30))
+def test_what_was_read_before_an_answer_is_read_again_after_it(
+    told: Drawn, said: Answer, at: int, days: int
+) -> None:
+    answered_ = told.with_answer(replace(said, at=START + now(at)))
+    moments = (now(at) - timedelta(minutes=1), now(at), now(at + days))
+    assert answered_.replay(*moments) == tuple(answered_.judge(one) for one in moments)
 
 
 @given(st.text(max_size=60))

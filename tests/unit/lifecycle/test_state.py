@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from workflows.lifecycle.state import ProjectState, read_state
-from workflows.model import ActorKind, ItemKind, LinkKind, Verb
+from workflows.model import ActorKind, ItemKind, LinkKind, Said, Verb
 
 SINCE = NOW - timedelta(days=7)
 
@@ -129,6 +129,54 @@ def test_the_outcome_may_stand_in_the_experiments_pull_request() -> None:
     history.status(item, at("2026-11-18"), "In Progress", "Done")
     (answer,) = state(history).answers
     assert answer.outcome
+
+
+@pytest.mark.parametrize("said", [Said.FINISHED, Said.DROPPED])
+def test_an_outcome_given_by_a_button_is_an_answer_though_the_ticket_is_open(said: Said) -> None:
+    history = History()
+    item = history.ticket("CH-1", issue_type="Experiment")
+    history.answer(item, at("2026-11-18"), said, outcome="ruled out", words="Nothing to see.")
+    (answer,) = state(history).answers
+    assert (answer.outcome, answer.closed, answer.at) == (True, False, at("2026-11-18"))
+    assert answer.said is not None
+    assert answer.said.text.endswith("ruled out: Nothing to see.")
+
+
+def test_an_outcome_given_by_a_button_is_told_once_and_not_again_with_the_closing() -> None:
+    history = History()
+    item = history.ticket("CH-1", status="Done", issue_type="Experiment")
+    history.answer(item, at("2026-11-13"), Said.FINISHED, outcome="supported")
+    history.status(item, at("2026-11-18"), "In Progress", "Done")
+    found = state(history)
+    assert found.answers == ()
+    assert found.done == (item,)
+
+
+def test_an_outcome_given_in_the_week_of_the_closing_is_told_with_it() -> None:
+    history = History()
+    item = history.ticket("CH-1", status="Done", issue_type="Experiment")
+    history.comment(item, at("2026-11-16"), "Rerunning on 60 days.")
+    history.answer(item, at("2026-11-17"), Said.FINISHED, outcome="inconclusive")
+    history.status(item, at("2026-11-18"), "In Progress", "Done")
+    (answer,) = state(history).answers
+    assert (answer.outcome, answer.closed, answer.at) == (True, True, at("2026-11-18"))
+
+
+def test_an_outcome_that_a_later_answer_takes_the_place_of_is_none() -> None:
+    history = History()
+    item = history.ticket("CH-1", issue_type="Experiment")
+    history.answer(item, at("2026-11-17"), Said.FINISHED, outcome="ruled out")
+    history.answer(item, at("2026-11-18"), Said.RUNNING)
+    assert state(history).answers == ()
+
+
+def test_finished_without_an_outcome_is_no_result() -> None:
+    history = History()
+    item = history.ticket("CH-1", status="Done", issue_type="Experiment")
+    history.answer(item, at("2026-11-17"), Said.FINISHED)
+    history.status(item, at("2026-11-18"), "In Progress", "Done")
+    (answer,) = state(history).answers
+    assert not answer.outcome
 
 
 def test_a_finished_task_is_no_answer() -> None:

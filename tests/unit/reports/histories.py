@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from config.policy import Policy, Stage
+from workflows.lifecycle.answers import woven
 from workflows.model import (
     Activity,
     ActorKind,
+    Answer,
     Category,
     Facts,
     ItemKind,
@@ -20,6 +22,7 @@ from workflows.model import (
     Person,
     Project,
     Release,
+    Said,
     SourceState,
     Tag,
     Verb,
@@ -85,6 +88,7 @@ class History:
         self.activities: list[Activity] = []
         self.links: list[Link] = []
         self.tags: list[Tag] = []
+        self.answers: list[Answer] = []
         self.releases: list[Release] = []
         self.sources: tuple[SourceState, ...] = (
             SourceState("jira", at("2026-11-23", "07:55")),
@@ -162,6 +166,11 @@ class History:
     def tag(self, item: WorkItem, stage: str | None, moment: datetime, person: str = "ana") -> None:
         self.tags.append(Tag(item.id, stage, person, moment))
 
+    def answer(self, item: WorkItem, moment: datetime, said: Said, person: str = "bo", **more: Any) -> None:
+        """Say something about a quiet experiment by a button in Slack."""
+        known = f"click{len(self.answers)}"
+        self.answers.append(Answer(known, item.id, said, person, moment, place="slack:C1", **more))
+
     def release(self, repo: str, name: str, moment: datetime) -> None:
         self.releases.append(
             Release(f"{repo}:{name}", repo, name, moment, f"https://github.example/{repo}/{name}")
@@ -171,12 +180,13 @@ class History:
         by_item: dict[str, tuple[Activity, ...]] = {}
         for activity in sorted(self.activities, key=lambda one: one.at):
             by_item[activity.item] = (*by_item.get(activity.item, ()), activity)
-        return Facts(
+        facts = Facts(
             project=self.project,
             items=tuple(self.items.values()),
             activities=MappingProxyType(by_item),
             links=tuple(self.links),
             tags=tuple(self.tags),
+            answers=tuple(self.answers),
             neighbours=tuple(self.neighbours.values()),
             keys=MappingProxyType({item.key: item.id for item in self._all()}),
             inactive=self.inactive,
@@ -184,6 +194,7 @@ class History:
             releases=tuple(self.releases),
             sources=self.sources,
         )
+        return woven(facts)
 
     def _all(self) -> Iterable[WorkItem]:
         return (*self.items.values(), *self.neighbours.values())

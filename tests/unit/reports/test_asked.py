@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.unit.reports.histories import POLICY, History, at
 from tests.unit.reports.reading import section, whole
 from tests.unit.reports.stories import NOW, everything
-from workflows.lifecycle.state import discreet
-from workflows.model import Person
+from workflows.lifecycle.state import discreet, read_state
+from workflows.model import Person, Said
 from workflows.outbox import OpenWarning
 from workflows.reports import digest, portfolio
 
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState
 
-REACHABLE = replace(everything().project, people=(Person("Bo", slack="U1"),))
+REACHABLE = replace(
+    everything().project, people=(Person("Bo", slack="U1"), Person("Ana", "product manager", slack="U2"))
+)
 QUIET = ("CH-97", "CH-104")
 
 
@@ -61,6 +64,54 @@ def test_what_nobody_answers_needs_somebody_who_decides(audience: str) -> None:
 
 def test_the_portfolio_counts_too() -> None:
     assert "3 more experiments ask for a word" in whole(portfolio.build((told(),)))
+
+
+def test_what_was_not_unanswered_for_long_by_then_needs_nobody_who_decides() -> None:
+    later = told(asked("CH-97", 15, digest_at=NOW + timedelta(hours=1)))
+    assert "has to decide" not in whole(digest.build(later, "product"))
+
+
+def calm(*keys: str) -> ProjectState:
+    """A project in which nothing is in trouble but the experiments of these keys."""
+    state = everything()
+    quiet = tuple(stall for stall in state.stalls if stall.item.key in keys)
+    return replace(state, project=REACHABLE, stalls=quiet, blockers=(), due=())
+
+
+@pytest.mark.parametrize("audience", ["executive", "product"])
+def test_a_portfolio_that_only_holds_something_back_does_not_say_that_all_is_well(audience: str) -> None:
+    said = whole(portfolio.build((discreet(calm("CH-97"), ()),), audience))
+    assert "1 experiment asks for a word; its owner hears first." in said
+    assert "Nothing else on record is stuck or late." in said
+    assert "none needs attention" in said
+
+
+@pytest.mark.parametrize("audience", ["executive", "product"])
+def test_the_portfolio_names_what_waits_for_a_decision_and_counts_its_project(audience: str) -> None:
+    # It only has to be closed, and nobody does: by itself that would need no attention.
+    state = discreet(calm("CH-111"), (asked("CH-111", 15, digest_at=NOW),))
+    said = whole(portfolio.build((state,), audience))
+    assert "Somebody has to decide about CH-111" in said
+    assert "1 needs attention" in said
+
+
+def test_what_somebody_said_is_over_is_named_for_nobody_asks_about_it_again() -> None:
+    history = History(people=REACHABLE.people)
+    item = history.ticket("CH-95", issue_type="Experiment", assignee="Bo")
+    history.answer(item, at("2026-11-02"), Said.FINISHED, outcome="ruled out")
+    state = discreet(read_state(history.facts(), POLICY, NOW, since=NOW - timedelta(days=7)), ())
+    assert state.held == ()
+    assert "1 experiment only has to be closed: CH-95" in whole(digest.build(state, "product"))
+    history.comment(item, at("2026-11-03"), "One more try with 60 days.")
+    later = discreet(read_state(history.facts(), POLICY, NOW, since=NOW - timedelta(days=7)), ())
+    assert [stall.item.key for stall in later.held] == ["CH-95"]
+
+
+def test_what_nobody_can_be_asked_about_is_named() -> None:
+    only_bo = replace(everything(), project=replace(REACHABLE, people=(REACHABLE.people[0], Person("Ana"))))
+    state = discreet(only_bo, ())
+    assert {stall.item.key for stall in state.held} == set(QUIET)
+    assert "only has to be closed: CH-111" in whole(digest.build(state, "product"))
 
 
 def test_where_nobody_is_ever_asked_everything_is_named() -> None:

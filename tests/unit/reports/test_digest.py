@@ -11,7 +11,7 @@ from tests.unit.reports.histories import NOW, POLICY, History, at
 from tests.unit.reports.reading import lines, section, values, whole, words
 from tests.unit.reports.stories import SINCE, churn, everything
 from workflows.lifecycle.state import read_state
-from workflows.model import LinkKind, Verb
+from workflows.model import LinkKind, Said, Verb
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.reports.shape import ItemRef, PersonRef, StageRef
 
@@ -67,6 +67,17 @@ def test_a_failed_experiment_with_an_outcome_is_an_answer() -> None:
     assert section(report, "Answered") == [
         "CH-95 “Embedding of call notes”: “Ruled out: no gain, 0.2 points on this data.”"
     ]
+
+
+def test_an_outcome_given_by_a_button_is_an_answer_in_the_persons_words() -> None:
+    history = History()
+    item = history.ticket("CH-95", "Embeddings", issue_type="Experiment")
+    history.answer(
+        item, at("2026-11-18"), Said.FINISHED, outcome="ruled out", words="They bring nothing here."
+    )
+    report = digest.build(read_state(history.facts(), POLICY, NOW, since=SINCE), "product")
+    assert section(report, "Answered") == ["CH-95 “Embeddings”: “ruled out: They bring nothing here.”"]
+    assert "answered, not closed yet, on 18 Nov" in whole(report)
 
 
 def test_a_measure_of_success_is_told_as_declared_and_its_present_value_as_unknown() -> None:
