@@ -11,6 +11,7 @@ from workflows.lifecycle.mapping_rules import lifecycle_stages
 from workflows.lifecycle.mapping_signals import newest_tags
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.text_models import Trained, remember
+from workflows.text.copies import with_copies
 from workflows.text.design import gather
 from workflows.text.fit import Calibration, fit, train
 from workflows.text.meanings import Meanings
@@ -42,7 +43,7 @@ def learn(
     Of the tags that the present model has not seen, the new recipe must get at least as many right, by models that
     have not seen them either; otherwise the present model stays.
     """
-    basis = shipped_lessons() if shipped is None else shipped
+    basis = with_copies(shipped_lessons() if shipped is None else shipped)
     tags = tuple(lessons_of_people(engine, policy))
     present = present_model(engine)
     seen = frozenset(present.weights.about.get("seen", ()))

@@ -41,6 +41,10 @@ class Link:
     def send(self, kind: str, payload: Json, form: Json | None, exchange: Exchange) -> None:
         """Send a payload (or, over HTTP, its form) and note the acknowledgement; LookupError without a way."""
         began = time.monotonic()
+        if not self.sockets and not self.bot_url:
+            # A bot that has just come, or comes again, may be at the door.
+            with self._connected:
+                self._connected.wait_for(lambda: bool(self.sockets), ACK_SECONDS)
         if self.sockets:
             self._by_socket(kind, payload, exchange)
         elif self.bot_url:
