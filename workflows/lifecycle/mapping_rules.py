@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.mapping_globs import name_matches, normal, path_stage
@@ -144,7 +145,9 @@ def _files(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
 
 
 def _branch(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
-    name = (item.branch or "").casefold()
+    if not item.branch:
+        return
+    name = item.branch.casefold()
     for stage in policy.stages:
         if any(name.startswith(prefix.casefold()) for prefix in stage.branches if prefix):
             yield _match("branch", stage.name, Rank.TRACED, f"is done on the branch {item.branch}", item.url)
@@ -230,7 +233,13 @@ def _kin(signal: str, relative: Relative, where: str) -> str:
 
 
 def _among(word: str, accepted: Iterable[str]) -> bool:
-    return normal(word) in {normal(one) for one in accepted}
+    return normal(word) in _normal_names(tuple(accepted))
+
+
+@lru_cache(maxsize=1024)
+def _normal_names(names: tuple[str, ...]) -> frozenset[str]:
+    # The same few lists of the policy are asked for every item.
+    return frozenset(map(normal, names))
 
 
 def _named(
