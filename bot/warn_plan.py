@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render.inline import spell
 from bot.render.text import Label
+from bot.render.voice import PLAIN
 from bot.render.words import day_words
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.comebacks import comeback
@@ -222,7 +223,7 @@ def _reached_as(person: Person, name: str) -> bool:
 
 def ending_words(heard: Heard) -> str:
     """Return the answer as the word that a warning is closed with."""
-    return spell(statement(heard), Label(), None)
+    return spell(statement(heard), Label(), PLAIN)
 
 
 def _ending(scene: Scene, warning: OpenWarning) -> str | None:
@@ -265,7 +266,7 @@ def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> str:
     found = comeback(scene.facts, scene.hours.policy, stall.item, listed, since=since)
     sign = found.sign if found else last
     day = scene.hours.days().local(sign.activity.at)
-    words = f"it is back: {came_back(sign, day_words(day, None))}"
+    words = f"it is back: {came_back(sign, day_words(day, PLAIN))}"
     if found is None:
         return words
     counted = f"{found.silent} working {'day' if found.silent == 1 else 'days'}"

@@ -7,8 +7,14 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from config.digests import DigestRules
 from config.errors import FieldError
+from config.gates import GateRules
+from config.glossary import Glossary
+from config.risks import RiskRules
 from config.strict import Strict
+from config.team import TeamRules
+from config.upkeep import UpkeepRules
 from config.words import did_you_mean, listed, quoted
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
@@ -51,6 +57,8 @@ class Stage(Strict):
     name: Slug
     plain: str
     """What a vice-president reads: "proving it works on real cases"."""
+    plain_in: dict[str, str] = Field(default_factory=dict)
+    """The same in other languages, by language code: `de: nachweisen, dass es …`."""
     synonyms: tuple[str, ...] = ()
     """Labels (without prefix) and words that mean this stage."""
     issue_types: tuple[str, ...] = ()
@@ -170,6 +178,12 @@ class Policy(Strict):
     tagging: TagRules = TagRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
+    gates: GateRules = GateRules()
+    risks: RiskRules = RiskRules()
+    team: TeamRules = TeamRules()
+    upkeep: UpkeepRules = UpkeepRules()
+    digests: DigestRules = DigestRules()
+    glossary: Glossary = Glossary()
 
     @model_validator(mode="after")
     def _stages_are_distinct(self) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
+DEFAULTS: Final = ("lifecycle.yaml", "glossary.yaml", "gates.yaml", "risks.yaml")
+"""What a workspace's own policy is merged over; each file holds sections of its own."""
+
 
 def load_policy(path: Path | None) -> Policy:
     """Return the policy of the file merged over the defaults (None: the defaults alone).
@@ -29,13 +32,15 @@ def load_policy(path: Path | None) -> Policy:
     A list, `stages` among them, replaces the default one as a whole; sections merge field by field.
     Raises ConfigError with file, line and field of everything that has to change.
     """
-    with as_file(files("config") / "lifecycle.yaml") as packaged:
-        defaults = read_document(packaged)
+    defaults: dict[str, Value] = {}
+    for name in DEFAULTS:
+        with as_file(files("config") / name) as packaged:
+            defaults |= _fields(read_document(packaged))
     if path is None:
-        return _validated(defaults, Policy, about="stages")
+        return _validated(Document("the default policy", defaults, {}), Policy, about="stages")
     document = read_document(path)
     own = _fields(document)
-    merged = Document(document.name, _merged(_fields(defaults), own), document.lines)
+    merged = Document(document.name, _merged(defaults, own), document.lines)
     _refuse(document, _twice(document, own.get("stages"), "stages", "name"))
     policy = _validated(merged, Policy, about="stages")
     _refuse(document, _policy_nonsense(policy))

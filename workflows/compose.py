@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.mapping import place
+from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, discreet, read_state
 from workflows.reports import digest, portfolio, stalled, summary
@@ -33,6 +34,8 @@ REPORTS = ("summary", "stalled", "digest", "portfolio")
 AUDIENCES = ("executive", "product", "team")
 DISCREET = frozenset({"digest", "portfolio"})
 """Reports that reach others than the owners: these hear first."""
+FOR_STAKEHOLDERS = frozenset({"digest", "portfolio"})
+"""Reports that tell gates, risks, measures, team and forecast beside the state."""
 WEEK = timedelta(days=7)
 MOST_WEEKS = 52
 LONGEST_LIMIT = 60
@@ -47,6 +50,8 @@ class Question:
     project: str | None = None
     audience: str = "product"
     period: timedelta = WEEK
+    language: str | None = None
+    """In which language (None: the project's, or the policy's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,11 @@ def _one_by_one(
     )
     since = as_of - question.period
     for slug in slugs:
-        yield read_state(rewind(load_facts(engine, slug), as_of), policy, as_of, since=since, model=model)
+        facts = rewind(load_facts(engine, slug), as_of)
+        state = read_state(facts, policy, as_of, since=since, model=model)
+        if question.report in FOR_STAKEHOLDERS:
+            state = replace(state, outlook=read_outlook(facts, state))
+        yield state
 
 
 def verdicts(

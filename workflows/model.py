@@ -96,13 +96,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A measure of success as declared in projects.yaml."""
+    """A measure of success as declared in projects.yaml.
+
+    `metric` is its name in a metrics file or a run tracker where that differs; `better` is `higher` or `lower`.
+    """
 
     name: str
     unit: str | None = None
     baseline: float | None = None
     target: float | None = None
     due: date | None = None
+    metric: str | None = None
+    better: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,10 @@ class Project:
     people: tuple[Person, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     tracked_experiments: tuple[str, ...] = ()
+    private: bool = False
+    """Whether reports about it go into its own channel and to its own people only."""
+    language: str | None = None
+    """In which language its digests are, where a subscription names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +297,77 @@ class WorkflowRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file on the default branch of a repository as it stood from `at` on, until a later version or `gone_at`.
+
+    `text` is None of a file of which only its name was read.
+    """
+
+    repo: str
+    path: str
+    oid: str
+    at: datetime
+    text: str | None = None
+    url: str | None = None
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The last value of a metric of a tracked run, `item` is the run's id."""
+
+    item: str
+    name: str
+    value: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A person's word that a criterion of a gate need not be met: why, and until which day (None: for good).
+
+    `version` is that of the checklist as it stood then.
+    """
+
+    id: str
+    project: str
+    stage: str
+    criterion: str
+    version: str
+    person: str
+    at: datetime
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person's word that a possible risk is none, and why; `subject` is what it was about."""
+
+    id: str
+    project: str
+    risk: str
+    subject: str
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiEntry:
+    """What a person said of a measure of success: one `field` of it (`value`, `target`, `baseline` or `due`)."""
+
+    id: str
+    project: str
+    name: str
+    field: str
+    person: str
+    at: datetime
+    value: float | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """How current a source is for one project: `read_at` of its last complete read, and what failed since."""
 
@@ -320,6 +400,13 @@ class Facts:
     """Category of every status name seen, lower case."""
     releases: tuple[Release, ...] = ()
     runs: tuple[WorkflowRun, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Every version of the files that are read, oldest first."""
+    measurements: tuple[Measurement, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
+    kpi_entries: tuple[KpiEntry, ...] = ()
+    """What people said about the project and did not take back, oldest first."""
     sources: tuple[SourceState, ...] = ()
     damaged: int = 0
 

@@ -13,11 +13,13 @@ from bot.render.mrkdwn import guard
 from bot.render.outside import clean
 from bot.render.rows import BETWEEN, MARKUP, NOTICE, Row, line_rows, ours, pack, stack, text_rows
 from bot.render.text import Label
-from bot.render.words import spoken_year
+from bot.render.words import voice_of
 from workflows.reports.shape import Report, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.render.voice import Voice
 
 PAGE_WEIGHT = limits.MESSAGE_WEIGHT - limits.FRAME_WEIGHT
 PAGE_BLOCKS = limits.BLOCKS - 4
@@ -51,16 +53,19 @@ class Page:
 
 def to_messages(report: Report) -> tuple[Message, ...]:
     """Return the report as legal messages, each within 50 blocks and 10,000 characters; nothing is left out."""
-    year = spoken_year(report)
-    tail = [*_footer(report, year), *(Piece(block, "") for block in action_blocks(report.buttons))]
-    body = [*_title(report.title, year), *_lead(report, year), *_sections(report, year)]
+    voice = voice_of(report)
+    tail = [*_footer(report, voice), *(Piece(block, "") for block in action_blocks(report.buttons))]
+    body = [*_title(report.title, voice), *_lead(report, voice), *_sections(report, voice)]
     pinned = weigh([piece.block for piece in tail]) <= limits.TAIL_WEIGHT and len(tail) <= PAGE_BLOCKS // 2
     if not pinned:
         body, tail = [*body, *tail], []
     pages = _fill(body, tail)
-    title = _short(report.title, year)
-    first = _first(pages[0], tail, len(pages) - 1)
-    rest = [_continued(page, title, number, len(pages)) for number, page in enumerate(pages[1:], 2)]
+    title = _short(report.title, voice)
+    first = _first(pages[0], tail, len(pages) - 1, voice)
+    rest = [
+        _continued(page, f"{title}{BETWEEN}{_place(number, len(pages), voice)}")
+        for number, page in enumerate(pages[1:], 2)
+    ]
     return (first, *rest)
 
 
@@ -89,16 +94,23 @@ def _clusters(body: list[Piece]) -> Iterator[list[Piece]]:
         yield held
 
 
-def _first(page: Page, tail: list[Piece], more: int) -> Message:
+def _first(page: Page, tail: list[Piece], more: int, voice: Voice) -> Message:
     pieces = list(page.pieces)
     if more:
-        words = f"More in the thread: {more} {'message' if more == 1 else 'messages'}."
+        words = voice.words(
+            "More in the thread: {number} message.", "More in the thread: {number} messages.", more
+        )
+        words = words.replace("{number}", str(more))
         pieces.append(Piece(_context([words]), words))
     return _message([*pieces, *tail])
 
 
-def _continued(page: Page, title: str, number: int, total: int) -> Message:
-    words = f"{title}{BETWEEN}continued {number} of {total}"
+def _place(number: int, total: int, voice: Voice) -> str:
+    words = voice.words("continued {number} of {total}")
+    return words.replace("{number}", str(number)).replace("{total}", str(total))
+
+
+def _continued(page: Page, words: str) -> Message:
     opening = page.pieces[0]
     if opening.section:
         words += f"{BETWEEN}{opening.section}"
@@ -124,40 +136,40 @@ def _notice(notices: list[str]) -> str:
     return "\n".join([*kept, *more]) or "(empty)"
 
 
-def _title(title: Text, year: int | None) -> list[Piece]:
-    plain = spell(title, Label(), year).strip()
-    notice = spell(title, NOTICE, year).strip()
+def _title(title: Text, voice: Voice) -> list[Piece]:
+    plain = spell(title, Label(), voice).strip()
+    notice = spell(title, NOTICE, voice).strip()
     if 1 <= units(plain) <= limits.HEADER_TEXT:
         text = {"type": "plain_text", "text": plain, "emoji": False}
         return [Piece({"type": "header", "text": text}, notice)]
-    return [_section(row) for row in _bold(title, year)]
+    return [_section(row) for row in _bold(title, voice)]
 
 
-def _lead(report: Report, year: int | None) -> list[Piece]:
-    rows = [row for line in report.lead for row in line_rows(line, year)]
+def _lead(report: Report, voice: Voice) -> list[Piece]:
+    rows = [row for line in report.lead for row in line_rows(line, voice)]
     return [_section(row) for row in stack(rows, limits.ROW) if row.markup.strip()]
 
 
-def _sections(report: Report, year: int | None) -> list[Piece]:
+def _sections(report: Report, voice: Voice) -> list[Piece]:
     pieces: list[Piece] = []
     for section in report.sections:
         if not section.lines:
             continue
-        rows = [row for line in section.lines for row in line_rows(line, year)]
+        rows = [row for line in section.lines for row in line_rows(line, voice)]
         stacked = [
-            row for row in stack([*_bold(section.title, year), *rows], limits.ROW) if row.markup.strip()
+            row for row in stack([*_bold(section.title, voice), *rows], limits.ROW) if row.markup.strip()
         ]
-        name = _short(section.title, year)
+        name = _short(section.title, voice)
         pieces += [_section(row, name if index else "") for index, row in enumerate(stacked)]
         pieces += [Piece(block, "", name, clings=True) for block in action_blocks(section.offers)]
     return pieces
 
 
-def _footer(report: Report, year: int | None) -> list[Piece]:
+def _footer(report: Report, voice: Voice) -> list[Piece]:
     parts: list[Row] = []
     for text in report.footer:
         parts += [ours(BETWEEN)] if parts else []
-        parts += text_rows(text, year)
+        parts += text_rows(text, voice)
     rows = [row for row in pack(parts) if row.markup.strip()]
     return [Piece(_context([row.markup]), row.notice) for row in rows]
 
@@ -175,13 +187,13 @@ def _context(texts: list[str]) -> dict[str, Any]:
     }
 
 
-def _bold(title: Text, year: int | None) -> list[Row]:
+def _bold(title: Text, voice: Voice) -> list[Row]:
     """Return a title in bold as one run: two runs side by side would show their marks."""
     bare = tuple(value.value if isinstance(value, Strong) else value for value in title)
-    rows = [row for row in pack(text_rows(bare, year)) if row.markup.strip()]
+    rows = [row for row in pack(text_rows(bare, voice)) if row.markup.strip()]
     return [Row(MARKUP.strong(row.markup.strip()), row.notice.strip()) for row in rows]
 
 
-def _short(title: Text, year: int | None) -> str:
+def _short(title: Text, voice: Voice) -> str:
     """Return the beginning of a title as escaped text of at most a line."""
-    return guard(clean(spell(title, Label(), year), SHORT_TITLE))
+    return guard(clean(spell(title, Label(), voice), SHORT_TITLE))

@@ -5,45 +5,48 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.render.inline import spell
 from bot.render.text import Terminal
-from bot.render.words import spoken_year
+from bot.render.words import voice_of
 from workflows.reports.shape import Inline, Line, Report, Strong, Text
+
+if TYPE_CHECKING:
+    from bot.render.voice import Voice
 
 
 def to_data(report: Report) -> dict[str, Any]:
     """Return `{"kind", "title", "lead", "sections", "footer", "buttons"}`; outside strings are as they came."""
-    year = spoken_year(report)
+    voice = voice_of(report)
     return {
         "kind": report.kind,
-        "title": _text(report.title, year),
-        "lead": [_line(line, year) for line in report.lead],
+        "title": _text(report.title, voice),
+        "lead": [_line(line, voice) for line in report.lead],
         "sections": [
             {
-                "title": _text(section.title, year),
-                "lines": [_line(line, year) for line in section.lines],
+                "title": _text(section.title, voice),
+                "lines": [_line(line, voice) for line in section.lines],
                 **({"offers": [_plain(offer) for offer in section.offers]} if section.offers else {}),
             }
             for section in report.sections
             if section.lines
         ],
-        "footer": [_text(text, year) for text in report.footer],
+        "footer": [_text(text, voice) for text in report.footer],
         "buttons": [_plain(button) for button in report.buttons],
     }
 
 
-def _line(line: Line, year: int | None) -> dict[str, Any]:
+def _line(line: Line, voice: Voice) -> dict[str, Any]:
     return {
-        **_text(line.text, year),
+        **_text(line.text, voice),
         "tone": line.tone.value,
-        "because": [_text(why, year) for why in line.because],
+        "because": [_text(why, voice) for why in line.because],
     }
 
 
-def _text(text: Text, year: int | None) -> dict[str, Any]:
-    return {"text": spell(text, Terminal(), year), "parts": [_value(value) for value in text]}
+def _text(text: Text, voice: Voice) -> dict[str, Any]:
+    return {"text": spell(text, Terminal(), voice), "parts": [_value(value) for value in text]}
 
 
 def _value(value: Inline) -> Any:  # noqa: ANN401 a string, or an object named by its type

@@ -11,6 +11,7 @@ from bot.render.message import units
 from bot.render.outside import clean
 from bot.render.rows import pack, text_rows
 from bot.render.text import Label
+from bot.render.voice import PLAIN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,7 +94,7 @@ def to_view(form: Form) -> dict[str, Any]:
 
 def _blocks(field: Field) -> list[dict[str, Any]]:
     if isinstance(field, Words):
-        return [_words(row.markup) for row in pack(text_rows(field.text, None)) if row.markup.strip()]
+        return [_words(row.markup) for row in pack(text_rows(field.text, PLAIN)) if row.markup.strip()]
     return [
         {
             "type": "input",
@@ -143,7 +144,7 @@ def option(value: str, label: str) -> dict[str, Any]:
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
-    shown = clean(spell((text,), Label(), None), most, empty="-")
+    shown = clean(spell((text,), Label(), PLAIN), most, empty="-")
     if units(shown) > most:
         shown = clean(shown, most // 2)
     return {"type": "plain_text", "text": shown, "emoji": False}

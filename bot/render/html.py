@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from bot.render.inline import spell
 from bot.render.text import Label
 from bot.render.tones import MARKS
-from bot.render.words import spoken_year
+from bot.render.words import voice_of
 from workflows.reports.shape import Line, Report, Text, Tone
 
 TONE_CLASS = {Tone.PLAIN: "plain", Tone.GOOD: "good", Tone.WARN: "warn", Tone.ASK: "ask"}
@@ -47,10 +47,10 @@ class Html:
 
 def to_html(report: Report) -> str:
     """Return the report as a complete page; readable in light and dark, on paper and on a phone."""
-    year = spoken_year(report)
+    voice = voice_of(report)
 
     def written(text: Text) -> Markup:
-        return Markup(spell(text, Html(), year))  # noqa: S704 every value has passed Html.own or Html.outside
+        return Markup(spell(text, Html(), voice))  # noqa: S704 every value has passed Html.own or Html.outside
 
     def mark(line: Line) -> str:
         return "" if line.tone is Tone.PLAIN else MARKS[line.tone].strip()
@@ -58,10 +58,11 @@ def to_html(report: Report) -> str:
     page = _pages().get_template("report.html")
     return page.render(
         report=report,
-        name=spell(report.title, Label(), year),
+        name=spell(report.title, Label(), voice),
         sections=[section for section in report.sections if section.lines],
         written=written,
         mark=mark,
+        said=voice.words,
         tone_class=TONE_CLASS,
     )
 

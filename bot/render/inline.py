@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Protocol, assert_never
+from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
 from bot.render import limits
 from bot.render.outside import clean, visible, web_address
-from bot.render.words import count_words, day_words, moment_words, stage_words, working_days_words
+from bot.render.words import (
+    count_words,
+    day_words,
+    moment_words,
+    number_words,
+    phrase_parts,
+    stage_words,
+    term_words,
+    working_days_words,
+)
 from workflows.reports.shape import (
     Count,
     Day,
@@ -15,14 +24,20 @@ from workflows.reports.shape import (
     ItemRef,
     Moment,
     Name,
+    Number,
     PersonRef,
+    Phrase,
     Quote,
     StageRef,
     Strong,
+    Term,
     Text,
     Web,
     WorkingDays,
 )
+
+if TYPE_CHECKING:
+    from bot.render.voice import Voice
 
 SLACK_USER: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
 _CHUNK: Final = re.compile(rf".{{1,{limits.ATOM_SOURCE - 1}}}(?:\s|$)|.{{1,{limits.ATOM_SOURCE}}}", re.DOTALL)
@@ -57,26 +72,31 @@ class Medium(Protocol):
         ...
 
 
-def spell(text: Text, medium: Medium, year: int | None) -> str:
+def spell(text: Text, medium: Medium, voice: Voice) -> str:
     """Return the whole text in the medium."""
-    return "".join(atom for value in text for atom in atoms(value, medium, year))
+    return "".join(atom for value in text for atom in atoms(value, medium, voice))
 
 
-def atoms(value: Inline, medium: Medium, year: int | None) -> tuple[str, ...]:
+def atoms(value: Inline, medium: Medium, voice: Voice) -> tuple[str, ...]:
     """Return one value as pieces that must not be cut; each has at most `limits.ROW` characters."""
     match value:
         case str():
             return tuple(medium.own(part) for part in _CHUNK.findall(visible(value)))
         case Strong():
             inner = value.value.value if isinstance(value.value, Strong) else value.value
-            return tuple(_strong(atom, medium) for atom in atoms(inner, medium, year))
+            return tuple(_strong(atom, medium) for atom in atoms(inner, medium, voice))
+        case Phrase():
+            parts = phrase_parts(value, voice)
+            return tuple(atom for part in parts for atom in atoms(part, medium, voice))
         case WorkingDays() | Moment() | Day() | Count():
-            return (medium.own(clean(_measure(value, year), limits.NAME)),)
+            return (medium.own(clean(_measure(value, voice), limits.NAME)),)
         case _:
-            return (_outside(value, medium),)
+            return (_outside(value, medium, voice),)
 
 
-def _outside(value: ItemRef | PersonRef | Quote | Name | Web | StageRef, medium: Medium) -> str:
+def _outside(
+    value: ItemRef | PersonRef | Quote | Name | Web | StageRef | Term | Number, medium: Medium, voice: Voice
+) -> str:
     match value:
         case ItemRef():
             return _item(value, medium)
@@ -84,26 +104,36 @@ def _outside(value: ItemRef | PersonRef | Quote | Name | Web | StageRef, medium:
             return _person(value, medium)
         case Quote():
             return _quoted(value.text, min(value.limit, limits.QUOTE), medium)
-        case Name():
-            return medium.outside(clean(value.text, limits.NAME))
-        case StageRef():
-            return medium.outside(clean(stage_words(value), limits.NAME))
         case Web():
-            return _web(value, medium)
+            return _web(value, medium, voice)
+        case _:
+            return medium.outside(clean(_named(value, voice), limits.NAME))
+
+
+def _named(value: Name | StageRef | Term | Number, voice: Voice) -> str:
+    match value:
+        case Name():
+            return value.text
+        case StageRef():
+            return stage_words(value, voice)
+        case Term():
+            return term_words(value, voice)
+        case Number():
+            return number_words(value, voice)
         case _:
             assert_never(value)
 
 
-def _measure(value: WorkingDays | Moment | Day | Count, year: int | None) -> str:
+def _measure(value: WorkingDays | Moment | Day | Count, voice: Voice) -> str:
     match value:
         case WorkingDays():
-            return working_days_words(value)
+            return working_days_words(value, voice)
         case Moment():
-            return moment_words(value, year)
+            return moment_words(value, voice)
         case Day():
-            return day_words(value.day, year)
+            return day_words(value.day, voice)
         case Count():
-            return count_words(value)
+            return count_words(value, voice)
         case _:
             assert_never(value)
 
@@ -135,7 +165,7 @@ def _quoted(text: str, limit: int, medium: Medium) -> str:
     return f"“{medium.outside(clean(text, max(limit, 1)).translate(_INNER_QUOTES))}”"
 
 
-def _web(link: Web, medium: Medium) -> str:
-    label = medium.own(clean(link.label, limits.LABEL))
+def _web(link: Web, medium: Medium, voice: Voice) -> str:
+    label = medium.own(clean(voice.words(link.label), limits.LABEL))
     url = web_address(link.url, limits.LINK_URL)
     return medium.web(label, url) if url else label

@@ -14,12 +14,13 @@ from bot.render.tones import mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.render.voice import Voice
     from workflows.reports.shape import Line, Text
 
 MARKUP = Mrkdwn()
 NOTICE = Notice()
-WHY = "\u2003why: "
-"""Set in with a space that no chat and no browser swallows."""
+INDENT = "\u2003"
+"""A space that no chat and no browser swallows."""
 BETWEEN = " · "
 
 
@@ -34,22 +35,22 @@ class Row:
         return Row(self.markup + other.markup, self.notice + other.notice)
 
 
-def line_rows(line: Line, year: int | None) -> tuple[Row, ...]:
+def line_rows(line: Line, voice: Voice) -> tuple[Row, ...]:
     """Return a line and its evidence: one row as a rule, more only when they are too long for one."""
-    rows = pack([ours(mark(line)), *text_rows(line.text, year)])
+    rows = pack([ours(mark(line)), *text_rows(line.text, voice)])
     if not line.because:
         return rows
-    reasons: list[Row] = [ours(WHY)]
+    reasons: list[Row] = [ours(f"{INDENT}{voice.words('why')}: ")]
     for index, why in enumerate(line.because):
         reasons += [ours(BETWEEN)] if index else []
-        reasons += text_rows(why, year)
+        reasons += text_rows(why, voice)
     return stack([*rows, *pack(reasons)], limits.ROW)
 
 
-def text_rows(text: Text, year: int | None) -> Iterator[Row]:
+def text_rows(text: Text, voice: Voice) -> Iterator[Row]:
     """Yield a text as rows that must not be cut, one for each of its atoms."""
     for value in text:
-        pairs = zip(atoms(value, MARKUP, year), atoms(value, NOTICE, year), strict=True)
+        pairs = zip(atoms(value, MARKUP, voice), atoms(value, NOTICE, voice), strict=True)
         yield from (Row(markup, notice) for markup, notice in pairs)
 
 

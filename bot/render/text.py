@@ -8,11 +8,14 @@ from bot.render import limits
 from bot.render.inline import spell
 from bot.render.outside import web_address
 from bot.render.tones import mark
-from bot.render.words import spoken_year
+from bot.render.voice import PLAIN
+from bot.render.words import voice_of
 from workflows.reports.shape import ItemRef, Line, Report, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.render.voice import Voice
 
 
 class Terminal:
@@ -56,29 +59,31 @@ class Label(Terminal):
 
 def to_text(report: Report, *, links: bool = False) -> str:
     """Return the report as lines of text; with `links` the addresses of its items follow at the end."""
-    year = spoken_year(report)
-    parts = ["\n".join(_heading(report, year)), "\n".join(_lines(report.lead, year))]
+    voice = voice_of(report)
+    parts = ["\n".join(_heading(report, voice)), "\n".join(_lines(report.lead, voice))]
     parts += [
-        "\n".join([spell(section.title, Terminal(), year), *_lines(section.lines, year)])
+        "\n".join([spell(section.title, Terminal(), voice), *_lines(section.lines, voice)])
         for section in report.sections
         if section.lines
     ]
-    parts.append(" · ".join(spell(text, Terminal(), year) for text in report.footer))
+    parts.append(" · ".join(spell(text, Terminal(), voice) for text in report.footer))
     if links:
         parts.append("\n".join(_addresses(report)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _heading(report: Report, year: int | None) -> tuple[str, str]:
-    title = spell(report.title, Terminal(), year)
+def _heading(report: Report, voice: Voice) -> tuple[str, str]:
+    title = spell(report.title, Terminal(), voice)
     return title, "=" * min(len(title), 80)
 
 
-def _lines(lines: tuple[Line, ...], year: int | None) -> Iterator[str]:
+def _lines(lines: tuple[Line, ...], voice: Voice) -> Iterator[str]:
     for line in lines:
-        yield mark(line) + spell(line.text, Terminal(), year)
+        yield mark(line) + spell(line.text, Terminal(), voice)
         if line.because:
-            yield "    why: " + " · ".join(spell(why, Terminal(), year) for why in line.because)
+            yield f"    {voice.words('why')}: " + " · ".join(
+                spell(why, Terminal(), voice) for why in line.because
+            )
 
 
 def _addresses(report: Report) -> Iterator[str]:
@@ -90,5 +95,5 @@ def _addresses(report: Report) -> Iterator[str]:
         for value in text:
             inner = value.value if isinstance(value, Strong) else value
             if isinstance(inner, ItemRef) and (url := web_address(inner.url, limits.LINK_URL)):
-                found.setdefault(spell((ItemRef(inner.key, "", titled=False),), Terminal(), None), url)
+                found.setdefault(spell((ItemRef(inner.key, "", titled=False),), Terminal(), PLAIN), url)
     yield from (f"[{key}] {url}" for key, url in found.items())

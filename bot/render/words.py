@@ -1,60 +1,126 @@
-"""The words of typed values, the same in every medium: dates, durations, counts, stages."""
+"""The words of typed values, the same in every medium: dates, durations, counts, stages, in the reader's language."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from workflows.reports.shape import Count, Moment, Report, StageRef, Strong, Text, WorkingDays
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from bot.render.voice import Voice
+from workflows.reports.shape import Count, Moment, Phrase, Strong
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
-# Not strftime: its names follow the locale of the process.
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    from workflows.reports.shape import Inline, Number, Report, StageRef, Term, Text, WorkingDays
+
+DAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {"en": "EEE d MMM", "de": "EEE d. MMM", "fr": "EEE d MMM", "es": "EEE d MMM"}
+)
+"""How a day is written, in the letters of CLDR; the year follows where it is not plain."""
+LONGEST_SIGN: Final = 3
+"""A unit of so many letters stands behind each number (`%`, `kWh`), a longer one is said once, elsewhere."""
 
 
-def day_words(day: date, year: int | None) -> str:
-    """Return `Fri 27 Nov`, with the year unless it is `year`, the one that the report speaks in."""
-    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == year else f"{words} {day.year}"
+def day_words(day: date, voice: Voice) -> str:
+    """Return `Fri 27 Nov`, with the year unless it is the voice's, the one that the report speaks in."""
+    pattern = DAYS.get(voice.language, DAYS["en"])
+    return format_date(day, pattern if day.year == voice.year else f"{pattern} y", locale=voice.language)
 
 
-def moment_words(moment: Moment, year: int | None) -> str:
+def moment_words(moment: Moment, voice: Voice) -> str:
     """Return the day, and the clock time of the moment's zone where it is asked for."""
     local = moment.at.astimezone(ZoneInfo(moment.zone))
-    words = day_words(local.date(), year)
+    words = day_words(local.date(), voice)
     if not moment.clock:
         return words
     zone = " UTC" if moment.zone == "UTC" else ""
-    return f"{words} {local:%H:%M}{zone}"
+    return f"{words} {format_time(local.timetz(), 'HH:mm', tzinfo=local.tzinfo, locale=voice.language)}{zone}"
 
 
-def count_words(count: Count) -> str:
+def count_words(count: Count, voice: Voice) -> str:
     """Return the number with its noun in the right form."""
-    noun = count.noun if count.number == 1 else count.plural or f"{count.noun}s"
+    noun = voice.words(count.noun, count.plural or f"{count.noun}s", count.number)
     return f"{count.number} {noun}"
 
 
-def working_days_words(length: WorkingDays) -> str:
+def working_days_words(length: WorkingDays, voice: Voice) -> str:
     """Return `1 working day`, `11 working days`."""
-    return count_words(Count(length.days, "working day"))
+    return count_words(Count(length.days, "working day", "working days"), voice)
 
 
-def stage_words(stage: StageRef) -> str:
+def number_words(number: Number, voice: Voice) -> str:
+    """Return the number as the language writes it, a short unit behind it: `0.71`, `1,8 %`, `+0.02`."""
+    pattern = f"#,##0.{'#' * number.places}" if number.places else "#,##0"
+    written = format_decimal(number.value, format=pattern, locale=voice.language)
+    sign = "+" if number.signed and number.value > 0 else ""
+    unit = f" {number.unit}" if number.unit and len(number.unit) <= LONGEST_SIGN else ""
+    return f"{sign}{written}{unit}"
+
+
+def stage_words(stage: StageRef, voice: Voice) -> str:
     """Return the stage's word, or its plain words for stakeholders."""
-    return stage.words if stage.plain else stage.name
+    return dict(stage.other).get(voice.language, stage.words) if stage.plain else stage.name
 
 
-def spoken_year(report: Report) -> int | None:
-    """Return the year of the first moment in the footer (the data is as of then): dates in it need no year."""
+def term_words(term: Term, voice: Voice) -> str:
+    """Return the glossary's words in the language, or in English."""
+    known = dict(term.words)
+    return known.get(voice.language) or known.get("en") or next(iter(known.values()), "")
+
+
+def phrase_parts(phrase: Phrase, voice: Voice) -> Iterator[Inline]:
+    """Yield the sentence in the language, cut where its values stand; a translation may order them anew."""
+    said = voice.words(phrase.words, phrase.many, phrase.number)
+    values = dict(phrase.values)
+    for index, part in enumerate(_cut(said)):
+        if index % 2 == 0:
+            if part:
+                yield part
+        elif part in values:
+            yield from values[part]
+        elif part == "number":
+            yield str(phrase.number)
+        else:
+            yield f"{{{part}}}"
+
+
+def _cut(said: str) -> list[str]:
+    """Return words and names of values in turn: `["", "item", " waits"]` of `{item} waits`."""
+    parts: list[str] = []
+    for number, piece in enumerate(said.split("{")):
+        if number == 0:
+            parts.append(piece)
+            continue
+        name, closed, rest = piece.partition("}")
+        if closed:
+            parts += [name, rest]
+        else:
+            parts[-1] += "{" + piece
+    return parts
+
+
+def voice_of(report: Report) -> Voice:
+    """Return the report's voice: dates in the year of its footer's first moment (the data is as of then) need none."""
     for text in report.footer:
-        for value in _flat(text):
+        for value in flat(text):
             if isinstance(value, Moment):
-                return value.at.astimezone(ZoneInfo(value.zone)).year
-    return None
+                return Voice(report.language, value.at.astimezone(ZoneInfo(value.zone)).year)
+    return Voice(report.language)
 
 
-def _flat(text: Text) -> tuple[object, ...]:
-    return tuple(value.value if isinstance(value, Strong) else value for value in text)
+def flat(text: Text) -> Iterator[Inline]:
+    """Yield the values of a text, those within emphasis and phrases too."""
+    for value in text:
+        if isinstance(value, Strong):
+            yield from flat((value.value,))
+        elif isinstance(value, Phrase):
+            yield value
+            for _, inner in value.values:
+                yield from flat(inner)
+        else:
+            yield value

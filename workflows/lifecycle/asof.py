@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from workflows.model import Document
+
 ENDINGS = {
     ItemKind.ISSUE: frozenset({Verb.CLOSED}),
     ItemKind.PULL_REQUEST: frozenset({Verb.MERGED, Verb.CLOSED}),
@@ -50,9 +52,20 @@ def rewind(facts: Facts, at: datetime) -> Facts:
         ),
         tags=tuple(tag for tag in facts.tags if tag.at <= at),
         answers=tuple(answer for answer in facts.answers if answer.at <= at),
+        documents=tuple(_read_by(document, at) for document in facts.documents if document.at <= at),
+        measurements=tuple(one for one in facts.measurements if one.at <= at),
+        waivers=tuple(one for one in facts.waivers if one.at <= at),
+        dismissals=tuple(one for one in facts.dismissals if one.at <= at),
+        kpi_entries=tuple(one for one in facts.kpi_entries if one.at <= at),
         releases=tuple(release for release in facts.releases if release.at <= at),
         runs=tuple(run for run in facts.runs if run.at <= at),
     )
+
+
+def _read_by(document: Document, at: datetime) -> Document:
+    """Return the file as it was known at `at`: what was removed later was still there."""
+    later = document.gone_at is not None and document.gone_at > at
+    return replace(document, gone_at=None) if later else document
 
 
 def _standing(

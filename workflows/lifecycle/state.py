@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Placement, Stall
     from workflows.lifecycle.mapping_signals import TextModel
     from workflows.lifecycle.moves import Moves, StageChange
+    from workflows.lifecycle.outlook import Outlook
     from workflows.lifecycle.profiles import RepoProfile
     from workflows.lifecycle.reviews import WaitingReview
     from workflows.lifecycle.state_work import Answer, Blocker, Due
@@ -116,6 +117,8 @@ class ProjectState:
     damaged: int
     warned: Mapping[str, OpenWarning] = field(default_factory=lambda: MappingProxyType({}))
     """The open warnings about experiments, by item id; only reports that others read beside the owners ask for them."""
+    outlook: Outlook | None = None
+    """What digests add; only they ask for it."""
     held: tuple[Stall, ...] = ()
     """Experiments that such a report only counts: their owners have not been asked yet."""
 

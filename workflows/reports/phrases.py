@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from workflows.reports.shape import (
@@ -11,15 +12,19 @@ from workflows.reports.shape import (
     ItemRef,
     Moment,
     Name,
+    Number,
     PersonRef,
+    Phrase,
     Quote,
     StageRef,
+    Term,
     Text,
     Web,
 )
+from workflows.worded import Worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.state import ProjectState
@@ -42,6 +47,20 @@ def say(*parts: Inline | Text) -> Text:
     return tuple(joined)
 
 
+def tell(words: str, /, **values: Inline | Text) -> Text:
+    """Return a sentence that can be said in every language: `tell("{item} waits for {days}", item=…, days=…)`."""
+    return (Phrase(words, _values(values)),)
+
+
+def tell_many(number: int, one: str, many: str, /, **values: Inline | Text) -> Text:
+    """Return the sentence for one, or for any other number; `{number}` in it is that number."""
+    return (Phrase(one, _values(values), many, number),)
+
+
+def _values(values: Mapping[str, Inline | Text]) -> tuple[tuple[str, Text], ...]:
+    return tuple((name, value if isinstance(value, tuple) else (value,)) for name, value in values.items())
+
+
 def ref(item: WorkItem, *, titled: bool = True) -> ItemRef:
     """Return the reference to an item, with its title where it tells more than the key does."""
     return ItemRef(item.key, item.title, item.url, titled=titled and item.title not in item.key)
@@ -56,7 +75,7 @@ def listed(items: Iterable[WorkItem], shown: int = SHOWN) -> Text:
         parts += [", "] if index else []
         parts.append(ref(item, titled=False))
     more = len(every) - len(named)
-    return (*parts, f" and {more} more") if more else tuple(parts)
+    return (*parts, *tell_many(more, " and {number} more", " and {number} more")) if more else tuple(parts)
 
 
 def people(names: Iterable[str]) -> Text:
@@ -64,7 +83,7 @@ def people(names: Iterable[str]) -> Text:
     every = tuple(names)
     parts: list[Inline] = []
     for index, name in enumerate(every):
-        parts += [] if not index else [" and " if index == len(every) - 1 else ", "]
+        parts += [] if not index else tell(" and ") if index == len(every) - 1 else [", "]
         parts.append(PersonRef(name))
     return tuple(parts)
 
@@ -80,7 +99,8 @@ def phrases(parts: Sequence[Text], between: str = ", ") -> Text:
 
 def stage(state: ProjectState, name: str, *, plain: bool = False) -> StageRef:
     """Return the stage by its word, or by its plain words."""
-    return StageRef(name, state.policy.stage(name).plain, plain)
+    words = state.policy.stage(name)
+    return StageRef(name, words.plain, plain, tuple(words.plain_in.items()))
 
 
 def day(state: ProjectState, moment: datetime) -> Moment:
@@ -90,8 +110,27 @@ def day(state: ProjectState, moment: datetime) -> Moment:
 
 def reason(evidence: Evidence, shown: str | None = None) -> Text:
     """Return one piece of evidence; its record is linked unless `shown` is that very address."""
-    words: Text = (Name(evidence.detail),)
+    words = detail(evidence.detail)
     return (*words, " ", Web("[see]", evidence.url)) if evidence.url and evidence.url != shown else words
+
+
+def detail(said: str) -> Text:
+    """Return what a rule said, translatable where it was worded; the values in it count as from outside."""
+    if not isinstance(said, Worded):
+        return (Name(said),)
+    values = tuple((name, (_value(value),)) for name, value in said.values.items())
+    return (Phrase(said.template, values, said.many, said.number),)
+
+
+def _value(value: str | float | date) -> Inline:
+    if isinstance(value, str):
+        return Name(value)
+    return Day(value) if isinstance(value, date) else Number(float(value), places=4)
+
+
+def term(state: ProjectState, kind: str, name: str) -> Term:
+    """Return the glossary's words for a name: `term(state, "criteria", "fairness-audit")`."""
+    return Term(state.policy.glossary.words(kind, name))
 
 
 def quoted(words: str) -> Quote:
@@ -121,4 +160,4 @@ def kpi(measure: Kpi) -> Text:
 
 def tickets(items: Sequence[WorkItem]) -> Count:
     """Return the number of tickets."""
-    return Count(len(items), "ticket")
+    return Count(len(items), "ticket", "tickets")

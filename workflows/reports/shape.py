@@ -77,6 +77,8 @@ class StageRef:
     name: str
     words: str
     plain: bool = False
+    other: tuple[tuple[str, str], ...] = ()
+    """The plain words in other languages, by language code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,6 @@ class Strong:
     value: Inline
 
 
-# A bare `str` is always text of our own; text from outside comes as ItemRef, PersonRef, Quote or Name.
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name from outside (project, status, branch, label): escaped, not quoted."""
@@ -110,9 +111,42 @@ class Name:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words of the glossary: `words` by language code; a language without words falls back to English (`en`)."""
+
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as the reader's language writes it, with at most `places` decimals; `unit` comes from outside."""
+
+    value: float
+    unit: str | None = None
+    places: int = 3
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of ours that is said in the reader's language; made by `phrases.tell`.
+
+    `words` is the English one, with `{name}` where a value stands; it is also what translations are found by.
+    With `many`, `words` is for one and `many` for any other `number`.
+    """
+
+    words: str
+    values: tuple[tuple[str, Text], ...] = ()
+    many: str | None = None
+    number: int = 1
+
+
+# A bare `str` is always text of our own in English; text from outside comes as ItemRef, PersonRef, Quote or Name.
 Inline = (
     str | ItemRef | PersonRef | WorkingDays | Moment | Day | Count | StageRef | Quote | Web | Strong | Name
-)
+    | Term | Number | Phrase
+)  # fmt: skip
 Text = tuple[Inline, ...]
 
 
@@ -124,6 +158,8 @@ class Line:
     because: tuple[Text, ...] = ()
     tone: Tone = Tone.PLAIN
     bullet: bool = True
+    offers: tuple[Offer, ...] = ()
+    """What can be done about this one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +187,63 @@ class Menu:
 Offer = Button | Menu
 
 
+class ChartKind(StrEnum):
+    """What a chart looks like."""
+
+    BAR = "bar"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or one row of bars: a value for each category, None where nothing is known."""
+
+    name: Text
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers as a picture; `says` tells in words what it shows, for readers and media without pictures."""
+
+    title: Text
+    kind: ChartKind
+    categories: tuple[Text, ...]
+    series: tuple[Series, ...]
+    says: Line
+    unit: str | None = None
+    """What the values count in, from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values under columns; the first column names the row. Every row has a cell for each column."""
+
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
+Figure = Chart | Table
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under a title, and what can be done about them; a section without lines is not shown."""
+    """Lines under a title, and what can be done about them; without lines and figures it is not shown.
+
+    `folded` sections are shown after all others where a medium has little room.
+    """
 
     title: Text
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    folded: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.lines or self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +256,5 @@ class Report:
     sections: tuple[Section, ...] = ()
     footer: tuple[Text, ...] = ()
     buttons: tuple[Offer, ...] = field(default=())
+    language: str = "en"
+    """In which language its phrases are said."""

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 from config.words import nearest, quoted
 from workflows.errors import Refused
 from workflows.lifecycle.answers import woven
-from workflows.model import Account, ActorKind, Facts, Release, Verb, WorkflowRun
+from workflows.model import (
+    Account,
+    ActorKind,
+    Dismissal,
+    Document,
+    Facts,
+    KpiEntry,
+    Release,
+    Verb,
+    Waiver,
+    WorkflowRun,
+)
 from workflows.store import queries, schema
 from workflows.store.coverage import concerns, owns_repository
 from workflows.store.engine import reading
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
 
     from workflows.model import Activity, Project, WorkItem
 
-    OfRepository = TypeVar("OfRepository", Release, WorkflowRun)
+    OfRepository = TypeVar("OfRepository", Release, WorkflowRun, Document)
 
 NAMING_PEOPLE = frozenset({Verb.ASSIGNED, Verb.REVIEW_REQUESTED})
 """Verbs whose `old` and `new` are people."""
@@ -94,6 +105,11 @@ def _facts(connection: Connection, project: Project) -> Facts:
         statuses=MappingProxyType(queries.statuses(connection)),
         releases=_of(project, repositories, queries.every(connection, schema.releases, Release)),
         runs=_of(project, repositories, queries.every(connection, schema.runs, WorkflowRun)),
+        documents=_of(project, repositories, queries.every(connection, schema.documents, Document)),
+        measurements=queries.measurements(connection, own),
+        waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
+        dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
+        kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),
         sources=queries.source_states(connection, project.slug),
         damaged=sum(concerns(project, one.source, one.record) for one in queries.damaged(connection)),
     )
@@ -145,4 +161,8 @@ def _of(
     project: Project, repositories: Collection[str], found: Sequence[OfRepository]
 ) -> tuple[OfRepository, ...]:
     mine = (one for one in found if one.repo.casefold() in repositories or owns_repository(project, one.repo))
-    return tuple(sorted(mine, key=lambda one: (one.at, one.id)))
+    return tuple(sorted(mine, key=lambda one: (one.at, _name_of(one))))
+
+
+def _name_of(one: Release | WorkflowRun | Document) -> str:
+    return f"{one.repo}/{one.path}" if isinstance(one, Document) else one.id

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    false,
     text,
 )  # fmt: skip
 
@@ -44,6 +45,8 @@ projects = Table(
     Column("repositories", WordList, nullable=False),
     Column("tracked_experiments", WordList, nullable=False, server_default="[]"),
     Column("channel", Words),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("language", Words),
     Column("applied_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
@@ -74,6 +77,8 @@ kpis = Table(
     Column("baseline", Float),
     Column("target", Float),
     Column("due", Date),
+    Column("metric", Words),
+    Column("better", Words),
     PrimaryKeyConstraint("project", "position"),
 )  # fmt: skip
 
@@ -90,6 +95,12 @@ subscriptions = Table(
     Column("timezone", Words, nullable=False),
     Column("every", Integer, nullable=False),
     Column("anchor", Date),
+    Column("monthly", Integer),
+    Column("language", Words),
+    Column("holidays", Words, nullable=False, server_default="deliver"),
+    Column("paused_at", UtcDateTime),
+    Column("ends_on", Date),
+    Column("made_by", Words),
     # Two projects may declare the very same portfolio: it is one subscription that lives as long as either.
     PrimaryKeyConstraint("id", "declared_by"),
 )  # fmt: skip
@@ -117,6 +128,48 @@ answers = Table(
     Column("waiting_for", Words),
     Column("outcome", Words),
     Column("words", Words, nullable=False),
+    Column("place", Words),
+    Column("undone_at", UtcDateTime),
+)  # fmt: skip
+
+waivers = Table(
+    "waivers", metadata,
+    Column("id", Words, primary_key=True),
+    Column("project", Words, nullable=False, index=True),
+    Column("stage", Words, nullable=False),
+    Column("criterion", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("until", Date),
+    Column("place", Words),
+    Column("undone_at", UtcDateTime),
+)  # fmt: skip
+
+dismissals = Table(
+    "dismissals", metadata,
+    Column("id", Words, primary_key=True),
+    Column("project", Words, nullable=False, index=True),
+    Column("risk", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("place", Words),
+    Column("undone_at", UtcDateTime),
+)  # fmt: skip
+
+kpi_entries = Table(
+    "kpi_entries", metadata,
+    Column("id", Words, primary_key=True),
+    Column("project", Words, nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("field", Words, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("value", Float),
+    Column("day", Date),
     Column("place", Words),
     Column("undone_at", UtcDateTime),
 )  # fmt: skip
@@ -249,6 +302,29 @@ runs = Table(
 )  # fmt: skip
 """The latest run only: an older one never replaces it."""
 
+documents = Table(
+    "documents", metadata,
+    Column("repo", Words, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("oid", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Words),
+    Column("url", Words),
+    Column("gone_at", UtcDateTime),
+    PrimaryKeyConstraint("repo", "path", "at"),
+)  # fmt: skip
+"""Files of default branches that rules read, a row for each version."""
+
+measurements = Table(
+    "measurements", metadata,
+    Column("item", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("item", "name"),
+)  # fmt: skip
+"""The last value of each metric of a tracked run."""
+
 damaged = Table(
     "damaged", metadata,
     Column("source", Words, nullable=False),
@@ -293,6 +369,26 @@ deliveries = Table(
     Column("error", Words),
     Column("retry_at", UtcDateTime),
 )  # fmt: skip
+
+tellings = Table(
+    "tellings", metadata,
+    Column("delivery", Words, nullable=False),
+    Column("project", Words, nullable=False),
+    Column("subscription", Words, nullable=False, index=True),
+    Column("told_at", UtcDateTime, nullable=False),
+    Column("data", Words, nullable=False),
+    PrimaryKeyConstraint("delivery", "project"),
+)  # fmt: skip
+"""What a delivery told of each project, for the next one to its readers."""
+
+standings = Table(
+    "standings", metadata,
+    Column("project", Words, primary_key=True),
+    Column("basis", Words, nullable=False),
+    Column("as_of", UtcDateTime, nullable=False),
+    Column("data", Words, nullable=False),
+)  # fmt: skip
+"""How each project stood when it was last looked at, so that portfolios need not look again."""
 
 warnings = Table(
     "warnings", metadata,

@@ -12,11 +12,14 @@ from workflows.reports.shape import (
     Line,
     Moment,
     Name,
+    Number,
     PersonRef,
+    Phrase,
     Quote,
     Report,
     StageRef,
     Strong,
+    Term,
     Text,
     Web,
     WorkingDays,
@@ -55,6 +58,14 @@ def words(value: Inline | Text) -> str:  # noqa: C901, PLR0911, PLR0912 - one ca
             return value.label
         case Name():
             return value.text
+        case Term():
+            return dict(value.words)["en"]
+        case Number():
+            return f"{value.value:g}"
+        case Phrase():
+            said = value.words if value.many is None or value.number == 1 else value.many
+            inner = {name: words(text) for name, text in value.values}
+            return said.format_map({"number": value.number} | inner)
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -86,5 +97,14 @@ def values(report: Report) -> Iterator[Inline]:
     """Yield every value of a report."""
     for line in lines(report):
         for text in (line.text, *line.because):
-            for value in text:
-                yield value.value if isinstance(value, Strong) else value
+            yield from _flat(text)
+
+
+def _flat(text: Text) -> Iterator[Inline]:
+    for value in text:
+        if isinstance(value, Phrase):
+            yield value
+            for _, inner in value.values:
+                yield from _flat(inner)
+        else:
+            yield value.value if isinstance(value, Strong) else value

@@ -1,0 +1,52 @@
+"""The glossary: what stakeholders read for stages, criteria, risks, roles and colours, in each language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from config.strict import Strict
+
+LANGUAGES = ("en", "de", "fr", "es")
+"""In which languages reports can be said."""
+
+
+def _by_language(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _known(words: dict[str, str]) -> dict[str, str]:
+    if "en" not in words:
+        msg = "say it in English, too: `en: …`"
+        raise ValueError(msg)
+    strange = sorted(set(words) - set(LANGUAGES))
+    if strange:
+        msg = f"there is no language {strange[0]}; accepted: {', '.join(LANGUAGES)}"
+        raise ValueError(msg)
+    return words
+
+
+Wording = Annotated[dict[str, str], BeforeValidator(_by_language), AfterValidator(_known)]
+"""A text in English, or texts by language code."""
+
+
+class Glossary(Strict):
+    """Plain words by what they stand for; whoever writes for stakeholders can review them in one place."""
+
+    stages: dict[str, Wording] = Field(default_factory=dict)
+    criteria: dict[str, Wording] = Field(default_factory=dict)
+    """By criterion: what is asked for, as a noun: `fairness audit`."""
+    risks: dict[str, Wording] = Field(default_factory=dict)
+    """By kind of risk, as a noun: `fairness`."""
+    rules: dict[str, Wording] = Field(default_factory=dict)
+    """By rule of the risk radar, as a sentence: `in validation, no evidence that small groups are served as well`."""
+    roles: dict[str, Wording] = Field(default_factory=dict)
+    duties: dict[str, Wording] = Field(default_factory=dict)
+    """By kind of upkeep, as a noun: `age of the model`."""
+    colours: dict[str, Wording] = Field(default_factory=dict)
+
+    def words(self, kind: str, name: str) -> tuple[tuple[str, str], ...]:
+        """Return the words for a name of a kind (a field of this class); what is not listed is its own word."""
+        known: dict[str, str] = getattr(self, kind).get(name) or {"en": name.replace("-", " ")}
+        return tuple(known.items())

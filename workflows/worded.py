@@ -1,0 +1,50 @@
+"""Sentences that rules say: English text that remembers its template and values, so that reports can translate it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    Value = str | int | float | date
+    """Texts in it are from outside: renderers escape them."""
+
+
+class Worded(str):
+    """An English sentence, usable as a text, with what it was made of; made by `worded`."""
+
+    __slots__ = ("many", "number", "template", "values")
+
+    template: str
+    many: str | None
+    number: int
+    values: Mapping[str, Value]
+
+
+def worded(template: str, /, **values: Value) -> Worded:
+    """Return the sentence: `worded("{path} was changed on {day}", path=…, day=…)`."""
+    return _made(template.format_map(_shown(values)), template, None, 1, values)
+
+
+def worded_many(number: int, one: str, many: str, /, **values: Value) -> Worded:
+    """Return the sentence for one, or for any other number; `{number}` in it is that number."""
+    chosen = one if number == 1 else many
+    return _made(chosen.format_map(_shown(values) | {"number": str(number)}), one, many, number, values)
+
+
+def _made(text: str, template: str, many: str | None, number: int, values: Mapping[str, Value]) -> Worded:
+    made = Worded(text)
+    made.template, made.many, made.number, made.values = (
+        template,
+        many,
+        number,
+        MappingProxyType(dict(values)),
+    )
+    return made
+
+
+def _shown(values: Mapping[str, Value]) -> dict[str, str]:
+    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in values.items()}
