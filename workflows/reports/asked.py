@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.calendar import Workdays
 from workflows.reports.attention import attention_line, concerns, needs_attention
-from workflows.reports.phrases import agree, day, listed, say
+from workflows.reports.phrases import day, listed, tell, tell_many
 from workflows.reports.quiet import having
-from workflows.reports.shape import Count, Line, Text, Tone, WorkingDays
+from workflows.reports.shape import Line, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,21 +19,32 @@ if TYPE_CHECKING:
 
 def held_line(state: ProjectState) -> tuple[Line, ...]:
     """Return how many experiments are left out because their owners have not been asked yet."""
-    return _held(state, "more experiment") if state.held else ()
+    if not state.held:
+        return ()
+    text = tell_many(
+        len(state.held),
+        "1 more experiment asks for a word; its owner hears first.",
+        "{number} more experiments ask for a word; their owners hear first.",
+    )
+    return (Line(text),)
 
 
-def _held(state: ProjectState, noun: str) -> tuple[Line, ...]:
-    number = len(state.held)
-    words = agree(number, "asks for a word; its owner hears", "ask for a word; their owners hear")
-    return (Line((Count(number, noun), f" {words} first.")),)
+def _held(state: ProjectState) -> Line:
+    return Line(
+        tell_many(
+            len(state.held),
+            "1 experiment asks for a word; its owner hears first.",
+            "{number} experiments ask for a word; their owners hear first.",
+        )
+    )
 
 
 def attention_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return whether anything needs a person, beside what is held back and what waits for a decision."""
     if concerns(state) or not (state.held or undecided(state)):
         return (attention_line(state), *held_line(state))
-    nothing_else = Line(("Nothing else on record is stuck or late.",), tone=Tone.GOOD)
-    return (*(_held(state, "experiment") if state.held else ()), nothing_else)
+    nothing_else = Line(tell("Nothing else on record is stuck or late."), tone=Tone.GOOD)
+    return (_held(state), nothing_else) if state.held else (nothing_else,)
 
 
 def needs_somebody(state: ProjectState) -> bool:
@@ -44,7 +55,7 @@ def needs_somebody(state: ProjectState) -> bool:
 def asked_on(state: ProjectState, stall: Stall) -> tuple[Text, ...]:
     """Return on which day the owner was asked, if somebody was."""
     warning = state.warned.get(stall.item.id)
-    return (say("asked on ", day(state, warning.opened_at)),) if warning else ()
+    return (tell("asked on {day}", day=day(state, warning.opened_at)),) if warning else ()
 
 
 def asked_line(state: ProjectState, stalls: Iterable[Stall]) -> tuple[Line, ...]:
@@ -52,8 +63,11 @@ def asked_line(state: ProjectState, stalls: Iterable[Stall]) -> tuple[Line, ...]
     asked = [state.warned[stall.item.id].opened_at for stall in stalls if stall.item.id in state.warned]
     if not asked:
         return ()
-    since = "was asked on " if len(asked) == 1 else "were asked since "
-    return (Line(say(agree(len(asked), "The owner ", "The owners "), since, day(state, min(asked)), ".")),)
+    first = day(state, min(asked))
+    text = tell_many(
+        len(asked), "The owner was asked on {day}.", "The owners were asked since {day}.", day=first
+    )
+    return (Line(text),)
 
 
 def undecided(state: ProjectState) -> tuple[Stall, ...]:
@@ -71,7 +85,9 @@ def undecided_line(state: ProjectState) -> tuple[Line, ...]:
     days = Workdays(state.project, state.policy)
     longest = max(days.between(state.warned[stall.item.id].opened_at, state.now) for stall in found)
     items = listed(stall.item for stall in found)
-    text = say(
-        "Somebody has to decide about ", items, ": nobody has answered for ", WorkingDays(longest), "."
+    text = tell(
+        "Somebody has to decide about {items}: nobody has answered for {days}.",
+        items=items,
+        days=WorkingDays(longest),
     )
     return (Line(text, tone=Tone.ASK),)

@@ -198,7 +198,7 @@ def _next(one: PastWarning) -> Text:
         return say(ENDINGS[what][0], when)
     act = one.next.sign.activity
     by: Text = (" by ", PersonRef(act.actor)) if act.actor else ()
-    return say(ENDINGS[what][0], when, f": {LAST_SEEN[act.verb]}", by)
+    return say(ENDINGS[what][0], when, f": {LAST_SEEN[act.verb].words}", by)
 
 
 def _footer(found: Backtest) -> tuple[Text, ...]:

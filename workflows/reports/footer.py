@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
-from workflows.reports.phrases import agree, say
+from workflows.reports.phrases import both, say, tell, tell_many
 from workflows.reports.shape import Count, Line, Moment, Name, Text, Tone
 
 if TYPE_CHECKING:
@@ -73,41 +73,47 @@ def _failing(source: SourceState) -> bool:
 
 
 def _trouble(source: SourceState, zone: str, now: datetime) -> Line | None:
-    name = Name(source_name(source.source))
+    name = _named(source.source)
     why: tuple[Text, ...] = ((Name(source.error),),) if source.error and _failing(source) else ()
     if source.read_at is None:
-        return Line(
-            ("I could not read ", name, " yet: nothing from there is in this report."), why, Tone.WARN
-        )
-    read_at = Moment(source.read_at, zone)
+        text = tell("I could not read {source} yet: nothing from there is in this report.", source=name)
+        return Line(text, why, Tone.WARN)
+    since = Moment(source.read_at, zone)
     if _failing(source):
-        text: Text = (
-            "I could not read ",
-            name,
-            " since ",
-            read_at,
-            ". This report uses what was known then.",
+        text = tell(
+            "I could not read {source} since {moment}. This report uses what was known then.",
+            source=name,
+            moment=since,
         )
         return Line(text, why, Tone.WARN)
     if now - source.read_at > FRESH and source.source not in ONE_OFF:
-        text = ("I last read ", name, " on ", read_at, ". What happened since is not in this report.")
+        text = tell(
+            "I last read {source} on {moment}. What happened since is not in this report.",
+            source=name,
+            moment=since,
+        )
         return Line(text, (), Tone.WARN)
     return None
+
+
+def _named(source: str) -> Text:
+    if source in ONE_OFF:
+        return tell("the imported snapshot")
+    return (Name(source_name(source)),)
 
 
 def _as_of(sources: Sequence[SourceState], zone: str, now: datetime) -> Text:
     read = [source.read_at for source in sources if source.read_at is not None]
     if not read:
-        return ("No source has been read completely yet, as of ", Moment(now, zone))
-    oldest = min(read)
-    if oldest > now:
-        return ("As it was on ", Moment(now, zone), ", from the history read up to ", Moment(oldest, zone))
-    complete = [source_name(one.source) for one in sources if one.read_at and not _failing(one)]
-    names: Text = ()
-    for index, name in enumerate(complete):
-        names = say(names, "" if not index else " and " if index == len(complete) - 1 else ", ", Name(name))
-    tail: Text = say(", ", names, " read completely") if complete else ()
-    return say("Data as of ", Moment(oldest, zone), tail)
+        return tell("No source has been read completely yet, as of {moment}", moment=Moment(now, zone))
+    oldest = Moment(min(read), zone)
+    if oldest.at > now:
+        then = Moment(now, zone)
+        return tell("As it was on {moment}, from the history read up to {read}", moment=then, read=oldest)
+    complete = [_named(one.source) for one in sources if one.read_at and not _failing(one)]
+    if not complete:
+        return tell("Data as of {moment}", moment=oldest)
+    return tell("Data as of {moment}, {sources} read completely", moment=oldest, sources=both(complete))
 
 
 def _volume(states: Sequence[ProjectState]) -> Text:
@@ -115,7 +121,7 @@ def _volume(states: Sequence[ProjectState]) -> Text:
     pulls = sum(state.counts.get(ItemKind.PULL_REQUEST, 0) for state in states)
     repositories = {one.repo for state in states for one in state.profiles}
     return (
-        Count(issues, "ticket"), ", ", Count(pulls, "pull request"), ", ",
+        Count(issues, "ticket", "tickets"), ", ", Count(pulls, "pull request", "pull requests"), ", ",
         Count(len(repositories), "repository", "repositories"),
     )  # fmt: skip
 
@@ -123,16 +129,18 @@ def _volume(states: Sequence[ProjectState]) -> Text:
 def _gaps(states: Sequence[ProjectState]) -> Text:
     unplaced = sum(len(state.unplaced.tickets) for state in states)
     damaged = sum(state.damaged for state in states)
-    placed: Text = (
-        (Count(unplaced, "open ticket"), " not yet placed in a stage")
-        if unplaced
-        else ("every open ticket placed",)
-    )
+    placed = tell("every open ticket placed")
+    if unplaced:
+        placed = tell_many(
+            unplaced,
+            "1 open ticket not yet placed in a stage",
+            "{number} open tickets not yet placed in a stage",
+        )
     if not damaged:
         return placed
-    return say(
-        placed,
-        "; ",
-        Count(damaged, "record"),
-        f" could not be read and {agree(damaged, 'was', 'were')} set aside",
+    aside = tell_many(
+        damaged,
+        "1 record could not be read and was set aside",
+        "{number} records could not be read and were set aside",
     )
+    return say(placed, "; ", aside)

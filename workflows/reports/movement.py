@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from workflows.reports.phrases import day, listed, people, quoted, ref, say, stage
+from workflows.reports.phrases import day, listed, people, quoted, ref, say, stage, tell
 from workflows.reports.shape import Line, PersonRef, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from workflows.lifecycle.moves import StageChange
     from workflows.lifecycle.reviews import WaitingReview
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.state_work import Answer, Blocker
+    from workflows.reports.shape import Moment
 
-DECLARED = {"label": "relabelled", "tag": "tagged", "status": "changed status"}
-TIMES = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+DECLARED: Final[Mapping[str, Callable[[Moment], Text]]] = MappingProxyType(
+    {
+        "label": lambda day: tell("relabelled on {day}", day=day),
+        "tag": lambda day: tell("tagged on {day}", day=day),
+        "status": lambda day: tell("changed status on {day}", day=day),
+    }
+)
+TIMES: Final[Mapping[int, Text]] = MappingProxyType(
+    {
+        2: tell(", for the second time"),
+        3: tell(", for the third time"),
+        4: tell(", for the fourth time"),
+        5: tell(", for the fifth time"),
+    }
+)
 
 
 def moved_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -33,9 +48,11 @@ def moved_lines(state: ProjectState) -> tuple[Line, ...]:
     )
 
 
-def again(change: StageChange) -> str:
+def again(change: StageChange) -> Text:
     """Return `, for the second time` for an item that has gone back to the same stage before."""
-    return f", for the {TIMES.get(change.times, f'{change.times}th')} time" if change.times > 1 else ""
+    if change.times <= 1:
+        return ()
+    return TIMES.get(change.times) or tell(", for the {number}th time", number=str(change.times))
 
 
 def answer_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -57,18 +74,21 @@ def review_lines(
 
 def blocker_line(state: ProjectState, blocker: Blocker, tone: Tone = Tone.ASK) -> Line:
     """Return what one unfinished item holds up, since when, and who has it."""
-    where: tuple[Text, ...] = (("it belongs to another project",),) if blocker.outside else ()
-    because = (say("since ", day(state, blocker.since)), held_by(blocker), *where)
-    long: Text = (" for ", WorkingDays(blocker.days)) if blocker.days else ()
-    held = say(" has been blocking " if long else " blocks ", listed(blocker.blocks), long)
-    return Line(say(ref(blocker.item), held), because, tone)
+    where = (tell("it belongs to another project"),) if blocker.outside else ()
+    because = (tell("since {day}", day=day(state, blocker.since)), held_by(blocker), *where)
+    item, items = ref(blocker.item), listed(blocker.blocks)
+    if not blocker.days:
+        return Line(tell("{item} blocks {items}", item=item, items=items), because, tone)
+    days = WorkingDays(blocker.days)
+    held = tell("{item} has been blocking {items} for {days}", item=item, items=items, days=days)
+    return Line(held, because, tone)
 
 
 def held_by(blocker: Blocker) -> Text:
     """Return who has the blocker."""
     if blocker.item.assignee is None:
-        return ("nobody is assigned to it",)
-    return ("assigned to ", PersonRef(blocker.item.assignee))
+        return tell("nobody is assigned to it")
+    return tell("assigned to {person}", person=PersonRef(blocker.item.assignee))
 
 
 def _route_line(state: ProjectState, route: tuple[str, str], changes: Sequence[StageChange]) -> Line:
@@ -80,35 +100,54 @@ def _route_line(state: ProjectState, route: tuple[str, str], changes: Sequence[S
 
 
 def _loop_line(state: ProjectState, change: StageChange) -> Line:
-    route = say(" went back from ", stage(state, change.origin), " to ", stage(state, change.target))
+    route = tell(
+        "{item} went back from {origin} to {target}",
+        item=ref(change.item),
+        origin=stage(state, change.origin),
+        target=stage(state, change.target),
+    )
     why: tuple[Text, ...] = (_declared(state, change),)
     if change.reason is not None:
         who: Text = (PersonRef(change.reason.actor), ": ") if change.reason.actor else ()
         why = (say(who, quoted(change.reason.text)), *why)
-    return Line(say(ref(change.item), route, again(change)), why, Tone.WARN)
+    return Line(say(route, again(change)), why, Tone.WARN)
 
 
 def _declared(state: ProjectState, change: StageChange) -> Text:
-    return (DECLARED[change.because.signal], " on ", day(state, change.at))
+    return DECLARED[change.because.signal](day(state, change.at))
 
 
 def _answer_line(state: ProjectState, answer: Answer) -> Line:
     said: Text = (": ", quoted(answer.said.text)) if answer.said else ()
-    closed: Text = ("closed on " if answer.closed else "answered, not closed yet, on ", day(state, answer.at))
-    by: Text = ("written by ", PersonRef(answer.said.actor)) if answer.said and answer.said.actor else ()
-    return Line(say(ref(answer.item), said), (by, closed) if by else (closed,))
+    when = day(state, answer.at)
+    closed = (
+        tell("closed on {day}", day=when)
+        if answer.closed
+        else tell("answered, not closed yet, on {day}", day=when)
+    )
+    if answer.said is None or answer.said.actor is None:
+        return Line(say(ref(answer.item), said), (closed,))
+    by = tell("written by {person}", person=PersonRef(answer.said.actor))
+    return Line(say(ref(answer.item), said), (by, closed))
 
 
 def _unanswered_line(state: ProjectState, answer: Answer) -> Line:
-    text = say(ref(answer.item), " was closed on ", day(state, answer.at), ", and no result is written down")
-    last: tuple[Text, ...] = (("last comment: ", quoted(answer.said.text)),) if answer.said else ()
+    text = tell(
+        "{item} was closed on {day}, and no result is written down",
+        item=ref(answer.item),
+        day=day(state, answer.at),
+    )
+    last = (tell("last comment: {words}", words=quoted(answer.said.text)),) if answer.said else ()
     return Line(text, last, Tone.ASK)
 
 
 def _review_line(state: ProjectState, review: WaitingReview, tone: Tone) -> Line:
-    who: Text = say(" by ", people(review.reviewers)) if review.reviewers else ()
-    since = say(" since ", day(state, review.since), _for_days(review.days))
-    return Line(say(ref(review.item), " waits for a review", who, since), tone=tone)
+    item, since = ref(review.item), say(day(state, review.since), _for_days(review.days))
+    if not review.reviewers:
+        return Line(tell("{item} waits for a review since {day}", item=item, day=since), tone=tone)
+    who = people(review.reviewers)
+    text = tell("{item} waits for a review by {people} since {day}", item=item, people=who, day=since)
+    return Line(text, tone=tone)
 
 
 def _for_days(days: int) -> Text:

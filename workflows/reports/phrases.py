@@ -80,12 +80,14 @@ def listed(items: Iterable[WorkItem], shown: int = SHOWN) -> Text:
 
 def people(names: Iterable[str]) -> Text:
     """Return `Ana, Bo and Chen`."""
-    every = tuple(names)
-    parts: list[Inline] = []
-    for index, name in enumerate(every):
-        parts += [] if not index else tell(" and ") if index == len(every) - 1 else [", "]
-        parts.append(PersonRef(name))
-    return tuple(parts)
+    return both([(PersonRef(name),) for name in names])
+
+
+def both(parts: Sequence[Text]) -> Text:
+    """Join phrases as a list that is complete: `one, two and three`."""
+    if len(parts) <= 1:
+        return say(*parts)
+    return tell("{some} and {last}", some=phrases(parts[:-1]), last=parts[-1])
 
 
 def phrases(parts: Sequence[Text], between: str = ", ") -> Text:
@@ -146,15 +148,18 @@ def agree(number: int, one: str, many: str) -> str:
 def kpi(measure: Kpi) -> Text:
     """Return a measure of success as it was declared; its present value is not known, and said to be so."""
     unit = measure.unit or ""
-    short = f" {unit}" if 0 < len(unit) <= LONGEST_SIGN else ""
-    named: Text = (Name(measure.name), ", in ", Name(unit)) if unit and not short else (Name(measure.name),)
-    facts: list[Text] = [("no target stated",)]
+    named: Text = (Name(measure.name),)
+    if len(unit) > LONGEST_SIGN:
+        named = tell("{measure}, in {unit}", measure=Name(measure.name), unit=Name(unit))
+    facts = [tell("no target stated")]
     if measure.target is not None:
-        due: Text = (" by ", Day(measure.due)) if measure.due else ()
-        facts = [say("target ", Name(f"{measure.target:.10g}{short}"), due)]
+        target = Number(measure.target, unit, 10)
+        facts = [tell("target {number}", number=target)]
+        if measure.due:
+            facts = [tell("target {number} by {day}", number=target, day=Day(measure.due))]
     if measure.baseline is not None:
-        facts.append(("baseline ", Name(f"{measure.baseline:.10g}{short}")))
-    facts.append(("present value not known to me",))
+        facts.append(tell("baseline {number}", number=Number(measure.baseline, unit, 10)))
+    facts.append(tell("present value not known to me"))
     return say(named, ": ", phrases(facts))
 
 

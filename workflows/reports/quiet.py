@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.findings import CALM, Verdict
 from workflows.lifecycle.wording import STOPPED, is_answer
 from workflows.model import Verb
-from workflows.reports.phrases import day, reason, ref, say
-from workflows.reports.shape import Day, Line, Name, PersonRef, Text, Tone, WorkingDays
+from workflows.reports.phrases import day, detail, reason, ref, say, tell
+from workflows.reports.shape import Day, Line, PersonRef, Phrase, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from workflows.lifecycle.findings import Sign, Stall
     from workflows.lifecycle.state import ProjectState
@@ -23,31 +24,53 @@ WAITING = frozenset({Verdict.BLOCKED, Verdict.WAITING_REVIEW, Verdict.WAITING_DA
 TO_CLOSE = frozenset({Verdict.FINISHED_NOT_CLOSED, Verdict.SUPERSEDED})
 ASKING = UNEXPLAINED | WAITING | TO_CLOSE
 
-SENTENCES = {
-    Verdict.SUPERSEDED: "goes on elsewhere, and is still open",
-    Verdict.FINISHED_NOT_CLOSED: "looks finished, and is still open",
-    Verdict.QUIET_EXPECTED: "is quiet for a stated reason",
-    Verdict.BLOCKED: "is blocked",
-    Verdict.WAITING_REVIEW: "waits for a review",
-    Verdict.WAITING_DATA: "waits for data",
-    Verdict.WAITING_COMPUTE: "waits for compute",
-    Verdict.UNOWNED: "has nobody who looks after it",
-    Verdict.NEVER_STARTED: "was taken up, and nothing has happened since",
-    Verdict.STALLED: "is quiet",
-    Verdict.ACTIVE: "is under way",
-}
-LAST_SEEN = {
-    Verb.CREATED: "creation", Verb.COMMENTED: "comment", Verb.TRANSITIONED: "change of status",
-    Verb.ASSIGNED: "assignment", Verb.EDITED: "edit", Verb.LABELLED: "label", Verb.LINKED: "link",
-    Verb.PUSHED: "push", Verb.OPENED: "pull request opened", Verb.REVIEW_REQUESTED: "request for review",
-    Verb.REVIEWED: "review", Verb.MERGED: "merge", Verb.CLOSED: "closing", Verb.REOPENED: "reopening",
-    Verb.RUN_STARTED: "run started", Verb.RUN_HEARTBEAT: "heartbeat of a run", Verb.RUN_FINISHED: "run finished",
-    Verb.RUN_FAILED: "run failed",
-}  # fmt: skip
+SENTENCES: Final[Mapping[Verdict, Text]] = MappingProxyType(
+    {
+        Verdict.SUPERSEDED: tell("goes on elsewhere, and is still open"),
+        Verdict.FINISHED_NOT_CLOSED: tell("looks finished, and is still open"),
+        Verdict.QUIET_EXPECTED: tell("is quiet for a stated reason"),
+        Verdict.BLOCKED: tell("is blocked"),
+        Verdict.WAITING_REVIEW: tell("waits for a review"),
+        Verdict.WAITING_DATA: tell("waits for data"),
+        Verdict.WAITING_COMPUTE: tell("waits for compute"),
+        Verdict.UNOWNED: tell("has nobody who looks after it"),
+        Verdict.NEVER_STARTED: tell("was taken up, and nothing has happened since"),
+        Verdict.STALLED: tell("is quiet"),
+        Verdict.ACTIVE: tell("is under way"),
+    }
+)
+LAST_SEEN: Final[Mapping[Verb, Phrase]] = MappingProxyType(
+    {
+        Verb.CREATED: Phrase("creation"),
+        Verb.COMMENTED: Phrase("comment"),
+        Verb.TRANSITIONED: Phrase("change of status"),
+        Verb.ASSIGNED: Phrase("assignment"),
+        Verb.EDITED: Phrase("edit"),
+        Verb.LABELLED: Phrase("label"),
+        Verb.LINKED: Phrase("link"),
+        Verb.PUSHED: Phrase("push"),
+        Verb.OPENED: Phrase("pull request opened"),
+        Verb.REVIEW_REQUESTED: Phrase("request for review"),
+        Verb.REVIEWED: Phrase("review"),
+        Verb.MERGED: Phrase("merge"),
+        Verb.CLOSED: Phrase("closing"),
+        Verb.REOPENED: Phrase("reopening"),
+        Verb.RUN_STARTED: Phrase("run started"),
+        Verb.RUN_HEARTBEAT: Phrase("heartbeat of a run"),
+        Verb.RUN_FINISHED: Phrase("run finished"),
+        Verb.RUN_FAILED: Phrase("run failed"),
+    }
+)
 MEASURED = frozenset({"quiet", "limit", "last sign"})
 """Evidence that every stall carries and that is told here in typed values instead."""
-OPENINGS = {"status": "status ", "label": "label ", "unanswered ping": "asked without an answer: "}
-"""How evidence begins whose detail is a bare word or quotation from the tracker."""
+OPENINGS: Final[Mapping[str, Callable[[Text], Text]]] = MappingProxyType(
+    {
+        "status": lambda words: tell("status {words}", words=words),
+        "label": lambda words: tell("label {words}", words=words),
+        "unanswered ping": lambda words: tell("asked without an answer: {words}", words=words),
+    }
+)
+"""What is told around evidence whose detail is a bare word or quotation from the tracker."""
 
 
 def having(state: ProjectState, verdicts: Collection[Verdict]) -> tuple[Stall, ...]:
@@ -70,7 +93,7 @@ def stall_line(state: ProjectState, stall: Stall) -> Line:
 
 def ask_line(state: ProjectState, stall: Stall) -> Line:
     """Return the statement as one of many: the reason, the last sign of life and who is asked."""
-    asked: tuple[Text, ...] = (("ask ", PersonRef(stall.ask)),) if stall.ask else ()
+    asked = (tell("ask {person}", person=PersonRef(stall.ask)),) if stall.ask else ()
     because = (*_said(stall), _seen(state, stall.last_sign), *asked)
     return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
@@ -83,13 +106,13 @@ def short_lines(stalls: Iterable[Stall]) -> tuple[Line, ...]:
 def sentence(stall: Stall) -> Text:
     """Return what the verdict on an experiment says of it, to stand behind its key."""
     if stall.verdict is Verdict.STALLED:
-        return ("has been quiet for ", WorkingDays(stall.silent), f"; the limit is {stall.limit.days}")
+        days = WorkingDays(stall.silent)
+        return tell("has been quiet for {days}; the limit is {limit}", days=days, limit=str(stall.limit.days))
     if stall.verdict is Verdict.OVERDUE_BACK:
-        when: Text = (
-            ("was due back on ", Day(stall.due_back)) if stall.due_back else ("is overdue to be back",)
-        )
-        return (*when, "; no news")
-    return (SENTENCES[stall.verdict],)
+        if stall.due_back is None:
+            return tell("is overdue to be back; no news")
+        return tell("was due back on {day}; no news", day=Day(stall.due_back))
+    return SENTENCES[stall.verdict]
 
 
 def _said(stall: Stall) -> tuple[Text, ...]:
@@ -97,39 +120,48 @@ def _said(stall: Stall) -> tuple[Text, ...]:
     last = stall.last_sign.activity.verb if stall.last_sign else None
     told = MEASURED | ({"moved to doing"} if last is Verb.TRANSITIONED else set())
     own = (one for one in stall.because if one.signal not in told)
-    return tuple(say(OPENINGS.get(one.signal, ""), reason(one, stall.item.url)) for one in own)
+    return tuple(opened(one.signal, reason(one, stall.item.url)) for one in own)
+
+
+def opened(signal: str, words: Text) -> Text:
+    """Return evidence with what has to stand around a bare word of the tracker."""
+    return OPENINGS[signal](words) if signal in OPENINGS else words
 
 
 def _measured(stall: Stall) -> Text:
     """Return the silence against the limit, and where the limit comes from."""
-    limit = Name(stall.limit.source)
+    source = detail(stall.limit.source)
     if stall.verdict is Verdict.STALLED:
-        return ("limit: ", limit)
-    return ("quiet for ", WorkingDays(stall.silent), f", limit {stall.limit.days}: ", limit)
+        return tell("limit: {source}", source=source)
+    days, limit = WorkingDays(stall.silent), str(stall.limit.days)
+    return tell("quiet for {days}, limit {limit}: {source}", days=days, limit=limit, source=source)
 
 
-def happened(act: Activity) -> str:
+def happened(act: Activity) -> Phrase:
     """Return what the last sign of life was; a run that somebody stopped did not fail by itself."""
     if is_answer(act):
-        return "answer"
+        return Phrase("answer")
     stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
-    return "run was stopped" if stopped else LAST_SEEN[act.verb]
+    return Phrase("run was stopped") if stopped else LAST_SEEN[act.verb]
 
 
 def _seen(state: ProjectState, sign: Sign | None) -> Text:
     if sign is None:
-        return ("no sign of life on record",)
+        return tell("no sign of life on record")
     act = sign.activity
-    by: Text = (" by ", PersonRef(act.actor)) if act.actor else ()
-    where = ref(sign.item, titled=False)
-    return say(f"last: {happened(act)}", by, " on ", day(state, act.at), " in ", where)
+    what, when, where = happened(act), day(state, act.at), ref(sign.item, titled=False)
+    if not act.actor:
+        return tell("last: {what} on {day} in {item}", what=what, day=when, item=where)
+    who = PersonRef(act.actor)
+    return tell("last: {what} by {person} on {day} in {item}", what=what, person=who, day=when, item=where)
 
 
 def _what_now(stall: Stall) -> tuple[Text, ...]:
     if stall.verdict in CALM:
         return ()
-    asked: Text = ("ask ", PersonRef(stall.ask)) if stall.ask else ("nobody to ask is on record",)
-    return (say(asked, ": ", Name(stall.next_step)),) if stall.next_step else (asked,)
+    nobody = tell("nobody to ask is on record")
+    asked = tell("ask {person}", person=PersonRef(stall.ask)) if stall.ask else nobody
+    return (say(asked, ": ", detail(stall.next_step)),) if stall.next_step else (asked,)
 
 
 def _tone(stall: Stall) -> Tone:

@@ -10,7 +10,7 @@ from workflows.lifecycle.findings import Verdict
 from workflows.reports.answered import answer_line, answered_section
 from workflows.reports.offers import answers_to
 from workflows.reports.phrases import reason, ref
-from workflows.reports.quiet import MEASURED, OPENINGS, happened
+from workflows.reports.quiet import MEASURED, happened, opened
 from workflows.reports.shape import (
     Count,
     Day,
@@ -102,7 +102,7 @@ def asks(stall: Stall) -> bool:
 def came_back(sign: Sign, day: str) -> str:
     """Return how a sign of life ended a warning: `push by bo on Fri 27 Nov`."""
     who = f" by {sign.activity.actor}" if sign.activity.actor else ""
-    return f"{happened(sign.activity)}{who} on {day}"
+    return f"{happened(sign.activity).words}{who} on {day}"
 
 
 def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered]) -> Text:
@@ -144,7 +144,7 @@ def known_lines(project: Project, hearer: Hearer, stall: Stall) -> tuple[Line, .
     """Return what is known of a quiet experiment: the reasons, the silence, the last sign of life, the next step."""
     own = (evidence for evidence in stall.because if evidence.signal not in MEASURED)
     lines = [
-        *(Line((OPENINGS.get(evidence.signal, ""), *reason(evidence, stall.item.url))) for evidence in own),
+        *(Line(opened(evidence.signal, reason(evidence, stall.item.url))) for evidence in own),
         _quiet_line(stall),
         _sign_line(project, hearer, stall.last_sign),
     ]

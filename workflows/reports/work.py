@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from workflows.reports.phrases import agree, kpi, listed, phrases, ref, say, stage, tickets
-from workflows.reports.shape import Count, Day, Line, Strong, Text, Tone, WorkingDays
+from workflows.reports.phrases import kpi, listed, phrases, ref, say, stage, tell, tell_many, tickets
+from workflows.reports.shape import Day, Line, Strong, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from workflows.lifecycle.state import Ground, ProjectState, Tally
     from workflows.lifecycle.state_work import Due
     from workflows.model import WorkItem
 
-GROUNDS = {
-    "under way": "tickets under way",
-    "worked on": "tickets and pull requests worked on in four weeks",
-    "open": "open tickets",
-}
-UNKNOWN = "No ticket at work has a stage yet: the centre of work is unknown."
-UNKNOWN_PLAIN = "What the work is about at present is not known: none of it is placed yet."
+GROUNDS: Final[Mapping[str, Callable[[str, str], Text]]] = MappingProxyType(
+    {
+        "under way": lambda number, total: tell(
+            "{number} of {total} tickets under way", number=number, total=total
+        ),
+        "worked on": lambda number, total: tell(
+            "{number} of {total} tickets and pull requests worked on in four weeks",
+            number=number,
+            total=total,
+        ),
+        "open": lambda number, total: tell("{number} of {total} open tickets", number=number, total=total),
+    }
+)
+UNKNOWN = tell("No ticket at work has a stage yet: the centre of work is unknown.")
+UNKNOWN_PLAIN = tell("What the work is about at present is not known: none of it is placed yet.")
 
 
 def centre_line(state: ProjectState, *, plain: bool = False) -> Line:
     """Return where most of the work lies, with the numbers that say so; in plain words with the first number."""
     centre = state.centre
     if centre.stage is None:
-        return Line((UNKNOWN_PLAIN if plain else UNKNOWN,), bullet=False)
-    where: Text = (Strong(stage(state, centre.stage, plain=plain)),)
-    if centre.rival is not None:
-        rival = Strong(stage(state, centre.rival, plain=plain))
-        where = say(where, " and on " if plain else " and ", rival, ", about equally")
+        return Line(UNKNOWN_PLAIN if plain else UNKNOWN, bullet=False)
     grounds = tuple(_ground(state, ground, plain=plain) for ground in centre.grounds)
-    named = (say("among them ", listed(centre.grounds[0].items, 3)),)
+    named = (tell("among them {items}", items=listed(centre.grounds[0].items, 3)),)
     because = (*grounds[:1], *named) if plain else (*grounds, *_files(state), *named)
-    return Line(say("Most of the work is on " if plain else "Centre of work: ", where), because, bullet=False)
+    return Line(_where(state, centre.stage, centre.rival, plain=plain), because, bullet=False)
+
+
+def _where(state: ProjectState, first: str, rival: str | None, *, plain: bool) -> Text:
+    one = Strong(stage(state, first, plain=plain))
+    if rival is None:
+        said = tell("Most of the work is on {stage}", stage=one) if plain else None
+        return said or tell("Centre of work: {stage}", stage=one)
+    other = Strong(stage(state, rival, plain=plain))
+    if plain:
+        return tell("Most of the work is on {stage} and on {other}, about equally", stage=one, other=other)
+    return tell("Centre of work: {stage} and {other}, about equally", stage=one, other=other)
 
 
 def tally_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -43,42 +59,48 @@ def tally_lines(state: ProjectState) -> tuple[Line, ...]:
     lines = [_tally_line(state, tally) for tally in state.tallies if not tally.quiet]
     empty = [say(stage(state, tally.stage)) for tally in state.tallies if tally.quiet]
     if empty:
-        lines.append(Line(say("Nothing in ", phrases(empty))))
+        lines.append(Line(tell("Nothing in {stages}", stages=phrases(empty))))
     if state.outside:
-        outside = say(tickets(state.outside), " open: ", listed(state.outside))
-        lines.append(Line(say("Outside the lifecycle: ", outside)))
+        outside = {"tickets": tickets(state.outside), "items": listed(state.outside)}
+        lines.append(Line(tell("Outside the lifecycle: {tickets} open: {items}", **outside)))
     return tuple(lines)
 
 
 def unplaced_lines(state: ProjectState, tone: Tone = Tone.PLAIN) -> tuple[Line, ...]:
     """Return what has no stage yet: open tickets, open changes and finished tickets."""
-    groups: tuple[tuple[Sequence[WorkItem], str, str], ...] = (
-        (state.unplaced.tickets, "open ticket", "open tickets"),
-        (state.unplaced.changes, "open pull request or branch", "open pull requests and branches"),
-        (state.unplaced.finished, "finished ticket", "finished tickets"),
+    left = state.unplaced
+    texts = (
+        _told(
+            left.tickets,
+            "1 open ticket has no stage: {items}",
+            "{number} open tickets have no stage: {items}",
+        ),
+        _told(
+            left.changes,
+            "1 open pull request or branch has no stage: {items}",
+            "{number} open pull requests and branches have no stage: {items}",
+        ),
+        _told(
+            left.finished,
+            "1 finished ticket has no stage: {items}",
+            "{number} finished tickets have no stage: {items}",
+        ),
     )
-    return tuple(
-        Line(
-            say(
-                Count(len(items), one, many), agree(len(items), " has", " have"), " no stage: ", listed(items)
-            ),
-            tone=tone,
-        )
-        for items, one, many in groups
-        if items
-    )
+    return tuple(Line(text, tone=tone) for text in texts if text)
 
 
 def period_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return what was finished, what came in and what was merged since the period began."""
-    groups = (
-        (state.done, "ticket", " finished: "),
-        (state.merged, "pull request", " merged: "),
-        (state.created, "new ticket", ": "),
+    texts = (
+        _told(state.done, "1 ticket finished: {items}", "{number} tickets finished: {items}"),
+        _told(state.merged, "1 pull request merged: {items}", "{number} pull requests merged: {items}"),
+        _told(state.created, "1 new ticket: {items}", "{number} new tickets: {items}"),
     )
-    return tuple(
-        Line(say(Count(len(items), noun), verb, listed(items))) for items, noun, verb in groups if items
-    )
+    return tuple(Line(text) for text in texts if text)
+
+
+def _told(items: Sequence[WorkItem], one: str, many: str) -> Text:
+    return tell_many(len(items), one, many, items=listed(items)) if items else ()
 
 
 def due_lines(state: ProjectState, *, late: bool) -> tuple[Line, ...]:
@@ -89,17 +111,27 @@ def due_lines(state: ProjectState, *, late: bool) -> tuple[Line, ...]:
 def kpi_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return the declared measures of success, or say that none is."""
     if not state.project.kpis:
-        return (Line(("No measure of success is written down yet.",), tone=Tone.WARN),)
+        return (Line(tell("No measure of success is written down yet."), tone=Tone.WARN),)
     return tuple(Line(kpi(measure)) for measure in state.project.kpis)
 
 
 def _ground(state: ProjectState, ground: Ground, *, plain: bool) -> Text:
-    numbers = f"{len(ground.items)} of {ground.total} {GROUNDS[ground.what]}"
+    numbers = GROUNDS[ground.what](str(len(ground.items)), str(ground.total))
     if state.centre.stage is None or state.centre.rival is None:
-        return (numbers,)
+        return numbers
     first, second = (stage(state, name, plain=plain) for name in (state.centre.stage, state.centre.rival))
-    between = " are on " if plain else " in "
-    return say(numbers, between, first, f", {ground.rival}", " on " if plain else " in ", second)
+    others = str(ground.rival)
+    if plain:
+        return tell(
+            "{numbers} are on {stage}, {others} on {other}",
+            numbers=numbers,
+            stage=first,
+            others=others,
+            other=second,
+        )
+    return tell(
+        "{numbers} in {stage}, {others} in {other}", numbers=numbers, stage=first, others=others, other=second
+    )
 
 
 def _files(state: ProjectState) -> tuple[Text, ...]:
@@ -107,31 +139,36 @@ def _files(state: ProjectState) -> tuple[Text, ...]:
     shares = [share for profile in state.profiles for share in profile.files]
     total = sum(share.number for share in shares)
     own = sum(share.number for share in shares if share.stage == state.centre.stage)
-    return ((f"{own} of {total} files changed in 30 days that a path rule knows",),) if own else ()
+    if not own:
+        return ()
+    text = "{number} of {total} files changed in 30 days that a path rule knows"
+    return (tell(text, number=str(own), total=str(total)),)
 
 
 def _tally_line(state: ProjectState, tally: Tally) -> Line:
-    numbers: list[Text] = [
-        (tickets(tally.open), " open"),
-        (f"{len(tally.doing)} under way",),
-        (f"{len(tally.done)} done",),
+    numbers = [
+        tell("{tickets} open", tickets=tickets(tally.open)),
+        tell("{number} under way", number=str(len(tally.doing))),
+        tell("{number} done", number=str(len(tally.done))),
     ]
     if tally.moved_in:
-        numbers.append((f"{len(tally.moved_in)} moved in",))
+        numbers.append(tell("{number} moved in", number=str(len(tally.moved_in))))
     if tally.looped_in:
-        numbers.append((f"{len(tally.looped_in)} came back",))
-    groups = (
-        ("under way", tally.doing),
-        ("to do", [item for item in tally.open if item not in tally.doing]),
-        ("done", tally.done),
+        numbers.append(tell("{number} came back", number=str(len(tally.looped_in))))
+    waiting = [item for item in tally.open if item not in tally.doing]
+    because = (
+        *([tell("under way: {items}", items=listed(tally.doing))] if tally.doing else []),
+        *([tell("to do: {items}", items=listed(waiting))] if waiting else []),
+        *([tell("done: {items}", items=listed(tally.done))] if tally.done else []),
     )
-    because = tuple(say(f"{word}: ", listed(items)) for word, items in groups if items)
     return Line(say(Strong(stage(state, tally.stage)), ": ", phrases(numbers)), because)
 
 
 def _due_line(due: Due) -> Line:
-    if due.past:
-        long: Text = (", ", WorkingDays(due.late), " ago") if due.late else ()
-        text = say(ref(due.item), " was due on ", Day(due.day), long)
-        return Line(text, tone=Tone.WARN)
-    return Line(say(ref(due.item), " is due on ", Day(due.day)))
+    item, day = ref(due.item), Day(due.day)
+    if not due.past:
+        return Line(tell("{item} is due on {day}", item=item, day=day))
+    if not due.late:
+        return Line(tell("{item} was due on {day}", item=item, day=day), tone=Tone.WARN)
+    late = WorkingDays(due.late)
+    return Line(tell("{item} was due on {day}, {days} ago", item=item, day=day, days=late), tone=Tone.WARN)

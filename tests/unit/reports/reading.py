@@ -61,7 +61,7 @@ def words(value: Inline | Text) -> str:  # noqa: C901, PLR0911, PLR0912 - one ca
         case Term():
             return dict(value.words)["en"]
         case Number():
-            return f"{value.value:g}"
+            return f"{value.value:g}" + (f" {value.unit}" if value.unit and len(value.unit) <= 3 else "")
         case Phrase():
             said = value.words if value.many is None or value.number == 1 else value.many
             inner = {name: words(text) for name, text in value.values}
@@ -97,14 +97,15 @@ def values(report: Report) -> Iterator[Inline]:
     """Yield every value of a report."""
     for line in lines(report):
         for text in (line.text, *line.because):
-            yield from _flat(text)
+            yield from flat(text)
 
 
-def _flat(text: Text) -> Iterator[Inline]:
+def flat(text: Text) -> Iterator[Inline]:
+    """Yield every value, those within phrases too."""
     for value in text:
         if isinstance(value, Phrase):
             yield value
             for _, inner in value.values:
-                yield from _flat(inner)
+                yield from flat(inner)
         else:
             yield value.value if isinstance(value, Strong) else value

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
-from tests.unit.reports.reading import lines, section, values, whole, words
+from tests.unit.reports.reading import flat, lines, section, values, whole, words
 from tests.unit.reports.stories import SINCE, churn, everything
 from workflows.lifecycle.state import read_state
 from workflows.model import LinkKind, Said, Verb
@@ -210,7 +210,7 @@ def test_every_line_leads_to_a_record_or_counts_what_is_missing(audience: str) -
         words(line.text)
         for report in reports
         for line in lines(report)
-        if not any(isinstance(value, ItemRef) for text in (line.text, *line.because) for value in text)
+        if not any(isinstance(value, ItemRef) for text in (line.text, *line.because) for value in flat(text))
     ]
     # What was declared, what is not there at all, and the profile of a repository have no ticket to lead to.
     allowed = ("recall at", "Nothing in", "acme/churn", "3 of 4 experiments", "7 things")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.unit.reports.histories import NOW, at
-from tests.unit.reports.reading import words
+from tests.unit.reports.reading import flat, words
 from tests.unit.reports.stories import churn
 from workflows.model import SourceState
 from workflows.reports.footer import troubles, trust
@@ -84,7 +84,7 @@ def test_of_several_projects_the_one_furthest_behind_dates_the_page() -> None:
         return replace(churn(), sources=(SourceState("jira", at(day)),))
 
     first = trust((of("2026-11-23"), of("2026-11-20")))[0]
-    assert [value.at for value in first if isinstance(value, Moment)] == [at("2026-11-20")]
+    assert [value.at for value in flat(first) if isinstance(value, Moment)] == [at("2026-11-20")]
 
 
 def test_nothing_rests_on_nothing() -> None:
