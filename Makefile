@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas bench clean
+.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas words bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ lock: setup ## write the hashed lock files anew from pyproject.toml
 
 schema: setup ## check the GraphQL queries against GitHub's published schema (needs npm)
 	@$(BIN)/python tests/schema/check_queries.py
+
+words: setup ## bring the catalogues of translations up to date with the sentences in the code
+	@$(BIN)/python -m bot.render.languages
 
 schemas: setup ## write the JSON schemas of both YAML files anew
 	@$(BIN)/python -m config.schemas

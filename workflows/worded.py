@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     Value = str | int | float | date
-    """Texts in it are from outside: renderers escape them."""
+    """Texts in it are from outside, but for those that are worded themselves: renderers escape them."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Worded(str):
@@ -46,5 +49,16 @@ def _made(text: str, template: str, many: str | None, number: int, values: Mappi
     return made
 
 
+def spoken(day: date) -> str:
+    """Return a day as people write it in English: Fri 20 Nov 2026."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def _shown(values: Mapping[str, Value]) -> dict[str, str]:
-    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in values.items()}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, date):
+        return spoken(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

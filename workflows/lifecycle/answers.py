@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.remarks import Waited, is_concluded
-from workflows.lifecycle.wording import ANSWER_IDS, ANSWERED, is_answer, spoken
+from workflows.lifecycle.wording import ANSWER_IDS, ANSWERED, is_answer
 from workflows.model import Activity, ActorKind, Said, Verb
+from workflows.worded import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,6 +10,7 @@ import numpy as np
 
 from workflows.lifecycle.findings import Limit
 from workflows.model import Verb
+from workflows.worded import worded, worded_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.lifecycle.calendar import Workdays
     from workflows.model import Activity
+    from workflows.worded import Worded
 
 ELSEWHERE = 10
 """Working days where no stage, or none that the policy knows, is set."""
@@ -67,7 +69,7 @@ class Limits:
     def of(self, stage: str | None) -> Limit:
         """Return the limit of a stage and where it comes from."""
         if stage is None:
-            return Limit(ELSEWHERE, "the default for work without a stage")
+            return Limit(ELSEWHERE, worded("the default for work without a stage"))
         if stage not in self._known:
             self._known[stage] = self._of(stage)
         return self._known[stage]
@@ -77,24 +79,36 @@ class Limits:
         rules = self._policy.stalls
         fixed = next((known.fixed_days for known in self._policy.stages if known.name == stage), None)
         if fixed is not None:
-            return Limit(fixed, f"the policy fixes it for {stage}", len(gaps))
+            return Limit(fixed, worded("the policy fixes it for {stage}", stage=stage), len(gaps))
         if len(gaps) < rules.gaps_needed:
             return Limit(
                 default_limit(stage, self._policy),
-                f"the default for {stage}: your team has {len(gaps)} of the {rules.gaps_needed} gaps "
-                "that a limit of its own needs",
+                worded(
+                    "the default for {stage}: your team has {gaps} of the {needed} gaps that a limit of its own needs",
+                    stage=stage,
+                    gaps=len(gaps),
+                    needed=rules.gaps_needed,
+                ),
                 len(gaps),
             )
         return Limit(own_limit(gaps, self._policy), own_words(gaps, stage, self._policy), len(gaps))
 
 
-def own_words(gaps: Sequence[int], stage: str, policy: Policy) -> str:
+def own_words(gaps: Sequence[int], stage: str, policy: Policy) -> Worded:
     """Return where a project's own limit comes from: which percentile of how many gaps, and a bound that held it."""
     rules, days = policy.stalls, habit(gaps, policy)
-    words = f"your team's {ordinal(rules.percentile)} percentile over {len(gaps)} gaps in {stage} is {counted(days)}"
+    words = worded(
+        "your team's {percentile} percentile over {gaps} gaps in {stage} is {days}",
+        percentile=ordinal(rules.percentile),
+        gaps=len(gaps),
+        stage=stage,
+        days=counted(days),
+    )
     if days < rules.lowest_limit:
-        return f"{words}, and no limit is below {rules.lowest_limit}"
-    return f"{words}, and no limit is above {rules.highest_limit}" if days > rules.highest_limit else words
+        return worded("{words}, and no limit is below {limit}", words=words, limit=rules.lowest_limit)
+    if days > rules.highest_limit:
+        return worded("{words}, and no limit is above {limit}", words=words, limit=rules.highest_limit)
+    return words
 
 
 def ordinal(number: int) -> str:
@@ -104,6 +118,6 @@ def ordinal(number: int) -> str:
     return f"{number}{ORDINALS.get(number % 10, 'th')}"
 
 
-def counted(days: int) -> str:
+def counted(days: int) -> Worded:
     """Return a number of days with its noun; which days they are, the report says."""
-    return f"{days} day" if days == 1 else f"{days} days"
+    return worded_many(days, "{number} day", "{number} days")

@@ -10,15 +10,17 @@ from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import goes_on_elsewhere
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import category_of, says
-from workflows.lifecycle.wording import is_answer, spoken, told
+from workflows.lifecycle.wording import is_answer, told
 from workflows.model import Category, Evidence, Verb
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from workflows.lifecycle.case import Case
     from workflows.model import Activity, WorkItem
+    from workflows.worded import Worded
 
 PULL_ENDS = frozenset({Verb.MERGED, Verb.CLOSED})
 
@@ -28,7 +30,9 @@ def superseded(case: Case) -> Finding | None:
     for known in case.ties.successors.get(case.item.id, ()):
         newer = case.ties.directory.item(known)
         if newer is not None:
-            return _superseded(case, Evidence("supersedes", f"{newer.key} supersedes it", newer.url))
+            return _superseded(
+                case, Evidence("supersedes", worded("{key} supersedes it", key=newer.key), newer.url)
+            )
     remark = goes_on_elsewhere(case.comment.text) if case.comment and not is_answer(case.comment) else None
     if remark is None or case.comment is None or (remark.keys and not _leads_out(case, remark.keys)):
         return None
@@ -39,7 +43,7 @@ def _superseded(case: Case, evidence: Evidence) -> Finding:
     return Finding(
         Verdict.SUPERSEDED,
         (evidence,),
-        "Close it, or say what is left to do here.",
+        worded("Close it, or say what is left to do here."),
         responsible(case),
     )
 
@@ -67,11 +71,12 @@ def finished(case: Case) -> Finding | None:
     return None
 
 
-def _next_step(case: Case) -> str:
+def _next_step(case: Case) -> Worded:
     """Return what would end it: who has answered how it ended is not asked for the outcome again."""
     known = case.comment is not None and tells_outcome(case.comment)
-    how = "Close the ticket" if known else "Close it with its outcome"
-    return f"{how}, or say what is still to be done."
+    if known:
+        return worded("Close the ticket, or say what is still to be done.")
+    return worded("Close it with its outcome, or say what is still to be done.")
 
 
 def _ends(case: Case) -> Iterator[tuple[datetime, Evidence]]:
@@ -84,17 +89,22 @@ def _ends(case: Case) -> Iterator[tuple[datetime, Evidence]]:
             at,
             Evidence(
                 "merged",
-                f"{last.key} is {pull_state(last, case.thread.activities)} since "
-                f"{spoken(case.days.local(at))}, no pull request is open",
+                _since(last.key, pull_state(last, case.thread.activities), case.days.local(at)),
                 last.url,
             ),
         )
     run = case.run
     if run is not None and run.ended is not None and not run.failed:
-        day = spoken(case.days.local(run.ended))
-        yield run.ended, Evidence("run finished", f"the last run finished on {day}", run.item.url)
+        detail = worded("the last run finished on {day}", day=case.days.local(run.ended))
+        yield run.ended, Evidence("run finished", detail, run.item.url)
     if case.comment is not None and concludes(case.comment):
         yield case.comment.at, told(case, "outcome", case.comment)
+
+
+def _since(key: str, state: str, day: date) -> Worded:
+    if state == "merged":
+        return worded("{key} is merged since {day}, no pull request is open", key=key, day=day)
+    return worded("{key} is closed since {day}, no pull request is open", key=key, day=day)
 
 
 def pull_state(pull: WorkItem, acts: tuple[Activity, ...]) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.answers import ends
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.stall_findings import Finding, responsible
-from workflows.lifecycle.wording import counted, is_answer, source_name, spoken, told
+from workflows.lifecycle.wording import counted, is_answer, source_name, told
 from workflows.model import Evidence
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,13 +35,15 @@ def _running(case: Case) -> Finding | None:
         case.now, hours=rules.heartbeat_hours, limit=case.limit.days, days=case.days
     ):
         return None
-    seen = "last heartbeat" if run.beat and run.beat > run.started else "started"
     moment = run.last_seen.astimezone(case.days.zone)
-    detail = f"a run is in progress: {seen} {spoken(moment.date())} {moment:%H:%M}"
+    day, clock = moment.date(), f"{moment:%H:%M}"
+    detail = worded("a run is in progress: started {day} {clock}", day=day, clock=clock)
+    if run.beat and run.beat > run.started:
+        detail = worded("a run is in progress: last heartbeat {day} {clock}", day=day, clock=clock)
     return Finding(
         Verdict.QUIET_EXPECTED,
         (Evidence("run in progress", detail, run.item.url),),
-        "Nothing to do while the run goes on.",
+        worded("Nothing to do while the run goes on."),
     )
 
 
@@ -53,9 +56,13 @@ def unread(case: Case) -> tuple[Evidence, ...]:
     if read is None:
         return ()
     there = read.astimezone(case.days.zone)
-    name = source_name(run.item.source)
-    since = f"{spoken(there.date())} {there:%H:%M}"
-    detail = f"{name} could not be read since {since}: nobody knows how {run.item.key} goes"
+    detail = worded(
+        "{source} could not be read since {day} {clock}: nobody knows how {key} goes",
+        source=source_name(run.item.source),
+        day=there.date(),
+        clock=f"{there:%H:%M}",
+        key=run.item.key,
+    )
     return (Evidence("tracker not read", detail, run.item.url),)
 
 
@@ -65,13 +72,13 @@ def _promised(case: Case) -> Finding | None:
         return None
     ending = _ended_since(case, promise)
     if ending is not None:
-        return Finding(Verdict.QUIET_EXPECTED, (told(case, "outcome", ending),), "Close the ticket.")
+        return Finding(Verdict.QUIET_EXPECTED, (told(case, "outcome", ending),), worded("Close the ticket."))
     # An answer by a button says its day itself.
-    lead = "" if is_answer(promise.said) else f"news is due on {spoken(promise.day)}: "
+    due = None if is_answer(promise.said) else promise.day
     return Finding(
         Verdict.QUIET_EXPECTED,
-        (told(case, "promise", promise.said, lead),),
-        f"Nothing to do until {spoken(promise.day)}.",
+        (told(case, "promise", promise.said, due),),
+        worded("Nothing to do until {day}.", day=promise.day),
         due_back=promise.day,
     )
 
@@ -89,7 +96,7 @@ def _held(case: Case) -> Finding | None:
     return Finding(
         Verdict.QUIET_EXPECTED,
         (_hold_evidence(case),),
-        f"Nothing to do until {spoken(hold.last_day)}: take it off hold, or say until when it stays.",
+        worded("Nothing to do until {day}: take it off hold, or say until when it stays.", day=hold.last_day),
         due_back=hold.last_day,
     )
 
@@ -100,7 +107,7 @@ def _broken_promise(case: Case) -> Finding | None:
         return None
     if any(case.days.local(act.at) >= promise.day for act in case.alive):
         return None
-    return _overdue(case, promise.day, told(case, "promise", promise.said, _due(promise.day)))
+    return _overdue(case, promise.day, told(case, "promise", promise.said, promise.day, late=True))
 
 
 def _lost_run(case: Case) -> Finding | None:
@@ -110,7 +117,7 @@ def _lost_run(case: Case) -> Finding | None:
     if any(act.at > run.last_seen and case.signs.is_human(act) for act in case.alive):
         return None
     day = case.days.local(run.last_seen)
-    detail = f"the run has no end, and it was last seen on {spoken(day)}: it was due back, no news"
+    detail = worded("the run has no end, and it was last seen on {day}: it was due back, no news", day=day)
     return _overdue(case, day, Evidence("run lost", detail, run.item.url))
 
 
@@ -118,23 +125,18 @@ def _long_hold(case: Case) -> Finding | None:
     hold = case.hold
     if hold is None or hold.lasted <= case.policy.stalls.hold_days:
         return None
-    return _overdue(
-        case, hold.last_day, Evidence("hold", _due(hold.last_day).rstrip(": ")), _hold_evidence(case)
-    )
+    late = Evidence("hold", worded("was due back on {day}, no news", day=hold.last_day))
+    return _overdue(case, hold.last_day, late, _hold_evidence(case))
 
 
 def _overdue(case: Case, day: date, *evidence: Evidence) -> Finding:
     return Finding(
         Verdict.OVERDUE_BACK,
         evidence,
-        "Say what came out, or until when it goes on.",
+        worded("Say what came out, or until when it goes on."),
         responsible(case),
         due_back=day,
     )
-
-
-def _due(day: date) -> str:
-    return f"was due back on {spoken(day)}, no news: "
 
 
 def _hold_evidence(case: Case) -> Evidence:
@@ -142,5 +144,11 @@ def _hold_evidence(case: Case) -> Evidence:
     if hold is None:
         raise AssertionError  # only asked for a hold
     accepted = case.policy.stalls.hold_days
-    detail = f"{hold.word} since {spoken(hold.since)}, {counted(hold.lasted)} of {accepted} accepted"
+    detail = worded(
+        "{word} since {day}, {days} of {accepted} accepted",
+        word=hold.word,
+        day=hold.since,
+        days=counted(hold.lasted),
+        accepted=accepted,
+    )
     return Evidence("on hold", detail, case.item.url)

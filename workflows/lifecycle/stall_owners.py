@@ -10,6 +10,7 @@ from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import category_of
 from workflows.lifecycle.wording import did
 from workflows.model import Category, Evidence, Verb
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from workflows.lifecycle.case import Case
@@ -20,11 +21,12 @@ def unowned(case: Case) -> Finding | None:
     """Rule 8: under way and over the limit without an assignee, or with one who is deactivated."""
     if not case.over or case.owner:
         return None
-    gone = f"{case.item.assignee} is deactivated" if case.item.assignee else "nobody is assigned"
+    holder = case.item.assignee
+    gone = worded("{person} is deactivated", person=holder) if holder else worded("nobody is assigned")
     return Finding(
         Verdict.UNOWNED,
         (Evidence("owner", gone, case.item.url),),
-        "Assign somebody who goes on with it, or close it.",
+        worded("Assign somebody who goes on with it, or close it."),
         responsible(case),
     )
 
@@ -39,7 +41,7 @@ def never_started(case: Case) -> Finding | None:
     return Finding(
         Verdict.NEVER_STARTED,
         (did(case, "moved to doing", move),),
-        "Start it and say so, or move it back to do.",
+        worded("Start it and say so, or move it back to do."),
         responsible(case),
     )
 

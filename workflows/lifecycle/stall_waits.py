@@ -11,12 +11,16 @@ from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
 from workflows.lifecycle.stall_endings import pull_state
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import says
-from workflows.lifecycle.wording import counted, is_answer, spoken, told
+from workflows.lifecycle.wording import counted, is_answer, told
 from workflows.model import Category, Evidence, Verb
+from workflows.worded import worded
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from workflows.lifecycle.case import Case
     from workflows.model import Activity, WorkItem
+    from workflows.worded import Worded
 
 BLOCKED_WORDS = (
     "blocked", "blocker", "impediment", "blockiert", "bloqué", "bloquée", "bloqueado", "bloqueada", "zablokowane",
@@ -51,27 +55,26 @@ COMPUTE_THINGS = (
 )
 
 
+MISSED = {
+    Waited.DATA: worded("Say when the data will be there, or how to go on without it."),
+    Waited.COMPUTE: worded("Say when the compute will be there, or how to go on without it."),
+}
+
+
 def blocked(case: Case) -> Finding | None:
     """Rule 5: by status, flag or label, by an unfinished blocker that is linked, or by the latest comment."""
     blocker = _linked_blocker(case)
-    evidence = _marked(case) or (
-        Evidence("blocked by", f"{blocker.key} is not done ({blocker.status})", blocker.url)
-        if blocker
-        else None
-    )
+    evidence = _marked(case) or (_unfinished(blocker) if blocker else None)
     if evidence is None or blocker is None:
         said, named = _said_blocker(case)
         evidence, blocker = evidence or said, blocker or named
     if evidence is None:
         return None
     owner = case.active(blocker.assignee) if blocker else None
-    where = f"{blocker.key}" if blocker else "the blocker"
-    return Finding(
-        Verdict.BLOCKED,
-        (evidence,),
-        f"Say when {where} will be solved, or how to go on without it.",
-        owner or responsible(case),
-    )
+    step = worded("Say when the blocker will be solved, or how to go on without it.")
+    if blocker:
+        step = worded("Say when {key} will be solved, or how to go on without it.", key=blocker.key)
+    return Finding(Verdict.BLOCKED, (evidence,), step, owner or responsible(case))
 
 
 def _marked(case: Case) -> Evidence | None:
@@ -81,7 +84,7 @@ def _marked(case: Case) -> Evidence | None:
     if says(item.status, phrases):
         return Evidence("status", item.status, item.url)
     if item.flagged:
-        return Evidence("flag", "flagged as an impediment", item.url)
+        return Evidence("flag", worded("flagged as an impediment"), item.url)
     label = next((label for label in item.labels if says(label, phrases)), None)
     return Evidence("label", label, item.url) if label else None
 
@@ -127,20 +130,30 @@ def review(case: Case) -> Finding | None:
     waited, request = max(waits, key=lambda wait: wait[0])
     pull = case.thread.item_of(request)
     reviewer = case.active(request.new)
-    since = spoken(case.days.local(request.at))
-    asked = f" of {request.new}" if request.new else ""
-    detail = (
-        f"review{asked} requested on {since}, none came for {counted(waited)}; the limit is {case.limit.days}"
-    )
+    detail = _requested(request, case.days.local(request.at), waited, case.limit.days)
     evidence = Evidence("review", detail, pull.url)
     if waited <= case.limit.days:
-        return Finding(Verdict.ACTIVE, (evidence,), "Nothing to do: the review is within its time.")
+        return Finding(Verdict.ACTIVE, (evidence,), worded("Nothing to do: the review is within its time."))
     return Finding(
         Verdict.WAITING_REVIEW,
         (evidence,),
-        f"Review {pull.key}, or name somebody who can.",
+        worded("Review {key}, or name somebody who can.", key=pull.key),
         reviewer or responsible(case),
     )
+
+
+def _unfinished(blocker: WorkItem) -> Evidence:
+    detail = worded("{key} is not done ({status})", key=blocker.key, status=blocker.status)
+    return Evidence("blocked by", detail, blocker.url)
+
+
+def _requested(request: Activity, day: date, waited: int, limit: int) -> Worded:
+    days = counted(waited)
+    if not request.new:
+        text = "review requested on {day}, none came for {days}; the limit is {limit}"
+        return worded(text, day=day, days=days, limit=limit)
+    text = "review of {person} requested on {day}, none came for {days}; the limit is {limit}"
+    return worded(text, person=request.new, day=day, days=days, limit=limit)
 
 
 def _answered_review(case: Case) -> Finding | None:
@@ -151,7 +164,7 @@ def _answered_review(case: Case) -> Finding | None:
     return Finding(
         Verdict.WAITING_REVIEW,
         (told(case, "review", word),),
-        "Ask somebody for the review, or say how to go on without it.",
+        worded("Ask somebody for the review, or say how to go on without it."),
         responsible(case),
     )
 
@@ -197,7 +210,7 @@ def _waiting(
     return Finding(
         verdict,
         (evidence,),
-        f"Say when the {what.value} will be there, or how to go on without it.",
+        MISSED[what],
         responsible(case),
     )
 

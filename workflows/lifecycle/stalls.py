@@ -17,6 +17,7 @@ from workflows.lifecycle.stall_owners import never_started, unowned
 from workflows.lifecycle.stall_waits import blocked, compute, data, review
 from workflows.lifecycle.threads import Ties
 from workflows.lifecycle.wording import silence
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,14 +35,14 @@ def stalled(case: Case) -> Finding | None:
     return Finding(
         Verdict.STALLED,
         (),
-        "Say what is true: still running until when, waiting for what, finished, or dropped.",
+        worded("Say what is true: still running until when, waiting for what, finished, or dropped."),
         responsible(case),
     )
 
 
 def active(_: Case) -> Finding:
     """Rule 11: all else."""
-    return Finding(Verdict.ACTIVE, (), "Nothing to do.")
+    return Finding(Verdict.ACTIVE, (), worded("Nothing to do."))
 
 
 RULES: tuple[Callable[[Case], Finding | None], ...] = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.model import Evidence, Verb
+from workflows.worded import worded, worded_many
 
 if TYPE_CHECKING:
     from datetime import date
 
     from workflows.lifecycle.case import Case
     from workflows.model import Activity
+    from workflows.worded import Worded
 
 SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
 STOPPED = "was stopped"
@@ -21,38 +23,31 @@ ANSWER_IDS = "answer:"
 """How the id of such an activity begins."""
 QUOTED = 140
 """Characters of a comment that evidence quotes."""
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DEEDS = {
-    Verb.CREATED: "created",
-    Verb.COMMENTED: "comment",
-    Verb.TRANSITIONED: "change of status",
-    Verb.ASSIGNED: "assignment",
-    Verb.EDITED: "edit",
-    Verb.LABELLED: "change of labels",
-    Verb.LINKED: "link",
-    Verb.PUSHED: "push",
-    Verb.OPENED: "opened",
-    Verb.REVIEW_REQUESTED: "review request",
-    Verb.REVIEWED: "review",
-    Verb.MERGED: "merge",
-    Verb.CLOSED: "closed",
-    Verb.REOPENED: "reopened",
-    Verb.RUN_STARTED: "run started",
-    Verb.RUN_HEARTBEAT: "heartbeat of a run",
-    Verb.RUN_FINISHED: "run finished",
-    Verb.RUN_FAILED: "run failed",
+    Verb.CREATED: worded("created"),
+    Verb.COMMENTED: worded("comment"),
+    Verb.TRANSITIONED: worded("change of status"),
+    Verb.ASSIGNED: worded("assignment"),
+    Verb.EDITED: worded("edit"),
+    Verb.LABELLED: worded("change of labels"),
+    Verb.LINKED: worded("link"),
+    Verb.PUSHED: worded("push"),
+    Verb.OPENED: worded("opened"),
+    Verb.REVIEW_REQUESTED: worded("review request"),
+    Verb.REVIEWED: worded("review"),
+    Verb.MERGED: worded("merge"),
+    Verb.CLOSED: worded("closed"),
+    Verb.REOPENED: worded("reopened"),
+    Verb.RUN_STARTED: worded("run started"),
+    Verb.RUN_HEARTBEAT: worded("heartbeat of a run"),
+    Verb.RUN_FINISHED: worded("run finished"),
+    Verb.RUN_FAILED: worded("run failed"),
 }
 
 
 def source_name(source: str) -> str:
     """Return the name that people know a source by."""
     return SOURCE_NAMES.get(source, source)
-
-
-def spoken(day: date) -> str:
-    """Return a day as people write it: Fri 20 Nov 2026."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def quoted(text: str) -> str:
@@ -66,9 +61,9 @@ def shortened(text: str) -> str:
     return plain if len(plain) <= QUOTED else plain[: QUOTED - 1].rstrip() + "…"
 
 
-def counted(days: int) -> str:
+def counted(days: int) -> Worded:
     """Return a number of working days with its noun."""
-    return f"{days} working day" if days == 1 else f"{days} working days"
+    return worded_many(days, "{number} working day", "{number} working days")
 
 
 def is_answer(act: Activity) -> bool:
@@ -76,49 +71,66 @@ def is_answer(act: Activity) -> bool:
     return act.field == ANSWERED and act.id.startswith(ANSWER_IDS)
 
 
-def told(case: Case, signal: str, act: Activity, lead: str = "") -> Evidence:
-    """Return what somebody said as evidence, with their name and the day."""
+def told(case: Case, signal: str, act: Activity, due: date | None = None, *, late: bool = False) -> Evidence:
+    """Return what somebody said as evidence, with their name and the day; `due` is the day that it names."""
     item = case.thread.item_of(act)
+    said = _said(act, case.days.local(act.at), item.key)
+    if due is not None:
+        said = (
+            worded("was due back on {day}, no news: {said}", day=due, said=said)
+            if late
+            else worded("news is due on {day}: {said}", day=due, said=said)
+        )
+    return Evidence(signal, said, act.url or item.url)
+
+
+def _said(act: Activity, day: date, key: str) -> Worded:
     if is_answer(act):
-        said = f"{act.actor} said in Slack on {spoken(case.days.local(act.at))}: {shortened(act.text)}"
-        return Evidence(signal, f"{lead}{said}", act.url or item.url)
-    detail = (
-        f"{lead}{quoted(act.text)} ({act.actor or 'unknown'}, {spoken(case.days.local(act.at))}, {item.key})"
-    )
-    return Evidence(signal, detail, act.url or item.url)
+        who, words = act.actor or "", shortened(act.text)
+        return worded("{person} said in Slack on {day}: {words}", person=who, day=day, words=words)
+    words = quoted(act.text)
+    if act.actor is None:
+        return worded("{words} (unknown, {day}, {key})", words=words, day=day, key=key)
+    return worded("{words} ({person}, {day}, {key})", words=words, person=act.actor, day=day, key=key)
 
 
-def deed(act: Activity) -> str:
+def deed(act: Activity) -> Worded:
     """Return what happened in a few words; a run that somebody stopped did not fail by itself."""
     if is_answer(act):
-        return "answer in Slack"
+        return worded("answer in Slack")
     stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
-    return "run was stopped" if stopped else DEEDS[act.verb]
+    return worded("run was stopped") if stopped else DEEDS[act.verb]
 
 
 def did(case: Case, signal: str, act: Activity) -> Evidence:
     """Return what somebody did as evidence, with the item, their name and the day."""
     item = case.thread.item_of(act)
-    who = f" by {act.actor}" if act.actor else ""
-    return Evidence(
-        signal,
-        f"{deed(act)}{who} on {spoken(case.days.local(act.at))}, {item.key}",
-        act.url or item.url,
-    )
+    what, day = deed(act), case.days.local(act.at)
+    if act.actor is None:
+        detail = worded("{deed} on {day}, {key}", deed=what, day=day, key=item.key)
+    else:
+        text = "{deed} by {person} on {day}, {key}"
+        detail = worded(text, deed=what, person=act.actor, day=day, key=item.key)
+    return Evidence(signal, detail, act.url or item.url)
 
 
 def silence(case: Case) -> tuple[Evidence, ...]:
     """Return what every verdict carries: the quiet days against the limit, the last sign of life, unanswered pings."""
     last = case.last
     quiet = Evidence(
-        "quiet", f"{counted(case.silent)} without a sign of life; the limit is {case.limit.days}"
+        "quiet",
+        worded(
+            "{days} without a sign of life; the limit is {limit}",
+            days=counted(case.silent),
+            limit=case.limit.days,
+        ),
     )
     found = [quiet, Evidence("limit", case.limit.source)]
     if last is None:
         found.append(
             Evidence(
                 "last sign",
-                f"none since it was created on {spoken(case.days.local(case.item.created))}",
+                worded("none since it was created on {day}", day=case.days.local(case.item.created)),
                 case.item.url,
             )
         )

@@ -120,14 +120,14 @@ def detail(said: str) -> Text:
     """Return what a rule said, translatable where it was worded; the values in it count as from outside."""
     if not isinstance(said, Worded):
         return (Name(said),)
-    values = tuple((name, (_value(value),)) for name, value in said.values.items())
+    values = tuple((name, _value(value)) for name, value in said.values.items())
     return (Phrase(said.template, values, said.many, said.number),)
 
 
-def _value(value: str | float | date) -> Inline:
+def _value(value: str | float | date) -> Text:
     if isinstance(value, str):
-        return Name(value)
-    return Day(value) if isinstance(value, date) else Number(float(value), places=4)
+        return detail(value)
+    return (Day(value),) if isinstance(value, date) else (Number(float(value), places=4),)
 
 
 def term(state: ProjectState, kind: str, name: str) -> Term:

@@ -61,8 +61,8 @@ def tally_lines(state: ProjectState) -> tuple[Line, ...]:
     if empty:
         lines.append(Line(tell("Nothing in {stages}", stages=phrases(empty))))
     if state.outside:
-        outside = {"tickets": tickets(state.outside), "items": listed(state.outside)}
-        lines.append(Line(tell("Outside the lifecycle: {tickets} open: {items}", **outside)))
+        number, items = tickets(state.outside), listed(state.outside)
+        lines.append(Line(tell("Outside the lifecycle: {tickets} open: {items}", tickets=number, items=items)))
     return tuple(lines)
 
 

@@ -1,0 +1,1 @@
+"""The catalogues of translations (`de.po`, `fr.po`, `es.po`); English is in the code."""
