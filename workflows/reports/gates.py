@@ -43,12 +43,9 @@ def gate_lines(state: ProjectState) -> tuple[Line, ...]:
     gate = current_gate(state)
     if gate is None or not gate.checks:
         return ()
-    return (
-        _summary(state, gate, offers=_waive(state, gate)),
-        *(_line(state, gate, check) for check in gate.having(CheckState.MISSING)),
-        *(_line(state, gate, check) for check in gate.having(CheckState.WAIVED)),
-        *(_line(state, gate, check) for check in gate.having(CheckState.UNKNOWN)),
-    )
+    order = (CheckState.MISSING, CheckState.WAIVED, CheckState.UNKNOWN)
+    lines = (line for wanted in order for line in _lines(state, gate, wanted))
+    return (_summary(state, gate, offers=_waive(state, gate)), *lines)
 
 
 def gate_gaps(state: ProjectState) -> tuple[Line, ...]:
@@ -83,13 +80,9 @@ def gate_report(state: ProjectState, name: str | None = None) -> Report:
             tell("Nothing is asked for there.") if gate or name else tell("No work lies in any stage yet.")
         )
         return Report("gate", title, (Line(nothing, bullet=False),), (), trust((state,)))
-    sections = (
-        Section(tell("Missing"), _lines(state, gate, CheckState.MISSING)),
-        Section(tell("Waived"), _lines(state, gate, CheckState.WAIVED)),
-        Section(tell("Unknown"), _lines(state, gate, CheckState.UNKNOWN)),
-        Section(tell("Met"), _lines(state, gate, CheckState.MET)),
-        Section(tell("By section"), _strengths(state, gate)),
-    )
+    order = (CheckState.MISSING, CheckState.WAIVED, CheckState.UNKNOWN, CheckState.MET)
+    lines = tuple(line for wanted in order for line in _lines(state, gate, wanted))
+    sections = (Section(tell("Checklist"), lines), Section(tell("By section"), _strengths(state, gate)))
     version = tell("Checklist of version {version}", version=Name(gate.version))
     return Report(
         "gate",
@@ -110,7 +103,7 @@ def waived_report(project: Project, policy: Policy, waiver: Waiver, *, back: boo
     """Return that a criterion was waived, with the offer to take that back, or that it was taken back."""
     title = tell("{project}: waiver", project=Name(project.name))
     if not back:
-        return Report("waiver", title, (_waiver_line(policy, waiver),))
+        return Report("waiver", title, (_waiver_line(policy, waiver),), buttons=_take_back(waiver))
     criterion = Term(policy.glossary.words("criteria", waiver.criterion))
     taken = tell("No longer waived: {criterion}. Its evidence counts again.", criterion=criterion)
     return Report("waiver", title, (Line(taken),))
@@ -128,8 +121,11 @@ def _waiver_line(policy: Policy, waiver: Waiver) -> Line:
         if waiver.until
         else tell("Waived: {criterion}, by {person}, without an end", criterion=criterion, person=person)
     )
-    back = Button("Take it back", TAKE_BACK, waiver.id)
-    return Line(text, (tell("because: {words}", words=quoted(waiver.reason)),), offers=(back,))
+    return Line(text, ((quoted(waiver.reason),),))
+
+
+def _take_back(waiver: Waiver) -> tuple[Offer, ...]:
+    return (Button("Take it back", TAKE_BACK, waiver.id),)
 
 
 def _summary(state: ProjectState, gate: Gate, offers: tuple[Offer, ...] = ()) -> Line:
@@ -167,7 +163,8 @@ def _line(state: ProjectState, gate: Gate, check: Check) -> Line:
     criterion = term(state, "criteria", check.criterion)
     if check.state is CheckState.WAIVED and check.waiver is not None:
         line = _waiver_line(state.policy, check.waiver)
-        return Line(line.text, (*line.because, *_older(gate, check.waiver)), offers=line.offers)
+        because = (*line.because, *_older(gate, check.waiver))
+        return Line(line.text, because, offers=_take_back(check.waiver))
     because = tuple(reason(one) for one in check.because[:REASONS])
     if check.state is CheckState.MET:
         return Line(tell("Met: {criterion}", criterion=criterion), because, Tone.GOOD)
@@ -267,7 +264,7 @@ def _reasons(checks: Iterable[Check]) -> tuple[Text, ...]:
 
 
 def _words(checks: Iterable[Check]) -> Iterator[Text]:
-    yield from (tell("because: {words}", words=quoted(one.waiver.reason)) for one in checks if one.waiver)
+    yield from ((quoted(one.waiver.reason),) for one in checks if one.waiver)
 
 
 def _waive(state: ProjectState, gate: Gate) -> tuple[Offer, ...]:
