@@ -40,7 +40,7 @@ def gate(service: Service, order: Order, asker: Asker) -> Reply:
     asked = with_project(command, "product", name, projects, order.project)
     if isinstance(asked, Told):
         return Reply((told(asked.text),))
-    wanted = Question("digest", asked.project)
+    wanted = Question("digest", asked.project)  # the state that a digest tells is the one with gates
     (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return Reply(to_messages(gate_report(state, stage)))
 

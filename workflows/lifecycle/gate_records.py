@@ -123,8 +123,8 @@ def by_outcomes(facts: Facts, state: ProjectState, unread: Unread) -> Found:
         return Found(met=False, because=gaps, items=silent, begun=True)
     said = worded_many(
         len(found),
-        "the finished experiment has its result",
-        "all {number} finished experiments have their result",
+        "the one finished experiment has its result",
+        "each of the {number} finished experiments has its result",
     )
     last = found[-1]
     url = (last.said.url if last.said else None) or last.item.url

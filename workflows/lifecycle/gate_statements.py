@@ -89,7 +89,7 @@ def _met(source: Source, detail: str) -> Found:
 def _unstated(proof: StatementProof, unread: Unread) -> Found:
     if unread.code is not None and unread.tickets is not None:
         return Found(None, (unread.tickets, unread.code))
-    detail = worded("no line {name}: … in an epic or a document", name=proof.names[0])
+    detail = worded("no line “{name}: …” in an epic or a document", name=proof.names[0])
     unlooked = (one for one in (unread.tickets, unread.code) if one)
     return Found(met=False, because=(Evidence("statement", detail), *unlooked))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +11,10 @@ from config.errors import ConfigError
 from config.source import load_policy
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from config.policy import Policy
 
 DEFAULT = load_policy(None)
+ROOT = Path(__file__).parents[3]
 STAGES = ["scoping", "data", "modeling", "validation", "deployment", "monitoring"]
 
 
@@ -71,6 +71,27 @@ def test_single_words_of_the_glossary_change_and_the_others_stay(tmp_path: Path)
 def test_a_workspace_with_stages_of_its_own_need_not_mention_gates(tmp_path: Path) -> None:
     made = policy(tmp_path, "stages:\n  - name: build\n    plain: building it\n")
     assert made.gates.of("build").asked == {}
+
+
+def test_the_example_of_the_guide_is_a_policy(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "configure.md").read_text(encoding="utf-8")
+    (example,) = [part.partition("```")[0] for part in guide.split("```yaml\n") if part.startswith("gates:")]
+    changed = policy(tmp_path, example)
+    assert "load-test" not in changed.gates.of("deployment").asked
+    assert dict(changed.glossary.words("criteria", "works-council"))["de"] == "Zustimmung des Betriebsrats"
+
+
+def test_the_guide_says_what_each_criterion_follows() -> None:
+    guide = (ROOT / "docs" / "configure.md").read_text(encoding="utf-8")
+    told = {
+        name: section
+        for line in guide.splitlines()
+        if len(cells := [cell.strip() for cell in line.split("|")]) == 7
+        for name, section in [(cells[2].strip("`"), cells[3])]
+    }
+    for gate in DEFAULT.gates.stages.values():
+        for name, criterion in gate.criteria.items():
+            assert told[name] == criterion.section
 
 
 CRITERION = "gates:\n  stages:\n    data:\n      criteria:\n        extra:\n          "

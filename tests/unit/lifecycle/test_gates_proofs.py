@@ -90,6 +90,13 @@ def test_labelling_is_done_only_when_none_of_its_tickets_is_open() -> None:
     assert (check.state, details(check)) == (MISSING, ["CH-2 is open: Labelling, second round"])
 
 
+def test_the_page_for_labelling_is_no_labelling_while_labels_are_asked_for() -> None:
+    story = Checked()
+    story.ticket("LBL-1", "Labels for 3 000 fault traces", issue_type="Epic", created=at("2026-09-01"))
+    story.ticket("LBL-3", "Labelling page with one trace a screen", "Done")
+    assert details(story.check("labelling")) == ["LBL-1 is open: Labels for 3 000 fault traces"]
+
+
 def test_what_is_done_is_shown_beside_what_is_still_open() -> None:
     story = Checked()
     story.ticket("CH-1", "Load test", "Done")
