@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot import quiet
+from bot import gates, quiet
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
 from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
+from bot.views import waive
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
+from workflows.reports import gates as checklist
 from workflows.reports import offers
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Sent:
 
 
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
-    {"tag": tag, "triage": triage, "undo": undo, "history": history}
+    {"tag": tag, "triage": triage, "undo": undo, "history": history, "gate": gates.gate}
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
@@ -59,6 +61,8 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         offers.SNOOZE: Clicked(does=quiet.take_click),
         offers.NO_EXPERIMENT: Clicked(does=quiet.take_click),
         offers.TAKE_BACK: Clicked(does=quiet.take_back),
+        checklist.WAIVE: Clicked(opens=gates.open_form),
+        checklist.TAKE_BACK: Clicked(does=gates.take_back),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),
         "undo": Clicked(does=undo_click),
@@ -67,7 +71,10 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
 """By the action id up to its colon."""
 
 FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
-    {name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET}
+    {
+        **{name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET},
+        waive.FORM: Sent(gates.check, gates.take_form),
+    }
 )
 """By the name of the form up to its colon."""
 

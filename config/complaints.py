@@ -83,11 +83,16 @@ def _given(value: object) -> str:
 def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     """Return the model that describes the mapping at `place`."""
     found: type[BaseModel] | None = model
+    free = False
     for step in place:
         if isinstance(step, int):
             continue
+        if free:  # the step is a name of the file's own, as in a mapping from names to models
+            free = False
+            continue
         field = _fields(found).get(step)
         found = next(_models(field.annotation), None) if field else None
+        free = field is not None and get_origin(field.annotation) is dict
     return found
 
 

@@ -1,4 +1,4 @@
-"""The glossary: what stakeholders read for stages, criteria, risks, roles and colours, in each language."""
+"""The glossary: what stakeholders read for stages, criteria, sections, risks, roles and colours, in each language."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Glossary(Strict):
     stages: dict[str, Wording] = Field(default_factory=dict)
     criteria: dict[str, Wording] = Field(default_factory=dict)
     """By criterion: what is asked for, as a noun: `fairness audit`."""
+    sections: dict[str, Wording] = Field(default_factory=dict)
+    """By section of a gate, as a noun: `data`."""
     risks: dict[str, Wording] = Field(default_factory=dict)
     """By kind of risk, as a noun: `fairness`."""
     rules: dict[str, Wording] = Field(default_factory=dict)

@@ -198,15 +198,20 @@ class Policy(Strict):
         return self
 
     @model_validator(mode="after")
-    def _taggers_are_known(self) -> Self:
+    def _deciders_are_known(self) -> Self:
         known = {word.casefold() for word in (ANYONE, PROJECT, *self.people.roles)}
-        for field in ("who", "accept_all"):
-            for number, word in enumerate(getattr(self.tagging, field)):
+        rules = {
+            ("tagging", "who"): self.tagging.who,
+            ("tagging", "accept_all"): self.tagging.accept_all,
+            ("gates", "who_may_waive"): self.gates.who_may_waive,
+        }
+        for place, who in rules.items():
+            for number, word in enumerate(who):
                 if word.casefold() not in known:
                     accepted = listed((ANYONE, PROJECT, *self.people.roles))
                     hint = did_you_mean(word, (ANYONE, PROJECT, *self.people.roles))
                     text = f"there is no role {quoted(word)}{hint}; accepted: {accepted}"
-                    raise FieldError(("tagging", field, number), text)
+                    raise FieldError((*place, number), text)
         return self
 
     def stage(self, name: str) -> Stage:

@@ -12,10 +12,11 @@ from config.complaints import at, complaints
 from config.errors import ConfigError
 from config.policy import Policy
 from config.projects import ProjectsFile
+from config.words import did_you_mean, listed
 from config.yaml_lines import Document, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from config.yaml_lines import Value
@@ -29,7 +30,7 @@ DEFAULTS: Final = ("lifecycle.yaml", "glossary.yaml", "gates.yaml", "risks.yaml"
 def load_policy(path: Path | None) -> Policy:
     """Return the policy of the file merged over the defaults (None: the defaults alone).
 
-    A list, `stages` among them, replaces the default one as a whole; sections merge field by field.
+    A list, `stages` among them, replaces the default one as a whole; fields merge one by one, at every depth.
     Raises ConfigError with file, line and field of everything that has to change.
     """
     defaults: dict[str, Value] = {}
@@ -43,7 +44,7 @@ def load_policy(path: Path | None) -> Policy:
     merged = Document(document.name, _merged(defaults, own), document.lines)
     _refuse(document, _twice(document, own.get("stages"), "stages", "name"))
     policy = _validated(merged, Policy, about="stages")
-    _refuse(document, _policy_nonsense(policy))
+    _refuse(document, (*_policy_nonsense(policy), *_gates_of_no_stage(own, policy)))
     return policy
 
 
@@ -73,7 +74,7 @@ def _merged(defaults: dict[str, Value], own: dict[str, Value]) -> dict[str, Valu
     for name, value in own.items():
         standing = result.get(name)
         both = isinstance(standing, dict) and isinstance(value, dict)
-        result[name] = {**standing, **value} if both else value  # type: ignore[dict-item]  # both are mappings
+        result[name] = _merged(standing, value) if both else value  # type: ignore[arg-type]  # both are mappings
     return result
 
 
@@ -117,6 +118,17 @@ def _policy_nonsense(policy: Policy) -> Iterator[tuple[tuple[str | int, ...], st
             )
 
 
+def _gates_of_no_stage(own: dict[str, Value], policy: Policy) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the file's own checklists that belong to no stage; default ones of stages left out are no mistake."""
+    gates = own.get("gates")
+    stages = gates.get("stages") if isinstance(gates, dict) else None
+    known = [stage.name for stage in policy.stages]
+    for name in stages if isinstance(stages, dict) else ():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield ("gates", "stages", name), f"there is no such stage{hint}; accepted: {listed(known)}"
+
+
 def _is_date(text: str) -> bool:
     try:
         date.fromisoformat(text)
@@ -125,7 +137,7 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _refuse(document: Document, problems: Iterator[tuple[tuple[str | int, ...], str]]) -> None:
+def _refuse(document: Document, problems: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
     lines = tuple(at(document, place, sentence) for place, sentence in problems)
     if lines:
         raise ConfigError(*lines)

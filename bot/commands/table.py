@@ -68,6 +68,13 @@ COMMANDS = (
     ),
     Command("portfolio", "portfolio", "/ml portfolio", "all projects on one screen", ("projects", "all")),
     Command(
+        "gate",
+        None,
+        "/ml gate [project] [stage]",
+        "what is asked for before work goes on to the next stage, and what of it is missing",
+        ("gates", "checklist"),
+    ),
+    Command(
         "triage",
         None,
         "/ml triage [project]",

@@ -44,16 +44,17 @@ def _table(globs: StageGlobs) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return one pattern for all globs, the longest first: the number of its group is the place of its stage."""
     pairs = [(glob, stage) for stage, some in globs for glob in some if glob]
     pairs.sort(key=lambda pair: -len(pair[0]))
-    pattern = "|".join(f"({_expression(glob, anywhere=True)})" for glob, _ in pairs)
+    pattern = "|".join(f"({expression(glob, anywhere=True)})" for glob, _ in pairs)
     return re.compile(pattern, re.IGNORECASE), tuple(stage for _, stage in pairs)
 
 
 @lru_cache(maxsize=1024)
 def _compiled(glob: str) -> re.Pattern[str]:
-    return re.compile(_expression(glob, anywhere=False), re.IGNORECASE)
+    return re.compile(expression(glob, anywhere=False), re.IGNORECASE)
 
 
-def _expression(glob: str, *, anywhere: bool) -> str:
+def expression(glob: str, *, anywhere: bool) -> str:
+    """Return the glob as a regular expression for `fullmatch`; `anywhere`: a bare name is in any folder."""
     whole = f"{glob}**" if glob.endswith("/") else glob
     if anywhere and "/" not in glob:
         whole = f"**/{whole}"

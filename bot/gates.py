@@ -1,0 +1,106 @@
+"""`/ml gate` and what can be done there: the checklist is shown, a criterion is waived, a waiver is taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import told
+from bot.click import Reply
+from bot.commands.table import COMMANDS, Told, with_project
+from bot.commands.tag_words import read_stage
+from bot.render.blocks import to_messages
+from bot.views import waive
+from workflows.compose import Question, states
+from workflows.errors import Refused
+from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.model import Waiver
+from workflows.reports.gates import gate_report, waived_report
+from workflows.store import waivers
+from workflows.store.facts import find_project, load_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.click import Asker, Click, Submission
+    from bot.commands.table import Order
+    from bot.render.form import Form
+    from bot.service import Service
+    from workflows.model import Project
+
+WORD: Final = "gate"
+GONE: Final = "This was taken back before."
+
+
+def gate(service: Service, order: Order, asker: Asker) -> Reply:
+    """Show the whole checklist of the stage that was named, or of the one in which the work lies."""
+    del asker
+    projects = load_projects(service.engine)
+    stage, name = _read(order.rest, service, projects)
+    command = next(one for one in COMMANDS if one.word == WORD)
+    asked = with_project(command, "product", name, projects, order.project)
+    if isinstance(asked, Told):
+        return Reply((told(asked.text),))
+    wanted = Question("digest", asked.project)  # the state that a digest tells is the one with gates
+    (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
+    return Reply(to_messages(gate_report(state, stage)))
+
+
+def open_form(service: Service, click: Click) -> Form:
+    """Return the form that waives a criterion."""
+    return waive.form(click.value, service.policy)
+
+
+def check(service: Service, sent: Submission) -> Mapping[str, str]:
+    """Return what is wrong with the form, by field."""
+    return waive.mistakes(sent, service.policy, service.clock())
+
+
+def take_form(service: Service, sent: Submission) -> Reply:
+    """Keep the waiver, once however often the form arrives, and say so with the offer to take it back."""
+    carried = waive.read_carried(sent.carried)
+    project = find_project(service.engine, carried.project)
+    waiver = Waiver(
+        id=sent.asker.key,
+        project=project.slug,
+        stage=carried.stage,
+        criterion=sent.values.get(waive.CRITERION) or "",
+        version=service.policy.gates.version,
+        person=_decider(service, project, sent.asker),
+        at=service.clock(),
+        reason=sent.values.get(waive.REASON) or "",
+        until=waive.day_of(sent),
+    )
+    waivers.save(service.engine, waiver, place=sent.asker.place)
+    return Reply(to_messages(waived_report(project, service.policy, waiver)))
+
+
+def take_back(service: Service, click: Click) -> Reply:
+    """Take a waiver back: the criterion is judged by its evidence again."""
+    known = waivers.find(service.engine, click.value)
+    if known is None:
+        raise Refused(GONE)
+    project = find_project(service.engine, known.project)
+    _decider(service, project, click.asker)
+    if not waivers.take_back(service.engine, known.id, now=service.clock()):
+        raise Refused(GONE)
+    return Reply(to_messages(waived_report(project, service.policy, known, back=True)))
+
+
+def _decider(service: Service, project: Project, asker: Asker) -> str:
+    """Return the name of somebody who may waive; Refused for everybody else, whatever their button was shown for."""
+    rule, person = service.policy.gates.who_may_waive, person_of(project, asker.user)
+    if not may(rule, person):
+        raise Refused(f"You cannot waive criteria of {project.name}: {who_may(rule)}.")
+    return person.name if person else asker.name
+
+
+def _read(rest: Sequence[str], service: Service, projects: Sequence[Project]) -> tuple[str | None, str]:
+    """Return the stage among the words, at their end or beginning, and the other words; a project's name wins."""
+    names = {name.casefold() for one in projects for name in (one.slug, one.name)}
+    if not rest or " ".join(rest).casefold() in names:
+        return None, " ".join(rest)
+    for word, others in ((rest[-1], rest[:-1]), (rest[0], rest[1:])):
+        meant = read_stage(word, service.policy)
+        if meant is not None and meant.name is not None:
+            return meant.name, " ".join(others)
+    return None, " ".join(rest)

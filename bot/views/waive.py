@@ -1,0 +1,89 @@
+"""The form in which somebody waives a criterion of a gate: which one, why, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.render.form import Choice, DayField, Form, Sentence
+from workflows.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.click import Submission
+    from config.policy import Policy
+
+FORM: Final = "gate-waive"
+CRITERION, REASON, UNTIL = "criterion", "reason", "until"
+EARLIEST_ZONE: Final = timedelta(hours=12)
+"""Somewhere it is still yesterday: a day is in the past only once it is so everywhere."""
+OLD: Final = "This checklist has changed since: ask again with `/ml gate`."
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the button and the form carry: the project, the stage, and the criteria that were open then."""
+
+    project: str
+    stage: str
+    criteria: tuple[str, ...]
+
+
+def read_carried(value: str) -> Carried:
+    """Read what was carried; anybody could have written it. Refused when it is too short to mean anything."""
+    project, _, rest = value.partition(" ")
+    stage, _, criteria = rest.partition(" ")
+    if not (project and stage and criteria):
+        raise Refused(OLD)
+    return Carried(project, stage, tuple(criteria.split()))
+
+
+def form(value: str, policy: Policy) -> Form:
+    """Return the form for the criteria of a button that are still asked for; Refused when none of them is."""
+    carried = read_carried(value)
+    asked = policy.gates.of(carried.stage).asked
+    options = tuple((name, _label(policy, name)) for name in carried.criteria if name in asked)
+    if not options:
+        raise Refused(OLD)
+    initial = options[0][0] if len(options) == 1 else None
+    return Form(
+        FORM,
+        "Waive a criterion",
+        "Waive",
+        (
+            Choice(CRITERION, "What need not be shown", options, initial=initial),
+            Sentence(REASON, "Why, in one sentence", "the pilot has 20 users, all of them colleagues"),
+            DayField(
+                UNTIL, "Until", optional=True, hint="The last day on which this holds; empty: without an end"
+            ),
+        ),
+        carried=value,
+    )
+
+
+def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, str]:
+    """Return what is wrong by field: no known criterion, no reason, a day that is past."""
+    found: dict[str, str] = {}
+    if sent.values.get(CRITERION) not in policy.gates.of(read_carried(sent.carried).stage).asked:
+        found[CRITERION] = "Choose one of these."
+    if not sent.values.get(REASON):
+        found[REASON] = "One sentence: it is what others will read."
+    day = day_of(sent)
+    if day is not None and day < (now - EARLIEST_ZONE).date():
+        found[UNTIL] = "This day is past: until when does it hold?"
+    return found
+
+
+def day_of(sent: Submission) -> date | None:
+    """Return the day that was chosen, if any."""
+    given = sent.values.get(UNTIL)
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        return None
+
+
+def _label(policy: Policy, criterion: str) -> str:
+    return dict(policy.glossary.words("criteria", criterion))["en"]
