@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot import gates, quiet
+from bot.commands import kpi
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
 from bot.commands.tag import tag
@@ -19,7 +20,7 @@ from bot.share import SHARE, share
 from bot.views import waive
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import gates as checklist
-from workflows.reports import offers
+from workflows.reports import kpis, offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +51,7 @@ class Sent:
 
 
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
-    {"tag": tag, "triage": triage, "undo": undo, "history": history, "gate": gates.gate}
+    {"tag": tag, "triage": triage, "undo": undo, "history": history, "gate": gates.gate, "kpi": kpi.kpi}
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
@@ -62,6 +63,7 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         offers.NO_EXPERIMENT: Clicked(does=quiet.take_click),
         offers.TAKE_BACK: Clicked(does=quiet.take_back),
         checklist.WAIVE: Clicked(opens=gates.open_form),
+        kpis.TAKE_BACK: Clicked(does=kpi.take_back),
         checklist.TAKE_BACK: Clicked(does=gates.take_back),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),

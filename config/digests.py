@@ -1,16 +1,28 @@
-"""How digests speak, whom they may reach, and what decides on the colour of a project."""
+"""How digests speak and look ahead, and what decides on the colour of a project."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from config.strict import Strict
 
 
 class DigestRules(Strict):
-    """Language and reach of digests."""
+    """The language of digests, and the numbers behind forecasts and colours."""
 
     language: Literal["en", "de", "fr", "es"] = "en"
-    """The language of reports where neither subscription nor project names one."""
-    shared_channels: bool = False
-    """Whether digests may go into channels that people of other companies read."""
+    """In which language digests and portfolios are told."""
+    least_finished: int = Field(10, ge=1)
+    """Finished tickets without which there is no forecast: too little history."""
+    history_weeks: int = Field(26, ge=4, le=104)
+    """How far back the pace is read."""
+    horizon_weeks: int = Field(104, ge=4, le=208)
+    """How far ahead a forecast looks; what is not done by then has no date."""
+    futures: int = Field(2000, ge=100, le=20000)
+    """How many futures are drawn."""
+    long_blocked_days: int = Field(5, ge=1)
+    """Working days after which a blocker weighs on the colour."""
+    late_days: int = Field(5, ge=1)
+    """Working days after which an overdue ticket weighs on the colour."""

@@ -34,18 +34,11 @@ Wording = Annotated[dict[str, str], BeforeValidator(_by_language), AfterValidato
 class Glossary(Strict):
     """Plain words by what they stand for; whoever writes for stakeholders can review them in one place."""
 
-    stages: dict[str, Wording] = Field(default_factory=dict)
     criteria: dict[str, Wording] = Field(default_factory=dict)
     """By criterion: what is asked for, as a noun: `fairness audit`."""
     sections: dict[str, Wording] = Field(default_factory=dict)
     """By section of a gate, as a noun: `data`."""
-    risks: dict[str, Wording] = Field(default_factory=dict)
-    """By kind of risk, as a noun: `fairness`."""
-    rules: dict[str, Wording] = Field(default_factory=dict)
-    """By rule of the risk radar, as a sentence: `in validation, no evidence that small groups are served as well`."""
     roles: dict[str, Wording] = Field(default_factory=dict)
-    duties: dict[str, Wording] = Field(default_factory=dict)
-    """By kind of upkeep, as a noun: `age of the model`."""
     colours: dict[str, Wording] = Field(default_factory=dict)
 
     def words(self, kind: str, name: str) -> tuple[tuple[str, str], ...]:

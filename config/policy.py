@@ -11,10 +11,8 @@ from config.digests import DigestRules
 from config.errors import FieldError
 from config.gates import GateRules
 from config.glossary import Glossary
-from config.risks import RiskRules
 from config.strict import Strict
 from config.team import TeamRules
-from config.upkeep import UpkeepRules
 from config.words import did_you_mean, listed, quoted
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
@@ -179,9 +177,7 @@ class Policy(Strict):
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
     gates: GateRules = GateRules()
-    risks: RiskRules = RiskRules()
     team: TeamRules = TeamRules()
-    upkeep: UpkeepRules = UpkeepRules()
     digests: DigestRules = DigestRules()
     glossary: Glossary = Glossary()
 

@@ -11,7 +11,7 @@ from workflows.model import EMPTY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workflows.model import Account, Activity, Category, Link, Release, WorkflowRun, WorkItem
+    from workflows.model import Account, Activity, Category, Document, Link, Release, WorkflowRun, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Batch:
     accounts: tuple[Account, ...] = ()
     releases: tuple[Release, ...] = ()
     runs: tuple[WorkflowRun, ...] = ()
+    documents: tuple[Document, ...] = ()
     whole: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     gone: tuple[str, ...] = ()

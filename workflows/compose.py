@@ -51,7 +51,7 @@ class Question:
     audience: str = "product"
     period: timedelta = WEEK
     language: str | None = None
-    """In which language (None: the project's, or the policy's)."""
+    """In which language a digest or portfolio is told (None: the policy's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,15 @@ def compose(
     if question.report in DISCREET:
         warned = (open_at(engine, state.project.slug, as_of) for state in found)
         found = tuple(discreet(state, those) for state, those in zip(found, warned, strict=True))
-    if question.report == "portfolio":
-        return portfolio.build(found, question.audience)
     if question.report == "stalled":
         return stalled.build(found)
-    build = summary.build if question.report == "summary" else digest.build
-    return build(found[0], question.audience)
+    if question.report == "summary":
+        return summary.build(found[0], question.audience)
+    if question.report == "portfolio":
+        report = portfolio.build(found, question.audience)
+    else:
+        report = digest.build(found[0], question.audience)
+    return replace(report, language=question.language or policy.digests.language)
 
 
 def stalled_json(

@@ -96,18 +96,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A measure of success as declared in projects.yaml.
-
-    `metric` is its name in a metrics file or a run tracker where that differs; `better` is `higher` or `lower`.
-    """
+    """A measure of success as declared in projects.yaml."""
 
     name: str
     unit: str | None = None
     baseline: float | None = None
     target: float | None = None
     due: date | None = None
-    metric: str | None = None
-    better: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +124,6 @@ class Project:
     people: tuple[Person, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     tracked_experiments: tuple[str, ...] = ()
-    private: bool = False
-    """Whether reports about it go into its own channel and to its own people only."""
-    language: str | None = None
-    """In which language its digests are, where a subscription names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,16 +304,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
-    """The last value of a metric of a tracked run, `item` is the run's id."""
-
-    item: str
-    name: str
-    value: float
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Waiver:
     """A person's word that a criterion of a gate need not be met: why, and until which day (None: for good).
 
@@ -338,19 +319,6 @@ class Waiver:
     at: datetime
     reason: str
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dismissal:
-    """A person's word that a possible risk is none, and why; `subject` is what it was about."""
-
-    id: str
-    project: str
-    risk: str
-    subject: str
-    person: str
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,9 +370,7 @@ class Facts:
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
     """Every version of the files that are read, oldest first."""
-    measurements: tuple[Measurement, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    dismissals: tuple[Dismissal, ...] = ()
     kpi_entries: tuple[KpiEntry, ...] = ()
     """What people said about the project and did not take back, oldest first."""
     sources: tuple[SourceState, ...] = ()

@@ -24,9 +24,7 @@ class Subscription:
     """Who receives which report when: `target` is a channel or user id or name, `time` is HH:MM in `timezone`.
 
     `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`).
-    With `monthly` it is due once a month: on the first (1) to fourth (4) or on the last (-1) such weekday.
-    `project` is None for the portfolio. `holidays` is `deliver`, or `next` for the next working day.
-    `made_by` is the Slack id of who made it in Slack, None when a projects file declares it.
+    `project` is None for the portfolio.
     """
 
     id: str
@@ -39,12 +37,6 @@ class Subscription:
     timezone: str
     every: int = 1
     anchor: date | None = None
-    monthly: int | None = None
-    language: str | None = None
-    holidays: str = "deliver"
-    paused_at: datetime | None = None
-    ends_on: date | None = None
-    made_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,15 @@ class Audience(StrEnum):
     TEAM = "team"
 
 
+class Language(StrEnum):
+    """In which language a digest or portfolio is told."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+
+
 class Format(StrEnum):
     """How a report is written."""
 
@@ -79,13 +88,16 @@ def report(
     as_of: Annotated[
         str | None, typer.Option(help="a past moment with its zone, 2026-11-13T09:00:00Z")
     ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="of a digest or portfolio", show_default="the policy's")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="how it is written")] = Format.TEXT,
 ) -> None:
     """Print a report from what the store knows; no request is made."""
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
     moment = utc_now() if as_of is None else moment_of(as_of)
-    question = Question(kind.value, project, audience.value)
+    question = Question(kind.value, project, audience.value, language=language.value if language else None)
     with opened_store(settings) as engine:
         model = WorkspaceModel(engine).refresh()
         if kind is Kind.STALLED and form is Format.JSON:

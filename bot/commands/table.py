@@ -75,6 +75,13 @@ COMMANDS = (
         ("gates", "checklist"),
     ),
     Command(
+        "kpi",
+        None,
+        "/ml kpi [project], /ml kpi set recall value 0.71",
+        "the measures of success; note a value, target, baseline or due date",
+        ("kpis", "measures"),
+    ),
+    Command(
         "triage",
         None,
         "/ml triage [project]",

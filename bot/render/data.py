@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.render.inline import spell
 from bot.render.text import Terminal
 from bot.render.words import voice_of
-from workflows.reports.shape import Inline, Line, Report, Strong, Text
+from workflows.reports.shape import Inline, Line, Phrase, Report, Strong, Table, Text
 
 if TYPE_CHECKING:
     from bot.render.voice import Voice
@@ -27,13 +27,22 @@ def to_data(report: Report) -> dict[str, Any]:
             {
                 "title": _text(section.title, voice),
                 "lines": [_line(line, voice) for line in section.lines],
+                **({"tables": [_table(table, voice) for table in section.tables]} if section.tables else {}),
                 **({"offers": [_plain(offer) for offer in section.offers]} if section.offers else {}),
             }
             for section in report.sections
-            if section.lines
+            if not section.is_empty
         ],
         "footer": [_text(text, voice) for text in report.footer],
         "buttons": [_plain(button) for button in report.buttons],
+    }
+
+
+def _table(table: Table, voice: Voice) -> dict[str, Any]:
+    return {
+        "caption": _text(table.caption, voice),
+        "columns": [_text(cell, voice) for cell in table.columns],
+        "rows": [[_text(cell, voice) for cell in row] for row in table.rows],
     }
 
 
@@ -42,6 +51,7 @@ def _line(line: Line, voice: Voice) -> dict[str, Any]:
         **_text(line.text, voice),
         "tone": line.tone.value,
         "because": [_text(why, voice) for why in line.because],
+        **({"offers": [_plain(offer) for offer in line.offers]} if line.offers else {}),
     }
 
 
@@ -54,6 +64,9 @@ def _value(value: Inline) -> Any:  # noqa: ANN401 a string, or an object named b
         return value
     if isinstance(value, Strong):
         return {"type": "strong", "value": _value(value.value)}
+    if isinstance(value, Phrase):
+        values = {name: [_value(one) for one in text] for name, text in value.values}
+        return {"type": "phrase", "words": value.words, "values": values}
     return {"type": type(value).__name__, **_plain(value)}
 
 

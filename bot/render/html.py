@@ -59,7 +59,7 @@ def to_html(report: Report) -> str:
     return page.render(
         report=report,
         name=spell(report.title, Label(), voice),
-        sections=[section for section in report.sections if section.lines],
+        sections=[section for section in report.sections if not section.is_empty],
         written=written,
         mark=mark,
         said=voice.words,

@@ -149,6 +149,9 @@ def _strong(atom: str, medium: Medium) -> str:
 def _item(ref: ItemRef, medium: Medium) -> str:
     label = medium.outside(clean(ref.key, limits.KEY, empty="(no key)"))
     url = web_address(ref.url, limits.LINK_URL)
+    if not ref.keyed:
+        title = _quoted(ref.title, limits.TITLE, medium)
+        return medium.item(title, url) if url else title
     key = medium.item(label, url) if url else label
     return f"{key} {_quoted(ref.title, limits.TITLE, medium)}" if ref.titled else key
 

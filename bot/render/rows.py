@@ -40,10 +40,11 @@ def line_rows(line: Line, voice: Voice) -> tuple[Row, ...]:
     rows = pack([ours(mark(line)), *text_rows(line.text, voice)])
     if not line.because:
         return rows
-    reasons: list[Row] = [ours(f"{INDENT}{voice.words('why')}: ")]
-    for index, why in enumerate(line.because):
+    why = voice.words("why")
+    reasons: list[Row] = [ours(f"{INDENT}{why}: ")]
+    for index, reason in enumerate(line.because):
         reasons += [ours(BETWEEN)] if index else []
-        reasons += text_rows(why, voice)
+        reasons += text_rows(reason, voice)
     return stack([*rows, *pack(reasons)], limits.ROW)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from bot.render.voice import Voice
+from bot.render.voice import ENGLISH, LANGUAGES, Voice
 from workflows.reports.shape import Count, Moment, Phrase, Strong
 
 if TYPE_CHECKING:
@@ -109,8 +109,12 @@ def voice_of(report: Report) -> Voice:
     for text in report.footer:
         for value in flat(text):
             if isinstance(value, Moment):
-                return Voice(report.language, value.at.astimezone(ZoneInfo(value.zone)).year)
-    return Voice(report.language)
+                return Voice(_known(report.language), value.at.astimezone(ZoneInfo(value.zone)).year)
+    return Voice(_known(report.language))
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else ENGLISH
 
 
 def flat(text: Text) -> Iterator[Inline]:

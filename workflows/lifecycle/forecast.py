@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
+import numpy as np
 
+from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.state_work import done_at
+from workflows.model import ItemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from numpy.typing import NDArray
+
+    from config.digests import DigestRules
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Facts, WorkItem
+
+WEEK = timedelta(days=7)
+HALF, LIKELY = 50, 85
+"""Of 100 futures, how many are done by the day that is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The days by which the rest is done in 50 and in 85 of 100 simulated futures; None: not within the horizon."""
+    """The days by which the rest is done in 50 and in 85 of 100 drawn futures; None: not within the horizon."""
 
     half: date | None
     likely: date | None
@@ -24,27 +40,136 @@ class Outcome:
 class Forecast:
     """The forecast for the open tickets of `stage`; `before` is the one of a week ago, for the same stage.
 
-    `outcome` is None while fewer than the policy's number of items (`finished`) were ever finished, or none remain.
-    `added`, `done` and `left` tell what moved it: tickets that came into the stage, were finished, or left it.
+    `outcome` is None while fewer than the policy's number of tickets (`finished`) were ever finished, or none remain.
+    `added` and `done` tell what moved it: tickets that came into the stage and tickets finished in the last week.
+    `weeks` of history were drawn from, with `pace` tickets finished and `arrivals` new ones in each, on average;
+    `whole_project` tells that the stage alone had too little history, so that all stages together were taken.
     """
 
     stage: str
     remaining: tuple[WorkItem, ...]
     finished: int
+    needed: int
     outcome: Outcome | None = None
     before: Outcome | None = None
     added: tuple[WorkItem, ...] = ()
     done: tuple[WorkItem, ...] = ()
-    left: tuple[WorkItem, ...] = ()
     weeks: int = 0
-    """How many weeks of history it is drawn from."""
     pace: float = 0.0
-    """Tickets finished in such a week, on average."""
     arrivals: float = 0.0
-    """Tickets that came in in such a week, on average."""
+    whole_project: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    """A ticket that counts: when it came and when it was finished, None while it is open or nobody knows when."""
+
+    item: WorkItem
+    came: datetime
+    ended: datetime | None
+
+    def open_at(self, moment: datetime) -> bool:
+        return self.came <= moment and (self.ended is None or self.ended > moment)
 
 
 def read_forecast(facts: Facts, state: ProjectState) -> Forecast | None:
     """Return the forecast for the stage in which most of the work lies; None without one."""
-    del facts, state
-    return None
+    stage = state.centre.stage
+    if stage is None:
+        return None
+    every = [_dated(item, facts) for item in facts.items if _counts(item, state, None)]
+    own = [one for one in every if state.placements[one.item.id].stage == stage]
+    rules = state.policy.digests
+    finished = sum(one.ended is not None for one in own)
+    whole = finished < rules.least_finished
+    history = every if whole else own
+    finished = sum(one.ended is not None for one in history)
+    remaining = tuple(one.item for one in own if one.open_at(state.now))
+    since = state.now - WEEK
+    found = Forecast(
+        stage,
+        remaining,
+        finished,
+        rules.least_finished,
+        added=tuple(one.item for one in own if since < one.came <= state.now),
+        done=tuple(one.item for one in own if one.ended is not None and since < one.ended <= state.now),
+        whole_project=whole,
+    )
+    if finished < rules.least_finished or not remaining:
+        return found
+    share = len(remaining) / max(1, sum(one.open_at(state.now) for one in history))
+    return _drawn(found, history, own, share, state)
+
+
+def _counts(item: WorkItem, state: ProjectState, stage: str | None) -> bool:
+    placed = state.placements[item.id].stage
+    return item.kind is ItemKind.ISSUE and placed is not None and stage in (None, placed)
+
+
+def _dated(item: WorkItem, facts: Facts) -> _Ticket:
+    return _Ticket(item, item.created, done_at(item, facts))
+
+
+def _drawn(
+    found: Forecast, history: Sequence[_Ticket], own: Sequence[_Ticket], share: float, state: ProjectState
+) -> Forecast:
+    """Return the forecast with its days, and those of a week ago from the history up to then."""
+    then = state.now - WEEK
+    weeks = _weeks(history, state.now, state.policy.digests)
+    # Of the whole project's pace the stage gets the part that it has of the open work.
+    part = share if found.whole_project else 1.0
+    outcome = _outcome(len(found.remaining), weeks * part, state.now, state)
+    remained = sum(one.open_at(then) for one in own)
+    earlier = _weeks(history, then, state.policy.digests) * part
+    before = _outcome(remained, earlier, then, state) if remained else None
+    return Forecast(
+        found.stage, found.remaining, found.finished, found.needed, outcome, before, found.added, found.done,
+        len(weeks), float(weeks[:, 0].mean() * part), float(weeks[:, 1].mean() * part), found.whole_project,
+    )  # fmt: skip
+
+
+def _weeks(history: Iterable[_Ticket], until: datetime, rules: DigestRules) -> NDArray[np.float64]:
+    """Return (finished, arrived) of each of the weeks before `until`, since the first ticket came."""
+    known = [one for one in history if one.came <= until]
+    first = min((one.came for one in known), default=until)
+    number = min(rules.history_weeks, max(1, (until - first) // WEEK))
+    counts = np.zeros((number, 2))
+    for one in known:
+        for column, moment in enumerate((one.ended, one.came)):
+            if moment is not None and moment <= until and (week := (until - moment) // WEEK) < number:
+                counts[week, column] += 1
+    # What a project begins with is its plan; only what came later is new scope.
+    if number == (until - first) // WEEK:
+        counts[-1, 1] = 0
+    return counts
+
+
+def _outcome(remaining: int, weeks: NDArray[np.float64], start: datetime, state: ProjectState) -> Outcome:
+    """Draw futures week by week out of the known weeks, finished and arrived together, until nothing remains."""
+    rules = state.policy.digests
+    days = Workdays(state.project, state.policy)
+    first = days.local(start)
+    chance = np.random.default_rng(_seed(state, first))
+    drawn = weeks[chance.integers(len(weeks), size=(rules.futures, rules.horizon_weeks))]
+    full = len(state.policy.calendar.workdays)
+    length = np.array([_worked(days, first + WEEK * week) / full for week in range(rules.horizon_weeks)])
+    left = remaining + np.cumsum((drawn[:, :, 1] - drawn[:, :, 0]) * length, axis=1)
+    over = left <= 0
+    ends = np.where(over.any(axis=1), over.argmax(axis=1), rules.horizon_weeks)
+    return Outcome(*(_day(ends, percent, first, rules) for percent in (HALF, LIKELY)))
+
+
+def _worked(days: Workdays, start: date) -> int:
+    """Return the working days of the seven days after `start`."""
+    return days.between_days(start, start + WEEK)
+
+
+def _day(ends: NDArray[np.int64], percent: int, first: date, rules: DigestRules) -> date | None:
+    week = int(np.percentile(ends, percent, method="higher"))
+    return None if week >= rules.horizon_weeks else first + WEEK * (week + 1)
+
+
+def _seed(state: ProjectState, day: date) -> int:
+    """Return the same number for the same project and day, in every process: a report made twice says the same."""
+    name = f"{state.project.slug}:{day.isoformat()}".encode()
+    return int.from_bytes(blake2b(name, digest_size=8).digest())

@@ -38,7 +38,9 @@ class Unread:
 def find_unread(facts: Facts) -> Unread:
     """Return which sources were never read to their end; what a snapshot holds counts as read."""
     read = {one.source for one in facts.sources if one.read_at is not None}
-    held = {item.kind for item in facts.items if item.source not in ("jira", "github")}
+    # A snapshot may name the tracker that its items came from.
+    taken = "snapshot" in read
+    held = {item.kind for item in facts.items if taken or item.source not in ("jira", "github")}
     return Unread(_code(facts, read, held), _tickets(facts, read, held))
 
 

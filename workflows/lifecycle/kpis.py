@@ -1,14 +1,32 @@
-"""Measures of success from scoping to monitoring: where they are stated, and what was read of them over time."""
+"""Measures of success from scoping to monitoring: where they are stated, and what people said of them over time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from workflows.model import Evidence, ItemKind
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Iterator
+    from datetime import datetime
 
-    from workflows.model import Evidence, Facts
+    from workflows.model import Facts, KpiEntry, WorkItem
+
+FIELDS: Final = ("value", "target", "baseline", "due")
+"""What a person can say of a measure; all but `due` are numbers."""
+LINE = re.compile(
+    r"^[\s>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+TARGET = re.compile(r"^(?:target|ziel|cible|objetivo)\s*:?\s*(?P<number>\S+)", re.IGNORECASE)
+BASELINE = re.compile(
+    r"^(?:baseline|heute|référence|referencia|línea base)\s*:?\s*(?P<number>\S+)", re.IGNORECASE
+)
+DUE = re.compile(r"^(?:by|due|bis|d'ici|antes de)\s*:?\s*(?P<day>\d{4}-\d\d-\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +42,15 @@ class Reading:
 class Measure:
     """One measure of success; `readings` are oldest first, `stated` says where baseline, target and date come from.
 
-    `higher_is_better` is None where neither the policy nor baseline and target tell. `restated` tells who changed
-    the target or its date, and when.
+    `higher_is_better` is None where baseline and target do not tell. `restated` tells who changed target, baseline or
+    date, and when.
     """
 
     name: str
-    unit: str | None
-    baseline: float | None
-    target: float | None
-    due: date | None
-    higher_is_better: bool | None
+    unit: str | None = None
+    baseline: float | None = None
+    target: float | None = None
+    due: date | None = None
     readings: tuple[Reading, ...] = ()
     stated: tuple[Evidence, ...] = ()
     restated: tuple[Evidence, ...] = ()
@@ -42,6 +59,13 @@ class Measure:
     def latest(self) -> Reading | None:
         """The newest reading."""
         return self.readings[-1] if self.readings else None
+
+    @property
+    def higher_is_better(self) -> bool | None:
+        """Whether more is better, as far as baseline and target tell."""
+        if self.baseline is None or self.target is None or self.baseline == self.target:
+            return None
+        return self.target > self.baseline
 
     @property
     def reached(self) -> bool | None:
@@ -53,7 +77,90 @@ class Measure:
 
 
 def read_kpis(facts: Facts) -> tuple[Measure, ...]:
-    """Return the measures of a project in the order in which they were stated."""
-    return tuple(
-        Measure(kpi.name, kpi.unit, kpi.baseline, kpi.target, kpi.due, None) for kpi in facts.project.kpis
+    """Return the measures: declared ones, then those of tickets, each with what people said of it."""
+    found: dict[str, Measure] = {}
+    for kpi in facts.project.kpis:
+        declared = Evidence("declared", worded("declared for the project"))
+        found[folded(kpi.name)] = Measure(
+            kpi.name, kpi.unit, kpi.baseline, kpi.target, kpi.due, stated=(declared,)
+        )
+    for item in facts.items:
+        for measure in _of_ticket(item):
+            found[folded(measure.name)] = _completed(found.get(folded(measure.name)), measure)
+    for entry in facts.kpi_entries:
+        name = folded(entry.name)
+        found[name] = _said(found.get(name) or Measure(entry.name), entry)
+    return tuple(found.values())
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: case and spaces do not matter."""
+    return " ".join(name.casefold().split())
+
+
+def number_of(text: str) -> float | None:
+    """Return the number that a person wrote, with a decimal point or comma and perhaps a percent sign, or None."""
+    plain = text.strip().rstrip("%;,.").strip().replace(",", ".")
+    return float(plain) if re.fullmatch(r"[+-]?\d{1,12}(?:\.\d{1,12})?", plain) else None
+
+
+def _of_ticket(item: WorkItem) -> Iterator[Measure]:
+    """Yield the measures that a ticket states: `KPI: recall; baseline 0.62; target 0.80; by 2027-01-31`."""
+    if item.kind is not ItemKind.ISSUE or ":" not in item.description:
+        return
+    for found in LINE.finditer(item.description):
+        name, *parts = (part.strip() for part in found["stated"].split(";"))
+        because = Evidence("ticket", worded("stated in {key}", key=item.key), item.url)
+        measure = Measure(name, stated=(because,))
+        for part in parts:
+            measure = _with(measure, part)
+        yield measure
+
+
+def _with(measure: Measure, part: str) -> Measure:
+    """Return the measure with what one part of its line states; what cannot be read is left out."""
+    if (match := TARGET.match(part)) and (number := number_of(match["number"])) is not None:
+        return replace(measure, target=number)
+    if (match := BASELINE.match(part)) and (number := number_of(match["number"])) is not None:
+        return replace(measure, baseline=number)
+    if match := DUE.match(part):
+        try:
+            return replace(measure, due=date.fromisoformat(match["day"]))
+        except ValueError:
+            return measure
+    return measure
+
+
+def _completed(known: Measure | None, stated: Measure) -> Measure:
+    """Return what is declared, with what only the ticket says."""
+    if known is None:
+        return stated
+    return replace(
+        known,
+        baseline=stated.baseline if known.baseline is None else known.baseline,
+        target=stated.target if known.target is None else known.target,
+        due=known.due or stated.due,
+        stated=(*known.stated, *stated.stated),
     )
+
+
+def _said(measure: Measure, entry: KpiEntry) -> Measure:
+    """Return the measure with what a person said of it: the newest word counts."""
+    if entry.field == "value" and entry.value is not None:
+        because = Evidence(
+            "said", worded("said by {person} on {day}", person=entry.person, day=entry.at.date())
+        )
+        return replace(measure, readings=(*measure.readings, Reading(entry.value, entry.at, because)))
+    day = entry.at.date()
+    words = {
+        "target": worded("target set by {person} on {day}", person=entry.person, day=day),
+        "baseline": worded("baseline set by {person} on {day}", person=entry.person, day=day),
+        "due": worded("date set by {person} on {day}", person=entry.person, day=day),
+    }
+    if entry.field not in words:
+        return measure
+    because = Evidence("restated", words[entry.field])
+    changed: dict[str, float | date | None] = {
+        entry.field: entry.day if entry.field == "due" else entry.value
+    }
+    return replace(measure, restated=(*measure.restated, because), **changed)  # type: ignore[arg-type]  # by FIELDS

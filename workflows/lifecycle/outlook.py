@@ -1,4 +1,4 @@
-"""What a digest adds to the state of a project: story, gates, risks, measures, team, forecast, upkeep and colour."""
+"""What a digest adds to the state of a project: gates, story, measures, team, forecast and colour."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from workflows.lifecycle.colour import Colour, Judgement, judge_colour
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.gates import read_gates
 from workflows.lifecycle.kpis import read_kpis
-from workflows.lifecycle.risks import read_risks
 from workflows.lifecycle.story import Story, read_story
 from workflows.lifecycle.team import Team, read_team
-from workflows.lifecycle.upkeep import read_upkeep
 
 if TYPE_CHECKING:
     from workflows.lifecycle.forecast import Forecast
     from workflows.lifecycle.gates import Gate
     from workflows.lifecycle.kpis import Measure
-    from workflows.lifecycle.risks import Risk
     from workflows.lifecycle.state import ProjectState
-    from workflows.lifecycle.upkeep import Upkeep
     from workflows.model import Facts
 
 
@@ -30,11 +26,9 @@ class Outlook:
 
     gates: tuple[Gate, ...] = ()
     story: Story = field(default_factory=Story)
-    risks: tuple[Risk, ...] = ()
     kpis: tuple[Measure, ...] = ()
     team: Team = field(default_factory=Team)
     forecast: Forecast | None = None
-    upkeep: tuple[Upkeep, ...] = ()
     judgement: Judgement = field(default_factory=lambda: Judgement(Colour.UNKNOWN))
 
 
@@ -44,10 +38,8 @@ def read_outlook(facts: Facts, state: ProjectState) -> Outlook:
     found = Outlook(
         gates=gates,
         story=read_story(facts, state, gates),
-        risks=read_risks(facts, state, gates),
         kpis=read_kpis(facts),
         team=read_team(facts, state),
         forecast=read_forecast(facts, state),
-        upkeep=read_upkeep(facts, state),
     )
     return replace(found, judgement=judge_colour(state, found))

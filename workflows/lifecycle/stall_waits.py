@@ -150,10 +150,19 @@ def _unfinished(blocker: WorkItem) -> Evidence:
 def _requested(request: Activity, day: date, waited: int, limit: int) -> Worded:
     days = counted(waited)
     if not request.new:
-        text = "review requested on {day}, none came for {days}; the limit is {limit}"
-        return worded(text, day=day, days=days, limit=limit)
-    text = "review of {person} requested on {day}, none came for {days}; the limit is {limit}"
-    return worded(text, person=request.new, day=day, days=days, limit=limit)
+        return worded(
+            "review requested on {day}, none came for {days}; the limit is {limit}",
+            day=day,
+            days=days,
+            limit=limit,
+        )
+    return worded(
+        "review of {person} requested on {day}, none came for {days}; the limit is {limit}",
+        person=request.new,
+        day=day,
+        days=days,
+        limit=limit,
+    )
 
 
 def _answered_review(case: Case) -> Finding | None:

@@ -1,26 +1,38 @@
-"""The story of the stages: steps back with their cause, and gates that work went past while criteria were missing."""
+"""The story of the stages: steps back for a cause that comes again, and gates that work went past unfinished."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.moves import stage_history
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from workflows.lifecycle.gates import Check, Gate
     from workflows.lifecycle.moves import StageChange
     from workflows.lifecycle.state import ProjectState
-    from workflows.model import Facts
+    from workflows.model import Facts, Tag
+
+SAME = 0.5
+"""Two reasons are one cause when they share so much of the words of the shorter one."""
+SHORTEST = 4
+"""Shorter words (the, und, les, por) carry no cause."""
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A step back in the period; `times` counts the steps back of the project for the same cause, this one too.
+    """A step back in the period; `times` counts the project's to that stage for the same cause, this one too.
 
-    `earlier` are those before it, oldest first. `cause` is None when nobody said why.
+    `earlier` are those before it, oldest first; without a stated reason a step back is alone.
     """
 
     change: StageChange
-    cause: str | None
     times: int = 1
     earlier: tuple[StageChange, ...] = ()
 
@@ -44,5 +56,50 @@ class Story:
 
 def read_story(facts: Facts, state: ProjectState, gates: tuple[Gate, ...]) -> Story:
     """Return the steps back and the skipped gates of the state's period."""
-    del facts, state, gates
-    return Story()
+    history = _steps_back(facts, state) if state.moves.looped else ()
+    loops = tuple(_loop(change, history) for change in state.moves.looped)
+    return Story(loops, tuple(_skipped(state, gates)))
+
+
+def _steps_back(facts: Facts, state: ProjectState) -> Sequence[StageChange]:
+    """Return every step back that the project ever took, oldest first."""
+    tags: dict[str, list[Tag]] = defaultdict(list)
+    for tag in facts.tags:
+        tags[tag.item].append(tag)
+    found = [
+        change
+        for item in facts.items
+        for change in stage_history(item, facts.activities.get(item.id, ()), tags[item.id], state.policy)
+        if change.back
+    ]
+    return sorted(found, key=lambda change: (change.at, change.item.key))
+
+
+def _loop(change: StageChange, history: Sequence[StageChange]) -> Loop:
+    cause = _content(change)
+    earlier = tuple(
+        other
+        for other in history
+        if other.at < change.at and other.target == change.target and _same(cause, _content(other))
+    )
+    return Loop(change, len(earlier) + 1, earlier)
+
+
+def _content(change: StageChange) -> frozenset[str]:
+    """Return the words of a reason that can carry a cause, folded."""
+    if change.reason is None:
+        return frozenset()
+    return frozenset(word for word in WORD.findall(change.reason.text.casefold()) if len(word) >= SHORTEST)
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return shorter > 0 and len(one & other) >= SAME * shorter
+
+
+def _skipped(state: ProjectState, gates: tuple[Gate, ...]) -> Iterator[Skipped]:
+    for gate in gates:
+        missing = gate.having(CheckState.MISSING)
+        moves = tuple(change for change in state.moves.moved if change.origin == gate.stage)
+        if missing and moves and gate.mode != "allow":
+            yield Skipped(gate, missing, moves)

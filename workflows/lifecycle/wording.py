@@ -109,8 +109,9 @@ def did(case: Case, signal: str, act: Activity) -> Evidence:
     if act.actor is None:
         detail = worded("{deed} on {day}, {key}", deed=what, day=day, key=item.key)
     else:
-        text = "{deed} by {person} on {day}, {key}"
-        detail = worded(text, deed=what, person=act.actor, day=day, key=item.key)
+        detail = worded(
+            "{deed} by {person} on {day}, {key}", deed=what, person=act.actor, day=day, key=item.key
+        )
     return Evidence(signal, detail, act.url or item.url)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.calendar import Workdays
-from workflows.reports.attention import attention_line, concerns, needs_attention
+from workflows.reports.attention import attention_line, needs_attention
 from workflows.reports.phrases import day, listed, tell, tell_many
 from workflows.reports.quiet import having
 from workflows.reports.shape import Line, Text, Tone, WorkingDays
@@ -39,10 +39,10 @@ def _held(state: ProjectState) -> Line:
     )
 
 
-def attention_lines(state: ProjectState) -> tuple[Line, ...]:
+def attention_lines(state: ProjectState, *, plain: bool = False) -> tuple[Line, ...]:
     """Return whether anything needs a person, beside what is held back and what waits for a decision."""
-    if concerns(state) or not (state.held or undecided(state)):
-        return (attention_line(state), *held_line(state))
+    if needs_attention(state) or not (state.held or undecided(state)):
+        return (attention_line(state, plain=plain), *held_line(state))
     nothing_else = Line(tell("Nothing else on record is stuck or late."), tone=Tone.GOOD)
     return (_held(state), nothing_else) if state.held else (nothing_else,)
 
@@ -77,17 +77,34 @@ def undecided(state: ProjectState) -> tuple[Stall, ...]:
     return tuple(one for one in every if (at := since.get(one.item.id)) is not None and at <= state.now)
 
 
+def undecided_plain(state: ProjectState) -> tuple[Line, ...]:
+    """Return how many experiments somebody has to decide about, their keys as evidence."""
+    found = undecided(state)
+    if not found:
+        return ()
+    text = tell_many(
+        len(found),
+        "Somebody has to decide about 1 experiment: nobody has answered for {days}.",
+        "Somebody has to decide about {number} experiments: nobody has answered for {days}.",
+        days=WorkingDays(_longest(state, found)),
+    )
+    return (Line(text, (listed(stall.item for stall in found),), Tone.ASK),)
+
+
 def undecided_line(state: ProjectState) -> tuple[Line, ...]:
     """Return the experiments about which somebody has to decide, and for how long nobody has answered."""
     found = undecided(state)
     if not found:
         return ()
-    days = Workdays(state.project, state.policy)
-    longest = max(days.between(state.warned[stall.item.id].opened_at, state.now) for stall in found)
     items = listed(stall.item for stall in found)
     text = tell(
         "Somebody has to decide about {items}: nobody has answered for {days}.",
         items=items,
-        days=WorkingDays(longest),
+        days=WorkingDays(_longest(state, found)),
     )
     return (Line(text, tone=Tone.ASK),)
+
+
+def _longest(state: ProjectState, found: Iterable[Stall]) -> int:
+    days = Workdays(state.project, state.policy)
+    return max(days.between(state.warned[stall.item.id].opened_at, state.now) for stall in found)

@@ -55,25 +55,22 @@ CONCERNS = (
 """In the order in which a reader should hear of them. A step back is told as a move, it is no trouble by itself."""
 
 
-def concerns(state: ProjectState) -> tuple[Text, ...]:
-    """Return each kind of trouble that is there, with its number and its items."""
-    found = ((concern, concern.find(state)) for concern in CONCERNS)
-    return tuple(
-        say(concern.told(len(items)), " (", listed(items, 3), ")") for concern, items in found if items
-    )
-
-
 def needs_attention(state: ProjectState) -> bool:
     """Whether anything on record is in trouble."""
     return any(concern.find(state) for concern in CONCERNS)
 
 
-def attention_line(state: ProjectState) -> Line:
-    """Return the one line that says whether anything needs a person."""
-    found = concerns(state)
+def attention_line(state: ProjectState, *, plain: bool = False) -> Line:
+    """Return the one line that says whether anything needs a person; in plain words the keys are the evidence."""
+    found = [(concern.told(len(items)), items) for concern in CONCERNS if (items := concern.find(state))]
     if not found:
         return Line(tell("Nothing on record is stuck or late."), tone=Tone.GOOD)
-    return Line(tell("Needs attention: {concerns}.", concerns=phrases(found)), tone=Tone.WARN)
+    if plain:
+        numbers = phrases([text for text, _ in found])
+        because = tuple(listed(items) for _, items in found)
+        return Line(tell("Needs attention: {concerns}.", concerns=numbers), because, Tone.WARN)
+    told = phrases([say(text, " (", listed(items, 3), ")") for text, items in found])
+    return Line(tell("Needs attention: {concerns}.", concerns=told), tone=Tone.WARN)
 
 
 def closing_line(state: ProjectState) -> tuple[Line, ...]:

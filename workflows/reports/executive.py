@@ -4,84 +4,118 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.asked import attention_lines, undecided_line
-from workflows.reports.movement import again, held_by
-from workflows.reports.phrases import agree, day, listed, phrases, quoted, ref, say, stage, tickets
-from workflows.reports.shape import Count, Line, Text, Tone, WorkingDays
+from workflows.reports.asked import attention_lines, undecided_plain
+from workflows.reports.colour import colour_line
+from workflows.reports.forecast import forecast_plain
+from workflows.reports.gates import gate_gaps
+from workflows.reports.kpis import kpi_lines, kpi_plain
+from workflows.reports.movement import held_by
+from workflows.reports.phrases import day, listed, named, phrases, say, tell, tell_many, tickets
+from workflows.reports.shape import Line, Section, Text, Tone, WorkingDays
+from workflows.reports.story import story_plain
+from workflows.reports.team import team_plain
 from workflows.reports.work import centre_line
 
 if TYPE_CHECKING:
-    from workflows.lifecycle.moves import StageChange
+    from collections.abc import Iterable
+
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.state_work import Blocker
 
-
 LONG_WAIT = 5
 """Working days after which a blocker inside the project is worth the time of somebody outside of it."""
+MOST_GAPS = 3
+"""Gaps told to somebody who has a minute; the product digest has them all."""
 
 
 def paragraph(state: ProjectState) -> tuple[Line, ...]:
-    """Return where the project stands, what is needed from outside, what is in trouble and what was achieved."""
-    needed = (one for one in state.blockers if one.outside or one.days >= LONG_WAIT)
-    return (
-        centre_line(state, plain=True),
-        *undecided_line(state),
-        *(_needed(state, blocker) for blocker in sorted(needed, key=lambda one: not one.outside)),
-        *attention_lines(state),
-        *_loops(state),
-        _achieved(state),
-    )
+    """Return whether to worry and why, where the project stands, what is asked of the reader, and the gaps."""
+    return (*colour_line(state), *standing(state), *needed(state), *gaps(state))
+
+
+def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
+    """Return the digest of one project: the paragraph, the week, and the measures of success."""
+    measures = Section(tell("Measures of success"), kpi_lines(state))
+    return paragraph(state), (Section(tell("This week"), week(state)), measures)
+
+
+def standing(state: ProjectState) -> tuple[Line, ...]:
+    """Return the measure, the step back and the forecast as one paragraph; without any of them the centre of work."""
+    told = (*kpi_plain(state)[:1], *story_plain(state)[:1], *forecast_plain(state)[:1])
+    where = centre_line(state, plain=True)
+    return (_joined((where, *told)) if told else where,)
+
+
+def needed(state: ProjectState) -> tuple[Line, ...]:
+    """Return what only people outside the daily work can move: decisions, and what work waits for."""
+    waits = [one for one in state.blockers if one.outside or one.days >= LONG_WAIT]
+    asked = (_needed(state, blocker) for blocker in sorted(waits, key=lambda one: not one.outside))
+    return (*undecided_plain(state), *asked)
+
+
+def gaps(state: ProjectState) -> tuple[Line, ...]:
+    """Return what is not shown, not covered or to be renewed, at most a few of them."""
+    found = (*gate_gaps(state), *team_plain(state))
+    return found[:MOST_GAPS]
+
+
+def week(state: ProjectState) -> tuple[Line, ...]:
+    """Return what the week brought, and what is in trouble."""
+    return (_achieved(state), *attention_lines(state, plain=True))
+
+
+def _joined(lines: Iterable[Line]) -> Line:
+    every = tuple(lines)
+    because = tuple(why for line in every for why in line.because)
+    tone = Tone.WARN if any(line.tone is Tone.WARN for line in every) else Tone.PLAIN
+    return Line(phrases([line.text for line in every], " "), because, tone, bullet=False)
 
 
 def _needed(state: ProjectState, blocker: Blocker) -> Line:
     """Tell what work waits for: the one thing that this reader can often move."""
-    waits = say(tickets(blocker.blocks), agree(len(blocker.blocks), " waits", " wait"), " for it")
-    long: Text = (", for ", WorkingDays(blocker.days)) if blocker.days else (", since today",)
-    opening = "Needed from outside: " if blocker.outside else "Held up inside the project: "
-    because = (say("since ", day(state, blocker.since)), held_by(blocker), listed(blocker.blocks))
-    return Line(say(opening, ref(blocker.item), "; ", waits, long, "."), because, Tone.ASK)
+    item, number = named(blocker.item), len(blocker.blocks)
+    waits = tell_many(number, "1 ticket waits for it", "{number} tickets wait for it")
+    text = tell(
+        "Held up inside the project: {item}; {tickets}, {length}.",
+        item=item,
+        tickets=waits,
+        length=_long(blocker),
+    )
+    if blocker.outside:
+        text = tell(
+            "Needed from outside: {item}; {tickets}, {length}.",
+            item=item,
+            tickets=waits,
+            length=_long(blocker),
+        )
+    since = tell("since {day}", day=day(state, blocker.since))
+    return Line(text, (since, held_by(blocker), say(listed((blocker.item, *blocker.blocks)))), Tone.ASK)
+
+
+def _long(blocker: Blocker) -> Text:
+    return tell("for {days}", days=WorkingDays(blocker.days)) if blocker.days else tell("since today")
 
 
 def _achieved(state: ProjectState) -> Line:
     answered = sum(answer.outcome for answer in state.answers)
     silent = len(state.answers) - answered
-    parts: list[Text] = [(tickets(state.done), " finished") if state.done else ("no ticket finished",)]
+    done = (
+        tell("{tickets} finished", tickets=tickets(state.done)) if state.done else tell("no ticket finished")
+    )
+    parts: list[Text] = [done]
     if answered:
         parts.append(
-            (Count(answered, "experiment"), agree(answered, " gave its answer", " gave their answers"))
+            tell_many(answered, "1 experiment gave its answer", "{number} experiments gave their answers")
         )
     if silent:
-        parts.append((Count(silent, "experiment"), " closed without a result"))
-    text = say("Since ", day(state, state.since), ": ", phrases(parts), f"; {len(state.open)} still open.")
+        parts.append(
+            tell_many(
+                silent, "1 experiment closed without a result", "{number} experiments closed without a result"
+            )
+        )
+    text = tell(
+        "Since {day}: {facts}; {number} still open.",
+        day=day(state, state.since), facts=phrases(parts), number=str(len(state.open)),
+    )  # fmt: skip
     closed = [answer.item for answer in state.answers if answer.item not in state.done]
     return Line(text, tuple(listed(items) for items in ((*state.done, *closed),) if items))
-
-
-def _loops(state: ProjectState) -> tuple[Line, ...]:
-    """Tell a step back as what it is, with the reason that was given and without who took it."""
-    targets = dict.fromkeys(change.target for change in state.moves.looped)
-    return tuple(_loop(state, target) for target in targets)
-
-
-def _loop(state: ProjectState, target: str) -> Line:
-    back = [change for change in state.moves.looped if change.target == target]
-    repeated = sum(change.times > 1 for change in back)
-    more = (
-        again(back[0])
-        if len(back) == 1
-        else f", {repeated} of them not for the first time"
-        if repeated
-        else ""
-    )
-    text = say(
-        "The team took ",
-        tickets([change.item for change in back]),
-        " back to ",
-        stage(state, target, plain=True),
-    )
-    return Line(say(text, more, "."), tuple(_reason(change) for change in back))
-
-
-def _reason(change: StageChange) -> Text:
-    said: Text = (": ", quoted(change.reason.text)) if change.reason else ()
-    return say(ref(change.item, titled=False), said)

@@ -172,12 +172,12 @@ def _line(state: ProjectState, gate: Gate, check: Check) -> Line:
     if check.state is CheckState.UNKNOWN:
         return Line(tell("Cannot be told: {criterion}", criterion=criterion), (*because, *asked))
     texts = {
-        "prevent": "Work must not go on without: {criterion}",
-        "warn": "Missing: {criterion}",
-        "allow": "Not shown: {criterion}",
+        "prevent": tell("Work must not go on without: {criterion}", criterion=criterion),
+        "warn": tell("Missing: {criterion}", criterion=criterion),
+        "allow": tell("Not shown: {criterion}", criterion=criterion),
     }
     tone = Tone.PLAIN if gate.mode == "allow" else Tone.WARN
-    return Line(tell(texts[gate.mode], criterion=criterion), (*because, *asked), tone)
+    return Line(texts[gate.mode], (*because, *asked), tone)
 
 
 def _asked(state: ProjectState, check: Check) -> tuple[Text, ...]:

@@ -66,6 +66,11 @@ def ref(item: WorkItem, *, titled: bool = True) -> ItemRef:
     return ItemRef(item.key, item.title, item.url, titled=titled and item.title not in item.key)
 
 
+def named(item: WorkItem) -> ItemRef:
+    """Return the reference to an item by its title, for readers who do not know the keys."""
+    return ItemRef(item.key, item.title, item.url, keyed=False)
+
+
 def listed(items: Iterable[WorkItem], shown: int = SHOWN) -> Text:
     """Return `CH-1, CH-2 and 4 more`: the keys of the first and the number of the others."""
     every = tuple(items)

@@ -5,48 +5,69 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from workflows.lifecycle.colour import Colour
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
-from workflows.reports.executive import paragraph
+from workflows.reports.colour import colour_line
+from workflows.reports.executive import paragraph, week
 from workflows.reports.footer import common_zone, troubles, trust
-from workflows.reports.phrases import agree
-from workflows.reports.shape import Count, Line, Name, Report, Section, Text
-from workflows.reports.work import centre_line, kpi_lines, unplaced_lines
+from workflows.reports.kpis import kpi_lines
+from workflows.reports.phrases import tell, tell_many
+from workflows.reports.shape import Count, Line, Name, Report, Section
+from workflows.reports.work import centre_line, unplaced_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workflows.lifecycle.state import ProjectState
+    from workflows.reports.shape import Text
+
+WORST_FIRST = (Colour.OFF_TRACK, Colour.AT_RISK)
 
 
 def build(states: Sequence[ProjectState], audience: str = "product") -> Report:
     """Build the portfolio; executives read plain words, the others the stages and what has none."""
-    tell = _plain if audience == "executive" else _working
-    ordered = sorted(states, key=lambda state: (not needs_somebody(state), state.project.name.casefold()))
-    sections = tuple(Section((Name(state.project.name),), tell(state)) for state in ordered)
+    told = _plain if audience == "executive" else _working
+    sections = tuple(
+        Section((Name(state.project.name),), told(state)) for state in sorted(states, key=_urgency)
+    )
     lead = (Line(_lead(states), bullet=False), *troubles(states))
     return Report("portfolio", _title(states), lead, sections, trust(states))
 
 
+def _urgency(state: ProjectState) -> tuple[int, bool, str]:
+    colour = state.outlook.judgement.colour if state.outlook else None
+    place = WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
+    return place, not needs_somebody(state), state.project.name.casefold()
+
+
 def _title(states: Sequence[ProjectState]) -> Text:
     if not states:
-        return ("ML portfolio",)
+        return tell("ML portfolio")
     local = max(state.now for state in states).astimezone(ZoneInfo(common_zone(states)))
-    return (f"ML portfolio, week {local.isocalendar().week}",)
+    return tell("ML portfolio, week {number}", number=str(local.isocalendar().week))
 
 
 def _lead(states: Sequence[ProjectState]) -> Text:
+    total = Count(len(states), "initiative", "initiatives")
     number = sum(needs_somebody(state) for state in states)
-    words = f"{number} {agree(number, 'needs', 'need')} attention" if number else "none needs attention"
-    return (Count(len(states), "initiative"), f", {words}.")
+    if not number:
+        return tell("{initiatives}, none needs attention.", initiatives=total)
+    return tell_many(
+        number,
+        "{initiatives}, 1 needs attention.",
+        "{initiatives}, {number} need attention.",
+        initiatives=total,
+    )
 
 
 def _plain(state: ProjectState) -> tuple[Line, ...]:
-    return (*paragraph(state), *kpi_lines(state))
+    return (*paragraph(state), *week(state))
 
 
 def _working(state: ProjectState) -> tuple[Line, ...]:
     return (
         centre_line(state),
+        *colour_line(state),
         *undecided_line(state),
         *attention_lines(state),
         *kpi_lines(state),

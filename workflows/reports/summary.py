@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workflows.reports.attention import attention_line
 from workflows.reports.footer import troubles, trust
+from workflows.reports.kpis import kpi_lines
 from workflows.reports.movement import (
     answer_lines,
     blocker_line,
@@ -17,7 +18,7 @@ from workflows.reports.phrases import day, say
 from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, ask_line, having
 from workflows.reports.repositories import repository_lines
 from workflows.reports.shape import Name, Report, Section
-from workflows.reports.work import centre_line, due_lines, kpi_lines, tally_lines, unplaced_lines
+from workflows.reports.work import centre_line, due_lines, tally_lines, unplaced_lines
 
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from workflows.reports.phrases import kpi, listed, phrases, ref, say, stage, tell, tell_many, tickets
+from workflows.reports.phrases import listed, phrases, ref, say, stage, tell, tell_many, tickets
 from workflows.reports.shape import Day, Line, Strong, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def centre_line(state: ProjectState, *, plain: bool = False) -> Line:
 def _where(state: ProjectState, first: str, rival: str | None, *, plain: bool) -> Text:
     one = Strong(stage(state, first, plain=plain))
     if rival is None:
-        said = tell("Most of the work is on {stage}", stage=one) if plain else None
+        said = tell("Most of the work is on {stage}.", stage=one) if plain else None
         return said or tell("Centre of work: {stage}", stage=one)
     other = Strong(stage(state, rival, plain=plain))
     if plain:
-        return tell("Most of the work is on {stage} and on {other}, about equally", stage=one, other=other)
+        return tell("Most of the work is on {stage} and on {other}, about equally.", stage=one, other=other)
     return tell("Centre of work: {stage} and {other}, about equally", stage=one, other=other)
 
 
@@ -62,7 +62,9 @@ def tally_lines(state: ProjectState) -> tuple[Line, ...]:
         lines.append(Line(tell("Nothing in {stages}", stages=phrases(empty))))
     if state.outside:
         number, items = tickets(state.outside), listed(state.outside)
-        lines.append(Line(tell("Outside the lifecycle: {tickets} open: {items}", tickets=number, items=items)))
+        lines.append(
+            Line(tell("Outside the lifecycle: {tickets} open: {items}", tickets=number, items=items))
+        )
     return tuple(lines)
 
 
@@ -108,13 +110,6 @@ def due_lines(state: ProjectState, *, late: bool) -> tuple[Line, ...]:
     return tuple(_due_line(due) for due in state.due if due.past is late)
 
 
-def kpi_lines(state: ProjectState) -> tuple[Line, ...]:
-    """Return the declared measures of success, or say that none is."""
-    if not state.project.kpis:
-        return (Line(tell("No measure of success is written down yet."), tone=Tone.WARN),)
-    return tuple(Line(kpi(measure)) for measure in state.project.kpis)
-
-
 def _ground(state: ProjectState, ground: Ground, *, plain: bool) -> Text:
     numbers = GROUNDS[ground.what](str(len(ground.items)), str(ground.total))
     if state.centre.stage is None or state.centre.rival is None:
@@ -141,8 +136,13 @@ def _files(state: ProjectState) -> tuple[Text, ...]:
     own = sum(share.number for share in shares if share.stage == state.centre.stage)
     if not own:
         return ()
-    text = "{number} of {total} files changed in 30 days that a path rule knows"
-    return (tell(text, number=str(own), total=str(total)),)
+    return (
+        tell(
+            "{number} of {total} files changed in 30 days that a path rule knows",
+            number=str(own),
+            total=str(total),
+        ),
+    )
 
 
 def _tally_line(state: ProjectState, tally: Tally) -> Line:

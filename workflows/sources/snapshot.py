@@ -14,6 +14,7 @@ from workflows.model import Account, ActorKind, Category, ItemKind, Project
 from workflows.sources.snapshot_parse import (
     SOURCE,
     activity_from,
+    document_from,
     item_from,
     link_from,
     moment,
@@ -26,7 +27,7 @@ from workflows.sources.snapshot_parse import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workflows.model import Activity, Link, WorkItem
+    from workflows.model import Activity, Document, Link, WorkItem
     from workflows.sources.snapshot_parse import Record
 
 LINES_A_BATCH = 1000
@@ -105,6 +106,7 @@ class _Reader:
     members: dict[tuple[str, str], None] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
     links: dict[Link, None] = field(default_factory=dict)
+    documents: dict[tuple[str, str, datetime], Document] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     statuses: dict[str, Category] = field(default_factory=dict)
     damaged: list[Damaged] = field(default_factory=list)
@@ -163,6 +165,12 @@ class _Reader:
         self.links[link_from(raw, self.snapshot.keys)] = None
         return ()
 
+    def document(self, raw: Record) -> tuple[str, ...]:
+        """Take a version of a file."""
+        found = document_from(raw)
+        self.documents[found.repo, found.path, found.at] = found
+        return ()
+
     def batch(self) -> Batch:
         """Return what was gathered, and begin anew."""
         made = Batch(
@@ -170,6 +178,7 @@ class _Reader:
             items=tuple(self.items.values()),
             activities=tuple(self.activities),
             links=tuple(self.links),
+            documents=tuple(self.documents.values()),
             members=tuple(self.members),
             accounts=tuple(self.accounts.values()),
             scope_of={known: f"{SOURCE}:{slug}" for slug, known in self.members},
@@ -180,6 +189,7 @@ class _Reader:
             self.items,
             self.activities,
             self.links,
+            self.documents,
             self.members,
             self.accounts,
             self.statuses,
@@ -202,4 +212,5 @@ READERS: Mapping[str, Callable[[_Reader, Record], tuple[str, ...]]] = {
     "item": _Reader.item,
     "activity": _Reader.activity,
     "link": _Reader.link,
+    "document": _Reader.document,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +15,7 @@ from workflows.model import (
     Activity,
     ActorKind,
     Category,
+    Document,
     ItemKind,
     Link,
     LinkKind,
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 SOURCE = "snapshot"
 LONGEST = 4_000_000
 """Characters of one line; a longer one is set aside."""
-LINE_TYPES = ("project", "item", "activity", "link")
+LINE_TYPES = ("project", "item", "activity", "link", "document")
+LONGEST_DOCUMENT = 200_000
+"""Characters of a file that are kept."""
 CATEGORIES = {
     "new": "todo",
     "indeterminate": "doing",
@@ -187,6 +191,19 @@ def link_from(raw: Record, known: Mapping[str, str]) -> Link:
         raise Malformed(f"link from {_shown(origin)}, which no line declares")
     end = known.get(target.casefold())
     return Link(item_id(start), kind, item_id(end) if end else target, SOURCE)
+
+
+def document_from(raw: Record) -> Document:
+    """Return a version of a file of a default branch; one that is `gone` was removed at its moment.
+
+    Without `oid` the content tells versions apart.
+    """
+    repo, path = needed(raw, "repo"), needed(raw, "path")
+    at, content = moment(needed(raw, "at"), "at"), raw.get("text")
+    kept = clean(content)[:LONGEST_DOCUMENT] if isinstance(content, str) else None
+    oid = text(raw, "oid") or blake2b((kept or "").encode("utf-8", "replace"), digest_size=20).hexdigest()
+    gone_at = at if raw.get("gone") is True else None
+    return Document(repo, path, oid, at, kept, text(raw, "url"), gone_at)
 
 
 def needed(raw: Record, name: str) -> str:

@@ -231,6 +231,7 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
         schema.statuses,
         [{"source": batch.source, "name": n, "category": c} for n, c in named.items()],
     )
+    upsert(connection, schema.documents, [row_of(schema.documents, one) for one in batch.documents])
     upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
     latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
     upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])

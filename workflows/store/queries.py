@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import func, select, union
 
 from workflows.batch import Damaged
-from workflows.model import Activity, Answer, Kpi, Measurement, Person, Project, SourceState, Tag, WorkItem
+from workflows.model import Activity, Answer, Kpi, Person, Project, SourceState, Tag, WorkItem
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
@@ -104,13 +104,6 @@ def said(connection: Connection, table: Table, kind: type[T], project: str) -> t
     """Return what people said about a project itself and did not take back, oldest first."""
     held = select(*columns_of(table, kind)).where(table.c.project == project, table.c.undone_at.is_(None))
     return tuple(kind(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
-
-
-def measurements(connection: Connection, ids: Collection[str]) -> tuple[Measurement, ...]:
-    """Return the metrics of these runs."""
-    table = schema.measurements
-    held = select(*columns_of(table, Measurement)).where(one_of(connection, table.c.item, ids))
-    return tuple(Measurement(*row) for row in connection.execute(held.order_by(table.c.item, table.c.name)))
 
 
 def own_activities(connection: Connection, ids: Collection[str]) -> frozenset[str]:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    false,
     text,
 )  # fmt: skip
 
@@ -45,8 +44,6 @@ projects = Table(
     Column("repositories", WordList, nullable=False),
     Column("tracked_experiments", WordList, nullable=False, server_default="[]"),
     Column("channel", Words),
-    Column("private", Boolean, nullable=False, server_default=false()),
-    Column("language", Words),
     Column("applied_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
@@ -77,8 +74,6 @@ kpis = Table(
     Column("baseline", Float),
     Column("target", Float),
     Column("due", Date),
-    Column("metric", Words),
-    Column("better", Words),
     PrimaryKeyConstraint("project", "position"),
 )  # fmt: skip
 
@@ -95,12 +90,6 @@ subscriptions = Table(
     Column("timezone", Words, nullable=False),
     Column("every", Integer, nullable=False),
     Column("anchor", Date),
-    Column("monthly", Integer),
-    Column("language", Words),
-    Column("holidays", Words, nullable=False, server_default="deliver"),
-    Column("paused_at", UtcDateTime),
-    Column("ends_on", Date),
-    Column("made_by", Words),
     # Two projects may declare the very same portfolio: it is one subscription that lives as long as either.
     PrimaryKeyConstraint("id", "declared_by"),
 )  # fmt: skip
@@ -143,19 +132,6 @@ waivers = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("reason", Words, nullable=False),
     Column("until", Date),
-    Column("place", Words),
-    Column("undone_at", UtcDateTime),
-)  # fmt: skip
-
-dismissals = Table(
-    "dismissals", metadata,
-    Column("id", Words, primary_key=True),
-    Column("project", Words, nullable=False, index=True),
-    Column("risk", Words, nullable=False),
-    Column("subject", Words, nullable=False),
-    Column("person", Words, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("reason", Words, nullable=False),
     Column("place", Words),
     Column("undone_at", UtcDateTime),
 )  # fmt: skip
@@ -315,16 +291,6 @@ documents = Table(
 )  # fmt: skip
 """Files of default branches that rules read, a row for each version."""
 
-measurements = Table(
-    "measurements", metadata,
-    Column("item", Words, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("value", Float, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("item", "name"),
-)  # fmt: skip
-"""The last value of each metric of a tracked run."""
-
 damaged = Table(
     "damaged", metadata,
     Column("source", Words, nullable=False),
@@ -369,26 +335,6 @@ deliveries = Table(
     Column("error", Words),
     Column("retry_at", UtcDateTime),
 )  # fmt: skip
-
-tellings = Table(
-    "tellings", metadata,
-    Column("delivery", Words, nullable=False),
-    Column("project", Words, nullable=False),
-    Column("subscription", Words, nullable=False, index=True),
-    Column("told_at", UtcDateTime, nullable=False),
-    Column("data", Words, nullable=False),
-    PrimaryKeyConstraint("delivery", "project"),
-)  # fmt: skip
-"""What a delivery told of each project, for the next one to its readers."""
-
-standings = Table(
-    "standings", metadata,
-    Column("project", Words, primary_key=True),
-    Column("basis", Words, nullable=False),
-    Column("as_of", UtcDateTime, nullable=False),
-    Column("data", Words, nullable=False),
-)  # fmt: skip
-"""How each project stood when it was last looked at, so that portfolios need not look again."""
 
 warnings = Table(
     "warnings", metadata,

@@ -22,6 +22,7 @@ SAYING: Final[Mapping[str, Any]] = {
     "worded": None,
     "Phrase": None,
     "tell_many": (2, 3),
+    "_told": (2, 3),
     "worded_many": (2, 3),
     "Count": (2, 3),
     "Web": None,

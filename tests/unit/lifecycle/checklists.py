@@ -11,7 +11,7 @@ from tests.unit.reports.histories import NOW, History, at
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.gates import Check, Gate, read_gates
 from workflows.lifecycle.state import read_state
-from workflows.model import Category, Document, Facts, ItemKind, Person, Verb, Waiver, WorkItem
+from workflows.model import Category, Document, Facts, ItemKind, KpiEntry, Person, Verb, Waiver, WorkItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,7 @@ class Checked(History):
         super().__init__(**{**given, **project})
         self.documents: list[Document] = []
         self.waivers: list[Waiver] = []
+        self.said: tuple[KpiEntry, ...] = ()
         self.people(Person("ana", "data scientist"), Person("bo", "ML engineer"), Person("Dana", "risk"))
 
     def file(self, path: str, text: str | None = None, **more: Any) -> None:
@@ -59,7 +60,8 @@ class Checked(History):
 
     def facts(self) -> Facts:
         """Return all that is known."""
-        return replace(super().facts(), documents=tuple(self.documents), waivers=tuple(self.waivers))
+        known = {"documents": tuple(self.documents), "waivers": tuple(self.waivers), "kpi_entries": self.said}
+        return replace(super().facts(), **known)
 
     def gates(self, policy: Policy = DEFAULT, now: datetime = NOW) -> dict[str, Gate]:
         """Return the gates at a moment, by stage."""

@@ -91,7 +91,7 @@ def test_a_waiver_holds_to_the_end_of_its_last_day_where_the_project_is(
     check = story.check("load-test", now=moment)  # type: ignore[arg-type]  # a moment
     assert check.state is state
     if state is MISSING:
-        assert details(check)[-1] == "the waiver of Dana ended on 2026-11-20"
+        assert details(check)[-1] == "the waiver of Dana ended on Fri 20 Nov 2026"
 
 
 def test_a_waiver_is_no_waiver_before_it_was_given_nor_of_another_stage() -> None:

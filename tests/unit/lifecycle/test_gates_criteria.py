@@ -8,10 +8,8 @@ import pytest
 
 from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, criteria, unread
 from tests.unit.reports.histories import at
-from workflows.lifecycle import gate_records
 from workflows.lifecycle.gates import CheckState
-from workflows.lifecycle.kpis import Measure, Reading
-from workflows.model import Evidence, Kpi, LinkKind, Verb
+from workflows.model import Kpi, KpiEntry, LinkKind, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +53,8 @@ def concluded(story: Checked) -> None:
 
 
 def measured(story: Checked) -> None:
-    story.kpis(Kpi("recall", None, 0.62, 0.8, metric="measured"))
+    story.kpis(Kpi("recall", None, 0.62, 0.8))
+    story.said = (KpiEntry("k1", "churn", "recall", "value", "Ana", at("2026-11-20"), 0.71),)
 
 
 MET: dict[str, tuple[Callable[[Checked], object], ...]] = {
@@ -108,20 +107,6 @@ PROOFS = [
     for stage, name in criteria()
     for number in range(len(DEFAULT.gates.stages[stage].criteria[name].proofs))
 ]
-
-
-@pytest.fixture(autouse=True)
-def _readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the measure `measured` have a reading, whatever reads measures of success."""
-    read = gate_records.read_kpis
-    reading = Reading(0.71, at("2026-11-20"), Evidence("file", "metrics.json"))
-    known = Measure("recall", None, 0.62, 0.8, None, higher_is_better=True, readings=(reading,))
-
-    def patched(facts: object, *more: object) -> tuple[Measure, ...]:
-        declared = facts.project.kpis  # type: ignore[attr-defined]  # the facts of a project
-        return (known,) if any(one.metric == "measured" for one in declared) else read(facts, *more)  # type: ignore[arg-type]  # as above
-
-    monkeypatch.setattr(gate_records, "read_kpis", patched)
 
 
 def alone(stage: str, name: str, number: int) -> Policy:

@@ -232,11 +232,11 @@ def test_a_review_date_counts_until_its_day_is_past_where_the_project_is() -> No
     story = Checked(timezone="America/Los_Angeles")
     story.file("docs/model.md", "Next review: 2026-11-20\nReview by 2026-02-30\n")
     check = story.check("review-date", now=at("2026-11-21", "07:30"))
-    assert (check.state, details(check)) == (MET, ["docs/model.md names 2026-11-20"])
+    assert (check.state, details(check)) == (MET, ["docs/model.md names Fri 20 Nov 2026"])
     check = story.check("review-date", now=at("2026-11-21", "08:30"))
     assert (check.state, details(check)) == (
         MISSING,
-        ["the day that docs/model.md names is past: 2026-11-20"],
+        ["the day that docs/model.md names is past: Fri 20 Nov 2026"],
     )
 
 

@@ -39,6 +39,8 @@ def words(value: Inline | Text) -> str:  # noqa: C901, PLR0911, PLR0912 - one ca
         case Strong():
             return words(value.value)
         case ItemRef():
+            if not value.keyed:
+                return f"“{value.title}”"
             return f"{value.key} “{value.title}”" if value.titled else value.key
         case PersonRef():
             return value.name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
+from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.model import Activity, ActorKind, Evidence, Kpi, LinkKind, Person, Verb
 
@@ -30,6 +31,12 @@ def everything() -> ProjectState:
     history = busy_history()
     state = read_state(history.facts(), POLICY, NOW, since=SINCE)
     return replace(state, stalls=quiet_experiments(history))
+
+
+def outlooked() -> ProjectState:
+    """Return the same state with everything that digests add."""
+    state = everything()
+    return replace(state, outlook=read_outlook(busy_history().facts(), state))
 
 
 def busy_history() -> History:

@@ -95,7 +95,7 @@ def test_two_stages_that_weigh_the_same_are_told_with_both_numbers() -> None:
     plain = summary.build(state, "executive").lead[0]
     assert (
         words(plain.text)
-        == "Most of the work is on getting the data right and on building the model, about equally"
+        == "Most of the work is on getting the data right and on building the model, about equally."
     )
 
 

@@ -1,0 +1,102 @@
+"""`/ml kpi`: show the measures of success, note a value, a target, a baseline or a date, and take that back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import told
+from bot.click import Reply
+from bot.commands.table import COMMANDS, Told, with_project
+from bot.render.blocks import to_messages
+from workflows.compose import Question, states
+from workflows.errors import Refused
+from workflows.lifecycle.kpis import FIELDS, number_of
+from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.model import KpiEntry
+from workflows.reports.kpis import kpi_report, said_report
+from workflows.store import kpi_entries
+from workflows.store.facts import find_project, load_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.click import Asker, Click
+    from bot.commands.table import Order
+    from bot.service import Service
+    from workflows.model import Project
+
+WORD: Final = "kpi"
+SET: Final = "set"
+LONGEST: Final = 80
+"""Characters of a measure's name."""
+HOW: Final = (
+    "Say it like `/ml kpi set recall value 0.71`; instead of value also target, baseline, or due with a date "
+    "(2027-01-31)."
+)
+GONE: Final = "This was taken back before."
+
+
+def kpi(service: Service, order: Order, asker: Asker) -> Reply:
+    """Show the measures of a project, or note what `set` says."""
+    projects = load_projects(service.engine)
+    setting = bool(order.rest) and order.rest[0].casefold() == SET
+    rest = order.rest[1:] if setting else order.rest
+    first = rest[0].casefold() if setting and rest else " ".join(rest)
+    slugs = {project.slug for project in projects}
+    name = first if not setting or first in slugs else ""
+    command = next(one for one in COMMANDS if one.word == WORD)
+    asked = with_project(command, "product", name, projects, order.project)
+    if isinstance(asked, Told):
+        return Reply((told(asked.text),))
+    project = find_project(service.engine, asked.project or "")
+    if setting:
+        return _set(service, project, rest[1:] if name else rest, asker)
+    wanted = Question("digest", project.slug)
+    (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
+    return Reply(to_messages(kpi_report(state)))
+
+
+def take_back(service: Service, click: Click) -> Reply:
+    """Take back what was noted; whoever may note may take back."""
+    known = kpi_entries.find(service.engine, click.value)
+    if known is None:
+        raise Refused(GONE)
+    project = find_project(service.engine, known.project)
+    _sayer(service, project, click.asker)
+    if not kpi_entries.take_back(service.engine, known.id, now=service.clock()):
+        raise Refused(GONE)
+    return Reply(to_messages(said_report(project, known, back=True)))
+
+
+def _set(service: Service, project: Project, words: Sequence[str], asker: Asker) -> Reply:
+    person = _sayer(service, project, asker)
+    field = words[-2].casefold() if len(words) >= len(("name", "field", "value")) else ""
+    name = " ".join(words[:-2])
+    if field not in FIELDS or not 0 < len(name) <= LONGEST:
+        raise Refused(HOW)
+    value, day = None, None
+    if field == "due":
+        day = _day(words[-1])
+    else:
+        value = number_of(words[-1])
+        if value is None:
+            raise Refused(f"That is no number. {HOW}")
+    entry = KpiEntry(asker.key, project.slug, name, field, person, service.clock(), value, day)
+    kpi_entries.save(service.engine, entry, place=asker.place)
+    return Reply(to_messages(said_report(project, entry)))
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise Refused(f"That is no date. {HOW}") from error
+
+
+def _sayer(service: Service, project: Project, asker: Asker) -> str:
+    """Return the name of somebody who may tag, and so may note; Refused for everybody else."""
+    rule, person = service.policy.tagging.who, person_of(project, asker.user)
+    if not may(rule, person):
+        raise Refused(f"You cannot note measures of {project.name}: {who_may(rule)}.")
+    return person.name if person else asker.name

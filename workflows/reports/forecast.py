@@ -1,0 +1,111 @@
+"""The forecast in words: two days, those of a week ago, what moved them and what they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.reports.phrases import listed, phrases, stage, tell, tell_many
+from workflows.reports.shape import Day, Line, Number
+
+if TYPE_CHECKING:
+    from workflows.lifecycle.forecast import Forecast, Outcome
+    from workflows.lifecycle.state import ProjectState
+    from workflows.reports.shape import Text
+
+
+def forecast_lines(state: ProjectState) -> tuple[Line, ...]:
+    """Return the forecast for the stage of most of the work, or why there is none."""
+    found = state.outlook.forecast if state.outlook else None
+    if found is None or not found.remaining:
+        return ()
+    where = stage(state, found.stage)
+    if found.outcome is None:
+        text = tell_many(
+            found.finished,
+            "Rest of {stage}: too little history for a forecast; 1 ticket finished, {needed} needed",
+            "Rest of {stage}: too little history for a forecast; {number} tickets finished, {needed} needed",
+            stage=where,
+            needed=str(found.needed),
+        )
+        return (Line(text, (_remaining(found),)),)
+    text = tell("Rest of {stage}: {outcome}", stage=where, outcome=_days(found.outcome))
+    if found.before is not None and found.before != found.outcome:
+        text = tell(
+            "Rest of {stage}: {outcome} (a week ago: {before})",
+            stage=where, outcome=_days(found.outcome), before=_days(found.before),
+        )  # fmt: skip
+    return (Line(text, (*_moved(found), _remaining(found), _pace(found))),)
+
+
+def forecast_plain(state: ProjectState) -> tuple[Line, ...]:
+    """Return the forecast as one sentence for somebody who does not know the tickets."""
+    found = state.outlook.forecast if state.outlook else None
+    if found is None or found.outcome is None:
+        return ()
+    what, now = stage(state, found.stage, plain=True), found.outcome
+    if now.half is None or now.likely is None:
+        text = tell("At the present pace it cannot be said when {stage} is done.", stage=what)
+        if found.arrivals >= found.pace:
+            text = tell(
+                "There is no end to {stage} in sight: as much new work comes in as is finished.", stage=what
+            )
+        return (Line(text, (_remaining(found), _pace(found))),)
+    text = tell(
+        "At the present pace {stage} is done between {half} and {likely}.",
+        stage=what, half=Day(now.half), likely=Day(now.likely),
+    )  # fmt: skip
+    before = found.before
+    if before is not None and before != now and before.half is not None and before.likely is not None:
+        text = tell(
+            "At the present pace {stage} is done between {half} and {likely}; a week ago it was {earlier} to {later}.",
+            stage=what, half=Day(now.half), likely=Day(now.likely),
+            earlier=Day(before.half), later=Day(before.likely),
+        )  # fmt: skip
+    return (Line(text, (_remaining(found), _pace(found))),)
+
+
+def _days(outcome: Outcome) -> Text:
+    if outcome.half is None:
+        return tell("no date, as much comes in as is finished")
+    if outcome.likely is None:
+        return tell("50 % by {half}, no date for 85 %", half=Day(outcome.half))
+    return tell("50 % by {half}, 85 % by {likely}", half=Day(outcome.half), likely=Day(outcome.likely))
+
+
+def _moved(found: Forecast) -> tuple[Text, ...]:
+    parts = []
+    if found.added:
+        items = listed(found.added)
+        parts.append(
+            tell_many(len(found.added), "1 ticket came in this week: {items}",
+                      "{number} tickets came in this week: {items}", items=items)
+        )  # fmt: skip
+    if found.done:
+        items = listed(found.done)
+        parts.append(
+            tell_many(
+                len(found.done), "1 was finished: {items}", "{number} were finished: {items}", items=items
+            )
+        )
+    return (phrases(parts, "; "),) if parts else ()
+
+
+def _remaining(found: Forecast) -> Text:
+    items = listed(found.remaining)
+    return tell_many(
+        len(found.remaining), "1 ticket remains: {items}", "{number} tickets remain: {items}", items=items
+    )
+
+
+def _pace(found: Forecast) -> Text:
+    values = {"done": Number(found.pace, places=1), "came": Number(found.arrivals, places=1)}
+    weeks = str(found.weeks)
+    if found.whole_project:
+        return tell(
+            "{done} finished and {came} new a week, the stage's part of the whole project's {weeks} weeks",
+            done=values["done"], came=values["came"], weeks=weeks,
+        )  # fmt: skip
+    return tell(
+        "{done} finished and {came} new a week, over {weeks} weeks",
+        done=values["done"], came=values["came"], weeks=weeks,
+    )  # fmt: skip

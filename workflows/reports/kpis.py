@@ -1,0 +1,107 @@
+"""Measures of success in words: the present value beside baseline and target, and where each was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.reports.phrases import LONGEST_SIGN, detail, kpi, phrases, reason, say, tell
+from workflows.reports.shape import Button, Day, Line, Name, Number, Report, Section, Tone
+
+if TYPE_CHECKING:
+    from workflows.lifecycle.kpis import Measure
+    from workflows.lifecycle.state import ProjectState
+    from workflows.model import KpiEntry, Project
+    from workflows.reports.shape import Text
+
+TAKE_BACK = "kpi-take-back"
+NONE = tell("No measure of success is written down yet.")
+
+
+def kpi_lines(state: ProjectState) -> tuple[Line, ...]:
+    """Return one line for each measure, or say that none is written down."""
+    if state.outlook is None:
+        declared = tuple(Line(kpi(measure)) for measure in state.project.kpis)
+        return declared or (Line(NONE, tone=Tone.WARN),)
+    return tuple(_line(one) for one in state.outlook.kpis) or (Line(NONE, tone=Tone.WARN),)
+
+
+def kpi_plain(state: ProjectState) -> tuple[Line, ...]:
+    """Return the first measure as one sentence, or the sentence that none is written down."""
+    if state.outlook is None:
+        return ()
+    measures = state.outlook.kpis
+    if not measures:
+        return (Line(NONE, tone=Tone.WARN),)
+    one = measures[0]
+    if one.target is None:
+        return (
+            Line(
+                tell("For {measure} no target was ever stated.", measure=_name(one)), _sources(one), Tone.WARN
+            ),
+        )
+    target = _number(one, one.target)
+    if one.due is not None:
+        target = tell("{target} by {day}", target=target, day=Day(one.due))
+    if one.latest is None:
+        text = tell("{measure}: the target is {target}; its present value is not known to me.",
+                    measure=_name(one), target=target)  # fmt: skip
+        return (Line(text, _sources(one)),)
+    value = _number(one, one.latest.value)
+    text = tell("{measure}: {value}; the target is {target}.", measure=_name(one), value=value, target=target)
+    return (Line(text, _sources(one)),)
+
+
+def said_report(project: Project, entry: KpiEntry, *, back: bool = False) -> Report:
+    """Return what was set or taken back, with the offer to take it back."""
+    what: Text = (Number(entry.value, None, 6),) if entry.value is not None else ()
+    what = (Day(entry.day),) if entry.day is not None else what
+    line = Line((Name(entry.name), ": ", entry.field, " ", *what), tone=Tone.GOOD)
+    title: Text = (Name(project.name), ": taken back" if back else ": noted")
+    offers = () if back else (Button("Take it back", TAKE_BACK, entry.id),)
+    return Report("kpi", title, (line,), buttons=offers)
+
+
+def kpi_report(state: ProjectState) -> Report:
+    """Return the measures of a project with everything that they rest on."""
+    title = tell("{project}: measures of success", project=Name(state.project.name))
+    how = ("To note one: ", Name("/ml kpi set recall value 0.71"), "; also target, baseline and due.")
+    return Report("kpi", title, kpi_lines(state), (Section(tell("How"), (Line(how),)),))
+
+
+def _line(one: Measure) -> Line:
+    facts: list[Text] = [tell("no value was read yet")]
+    if one.latest is not None:
+        facts = [_number(one, one.latest.value)]
+        if len(one.readings) > 1:
+            change = one.latest.value - one.readings[-2].value
+            facts = [say(*facts[0], " (", Number(change, None, 4, signed=True), ")")]
+    if one.baseline is not None:
+        facts.append(tell("baseline {number}", number=_number(one, one.baseline)))
+    if one.target is None:
+        facts.append(tell("target never stated"))
+    elif one.due is None:
+        facts.append(tell("target {number}", number=_number(one, one.target)))
+    else:
+        facts.append(tell("target {number} by {day}", number=_number(one, one.target), day=Day(one.due)))
+    tone = Tone.WARN if one.target is None else Tone.GOOD if one.reached else Tone.PLAIN
+    return Line(say(_name(one), ": ", phrases(facts)), _sources(one), tone)
+
+
+def _name(one: Measure) -> Text:
+    if one.unit and len(one.unit) > LONGEST_SIGN:
+        return tell("{measure}, in {unit}", measure=Name(one.name), unit=Name(one.unit))
+    return (Name(one.name),)
+
+
+def _number(one: Measure, value: float) -> Text:
+    return (Number(value, one.unit, 10),)
+
+
+def _sources(one: Measure) -> tuple[Text, ...]:
+    """Return where the newest value, the target and its last change were read."""
+    latest = (reason(one.latest.because),) if one.latest else ()
+    return (
+        *latest,
+        *(reason(each) for each in one.stated),
+        *(detail(each.detail) for each in one.restated[-1:]),
+    )

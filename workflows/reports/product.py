@@ -1,0 +1,107 @@
+"""The digest of the product manager: what to do this week first, then everything that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workflows.reports.asked import asked_on, held_line, undecided_line
+from workflows.reports.attention import closing_line
+from workflows.reports.colour import colour_line
+from workflows.reports.forecast import forecast_lines
+from workflows.reports.gates import gate_lines
+from workflows.reports.kpis import kpi_lines
+from workflows.reports.movement import answer_lines, blocker_line, moved_lines, review_lines, unanswered_lines
+from workflows.reports.phrases import listed, tell, tell_many
+from workflows.reports.quiet import UNEXPLAINED, WAITING, ask_line, having, held_up
+from workflows.reports.shape import Line, Section, Tone
+from workflows.reports.story import story_lines
+from workflows.reports.team import team_lines
+from workflows.reports.work import centre_line, due_lines, period_lines, unplaced_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from workflows.lifecycle.findings import Stall, Verdict
+    from workflows.lifecycle.reviews import WaitingReview
+    from workflows.lifecycle.state import ProjectState
+
+PATIENCE = 2
+"""Working days after which a waiting review is something to do, and not merely under way."""
+
+
+def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
+    """Return the first lines and the sections: what to do, what changed, then one section for each kind of fact."""
+    asks = this_week(state)
+    nothing = Line(tell("Nothing on record asks for you this week."), tone=Tone.GOOD)
+    number = tell_many(len(asks), "1 thing to do this week.", "{number} things to do this week.")
+    lead = (centre_line(state), *colour_line(state), *((Line(number, bullet=False),) if asks else ()))
+    return lead, (
+        Section(tell("Do this week"), asks or (nothing,)),
+        Section(tell("Gate"), gate_lines(state)),
+        Section(tell("Measures of success"), kpi_lines(state)),
+        Section(tell("Forecast"), forecast_lines(state)),
+        Section(tell("Moved"), (*moved_lines(state), *story_lines(state))),
+        Section(tell("Silent without a reason"), (*_details(state, UNEXPLAINED), *held_line(state))),
+        Section(tell("Held up or waiting"), _details(state, WAITING)),
+        Section(tell("Also in review"), review_lines(_other_reviews(state), state)),
+        Section(tell("Team"), team_lines(state)),
+        Section(tell("Answered questions"), answer_lines(state)),
+        Section(tell("Finished and new"), period_lines(state)),
+        Section(tell("Due next"), due_lines(state, late=False)),
+    )
+
+
+def this_week(state: ProjectState) -> tuple[Line, ...]:
+    """Return what only a person can do, the most urgent first; the details of experiments follow below."""
+    return (
+        *undecided_line(state),
+        *(blocker_line(state, one) for one in state.blockers),
+        *_silent(having(state, UNEXPLAINED)),
+        *_waiting(held_up(state)),
+        *review_lines(_long_reviews(state), state, Tone.ASK),
+        *due_lines(state, late=True),
+        *unanswered_lines(state),
+        *closing_line(state),
+        *unplaced_lines(state, Tone.ASK)[:2],
+    )
+
+
+def _silent(stalls: tuple[Stall, ...]) -> tuple[Line, ...]:
+    if not stalls:
+        return ()
+    text = tell_many(
+        len(stalls),
+        "Ask what is true of 1 silent experiment: {items}",
+        "Ask what is true of {number} silent experiments: {items}",
+        items=listed(stall.item for stall in stalls),
+    )
+    return (Line(text, tone=Tone.ASK),)
+
+
+def _waiting(stalls: tuple[Stall, ...]) -> tuple[Line, ...]:
+    if not stalls:
+        return ()
+    text = tell_many(
+        len(stalls),
+        "Help on 1 experiment, held up or waiting: {items}",
+        "Help on {number} experiments, held up or waiting: {items}",
+        items=listed(stall.item for stall in stalls),
+    )
+    return (Line(text, tone=Tone.ASK),)
+
+
+def _long_reviews(state: ProjectState) -> list[WaitingReview]:
+    """Return the reviews to be asked for: waiting for long, and not told with the experiment that waits for them."""
+    told = {one.url for stall in having(state, WAITING) for one in stall.because if one.signal == "review"}
+    return [one for one in state.reviews if one.days >= PATIENCE and one.item.url not in told]
+
+
+def _other_reviews(state: ProjectState) -> list[WaitingReview]:
+    long = _long_reviews(state)
+    return [one for one in state.reviews if one not in long]
+
+
+def _details(state: ProjectState, verdicts: Collection[Verdict]) -> tuple[Line, ...]:
+    lines = ((ask_line(state, stall), asked_on(state, stall)) for stall in having(state, verdicts))
+    return tuple(replace(line, because=(*line.because, *asked)) for line, asked in lines)
