@@ -1,0 +1,152 @@
+"""Every sentence that a digest can say is said in each language, with the same values in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.render import languages
+from bot.render.inline import spell
+from bot.render.languages.__main__ import sentences, updated
+from bot.render.text import Terminal, to_text
+from bot.render.voice import ENGLISH, LANGUAGES, Voice
+from bot.render.words import flat
+from config.glossary import LANGUAGES as GLOSSARY_LANGUAGES
+from config.source import load_policy
+from tests.unit.reports.stories import outlooked
+from workflows.reports import digest, portfolio
+from workflows.reports.phrases import detail, tell, tell_many
+from workflows.reports.shape import Count, Day, Name, Number, Phrase, Term
+from workflows.worded import worded, worded_many
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+    from workflows.reports.shape import Report, Text
+
+OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
+HOME = Path(languages.__file__).parent
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def catalogue(language: str) -> Catalog:
+    return read_po(BytesIO((HOME / f"{language}.po").read_bytes()), locale=language)
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """Return each form of a sentence beside its translation; further plural forms repeat the last."""
+    if isinstance(message.id, str):
+        assert isinstance(message.string, str)
+        return [(message.id, message.string)]
+    one, many = message.id
+    return [(one, message.string[0]), *((many, form) for form in message.string[1:])]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_catalogue_holds_exactly_the_sentences_of_the_code(language: str) -> None:
+    assert updated(catalogue(language)) == (HOME / f"{language}.po").read_bytes(), (
+        "run make words and translate"
+    )
+    assert len(catalogue(language)) == len(sentences())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_translated_with_the_same_values(language: str) -> None:
+    for message in catalogue(language):
+        for english, translated in forms(message) if message.id else ():
+            assert translated.strip(), english
+            assert set(PLACE.findall(translated)) - {"number"} == set(PLACE.findall(english)) - {"number"}, (
+                english
+            )
+
+
+def test_the_glossary_speaks_the_same_languages() -> None:
+    assert GLOSSARY_LANGUAGES == LANGUAGES
+    glossary = load_policy(None).glossary
+    for kind in ("criteria", "sections", "roles", "colours"):
+        for name, wording in getattr(glossary, kind).items():
+            assert set(wording) == set(LANGUAGES), f"{kind}: {name}"
+
+
+def test_every_stage_has_plain_words_in_each_language() -> None:
+    for stage in load_policy(None).stages:
+        assert set(stage.plain_in) == set(OTHERS), stage.name
+
+
+def texts(report: Report) -> list[Text]:
+    lines = [*report.lead, *(line for section in report.sections for line in section.lines)]
+    found = [text for line in lines for text in (line.text, *line.because)]
+    return [report.title, *report.footer, *(section.title for section in report.sections), *found]
+
+
+@pytest.mark.parametrize("audience", ["executive", "product", "team"])
+def test_a_digest_says_nothing_that_no_catalogue_knows(audience: str) -> None:
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue("de")}
+    state = outlooked()
+    for report in (digest.build(state, audience), portfolio.build((state,), audience)):
+        for text in texts(report):
+            for value in flat(text):
+                if isinstance(value, Phrase):
+                    assert value.words in known
+                elif isinstance(value, Count):
+                    assert value.noun in known
+                elif isinstance(value, str):
+                    assert not re.search(r"[A-Za-z]{2}", value), f"{value!r} is English in every language"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "Schwerpunkt der Arbeit: modeling"), ("fr", "Centre du travail : modeling"),
+     ("es", "Centro del trabajo: modeling")],
+)  # fmt: skip
+def test_a_digest_is_told_in_the_language_of_its_report(language: str, said: str) -> None:
+    told = to_text(replace(digest.build(outlooked(), "team"), language=language))
+    assert said in told
+    assert "Centre of work" not in told
+
+
+def test_an_unknown_language_is_told_in_english() -> None:
+    assert "Centre of work" in to_text(replace(digest.build(outlooked(), "team"), language="xx"))
+
+
+def said(text: Text, language: str) -> str:
+    return spell(text, Terminal(), Voice(language, 2026))
+
+
+def test_values_follow_the_language() -> None:
+    text = (
+        Number(1234.5, "%"),
+        " ",
+        Day(date(2026, 11, 27)),
+        " ",
+        Term((("en", "on track"), ("de", "im Plan"))),
+    )
+    assert said(text, "en") == "1,234.5 % Fri 27 Nov on track"
+    assert said(text, "de") == "1.234,5 % Fr. 27. Nov. im Plan"
+    assert said((Term((("en", "on track"),)),), "fr") == "on track"
+
+
+def test_one_and_many_follow_the_language() -> None:
+    counted = tell_many(0, "1 ticket remains: {items}", "{number} tickets remain: {items}", items=Name("x"))
+    assert said(counted, "en") == "0 tickets remain: x"
+    assert said(counted, "de") == "0 Vorgänge bleiben: x"
+    assert said(counted, "fr") == "0 ticket reste : x".replace("0", "1")
+
+
+def test_what_a_rule_worded_is_translated_and_its_values_are_not() -> None:
+    inner = worded_many(3, "{number} working day", "{number} working days")
+    text = detail(worded("{days} without a sign of life; the limit is {limit}", days=inner, limit=7))
+    assert said(text, "de") == "3 Arbeitstage ohne Lebenszeichen; die Grenze ist 7"
+    assert said(detail(worded("ask {person}", person="*Ana*")), "en") == "ask *Ana*"
+
+
+def test_braces_from_outside_are_no_places() -> None:
+    assert said(tell("assigned to {person}", person=Name("{number}")), "de") == "zugewiesen an {number}"
+    assert said(detail("plain {text}"), "de") == "plain {text}"
