@@ -14,7 +14,7 @@ from bot.render.outside import clean
 from bot.render.rows import BETWEEN, MARKUP, NOTICE, Row, line_rows, ours, pack, stack, text_rows
 from bot.render.text import Label
 from bot.render.words import voice_of
-from workflows.reports.shape import Line, Report, Section, Strong, Text
+from workflows.reports.shape import Report, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +157,7 @@ def _sections(report: Report, voice: Voice) -> list[Piece]:
             continue
         name = _short(section.title, voice)
         rows, first = _bold(section.title, voice), True
-        for line in (*section.lines, *_table_lines(section)):
+        for line in section.lines:
             rows += line_rows(line, voice)
             if not line.offers:
                 continue
@@ -173,15 +173,6 @@ def _sections(report: Report, voice: Voice) -> list[Piece]:
 def _stacked(rows: list[Row], name: str, *, first: bool) -> list[Piece]:
     stacked = [row for row in stack(rows, limits.ROW) if row.markup.strip()]
     return [_section(row, "" if first and not index else name) for index, row in enumerate(stacked)]
-
-
-def _table_lines(section: Section) -> Iterator[Line]:
-    """Yield the rows of tables as lines: the row's name, and its other cells as what stands behind it."""
-    for table in section.tables:
-        yield Line(table.caption, bullet=False)
-        for name, *cells in table.rows:
-            parts = [part for cell in cells if cell for part in ((" · ",), cell)]
-            yield Line((*name, *(value for part in parts for value in part)))
 
 
 def _footer(report: Report, voice: Voice) -> list[Piece]:

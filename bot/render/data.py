@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.render.inline import spell
 from bot.render.text import Terminal
 from bot.render.words import voice_of
-from workflows.reports.shape import Inline, Line, Phrase, Report, Strong, Table, Text
+from workflows.reports.shape import Inline, Line, Phrase, Report, Strong, Text
 
 if TYPE_CHECKING:
     from bot.render.voice import Voice
@@ -27,7 +27,6 @@ def to_data(report: Report) -> dict[str, Any]:
             {
                 "title": _text(section.title, voice),
                 "lines": [_line(line, voice) for line in section.lines],
-                **({"tables": [_table(table, voice) for table in section.tables]} if section.tables else {}),
                 **({"offers": [_plain(offer) for offer in section.offers]} if section.offers else {}),
             }
             for section in report.sections
@@ -35,14 +34,6 @@ def to_data(report: Report) -> dict[str, Any]:
         ],
         "footer": [_text(text, voice) for text in report.footer],
         "buttons": [_plain(button) for button in report.buttons],
-    }
-
-
-def _table(table: Table, voice: Voice) -> dict[str, Any]:
-    return {
-        "caption": _text(table.caption, voice),
-        "columns": [_text(cell, voice) for cell in table.columns],
-        "rows": [[_text(cell, voice) for cell in row] for row in table.rows],
     }
 
 

@@ -10,7 +10,7 @@ from bot.render.outside import web_address
 from bot.render.tones import mark
 from bot.render.voice import PLAIN
 from bot.render.words import voice_of
-from workflows.reports.shape import ItemRef, Line, Report, Section, Strong, Table, Text
+from workflows.reports.shape import ItemRef, Line, Report, Section, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,6 @@ def to_text(report: Report, *, links: bool = False) -> str:
             [
                 spell(section.title, Terminal(), voice),
                 *_lines(section.lines, voice),
-                *_tables(section.tables, voice),
             ]
         )
         for section in report.sections
@@ -86,7 +85,6 @@ def _heading(report: Report, voice: Voice) -> tuple[str, str]:
 def _section(section: Section, voice: Voice) -> Iterator[str]:
     yield spell(section.title, Terminal(), voice)
     yield from _lines(section.lines, voice)
-    yield from _tables(section.tables, voice)
 
 
 def _lines(lines: tuple[Line, ...], voice: Voice) -> Iterator[str]:
@@ -97,25 +95,10 @@ def _lines(lines: tuple[Line, ...], voice: Voice) -> Iterator[str]:
             yield f"    {why}: " + " · ".join(spell(why, Terminal(), voice) for why in line.because)
 
 
-def _tables(tables: tuple[Table, ...], voice: Voice) -> Iterator[str]:
-    """Yield each table with its columns beneath each other."""
-    for table in tables:
-        rows = [[spell(cell, Terminal(), voice) for cell in row] for row in (table.columns, *table.rows)]
-        widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
-        yield spell(table.caption, Terminal(), voice)
-        for row in rows:
-            yield (
-                "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            )
-
-
 def _addresses(report: Report) -> Iterator[str]:
     texts: list[Text] = []
     for line in (*report.lead, *(line for section in report.sections for line in section.lines)):
         texts += [line.text, *line.because]
-    texts += [
-        cell for section in report.sections for table in section.tables for row in table.rows for cell in row
-    ]
     found: dict[str, str] = {}
     for text in texts:
         for value in text:

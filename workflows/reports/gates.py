@@ -15,7 +15,6 @@ from workflows.reports.shape import (
     PersonRef,
     Report,
     Section,
-    Table,
     Term,
     Text,
     Tone,
@@ -55,19 +54,6 @@ def gate_gaps(state: ProjectState) -> tuple[Line, ...]:
         return ()
     told = (_missing_gap(state, gate), _waived_gap(state, gate), _unknown_gap(state, gate))
     return tuple(line for line in told if line is not None)[:2]
-
-
-def gate_table(state: ProjectState) -> Table:
-    """Return the current gate as a table: criterion, how it stands, and why; without rows where there is none."""
-    gate = current_gate(state)
-    columns = (tell("Criterion"), tell("State"), tell("Evidence"))
-    if gate is None:
-        return Table(tell("Gate"), columns, ())
-    rows = tuple(
-        ((term(state, "criteria", check.criterion),), _state(check), _evidence(state, gate, check))
-        for check in gate.checks
-    )
-    return Table(_title(state, gate), columns, rows)
 
 
 def gate_report(state: ProjectState, name: str | None = None) -> Report:
@@ -191,19 +177,6 @@ def _older(gate: Gate, waiver: Waiver) -> tuple[Text, ...]:
     if waiver.version == gate.version:
         return ()
     return (tell("given for version {version} of the checklist", version=Name(waiver.version)),)
-
-
-def _state(check: Check) -> Text:
-    return {
-        CheckState.MET: tell("met"),
-        CheckState.MISSING: tell("missing"),
-        CheckState.WAIVED: tell("waived"),
-        CheckState.UNKNOWN: tell("unknown"),
-    }[check.state]
-
-
-def _evidence(state: ProjectState, gate: Gate, check: Check) -> Text:
-    return phrases(_line(state, gate, check).because, "; ")
 
 
 def _strengths(state: ProjectState, gate: Gate) -> tuple[Line, ...]:

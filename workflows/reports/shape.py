@@ -192,27 +192,17 @@ Offer = Button | Menu
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of values under columns; the first column names the row. Every row has a cell for each column."""
-
-    caption: Text
-    columns: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under a title, and what can be done about them; without lines and tables it is not shown."""
+    """Lines under a title, and what can be done about them; without lines it is not shown."""
 
     title: Text
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...] = ()
-    tables: tuple[Table, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not (self.lines or self.tables)
+        return not self.lines
 
 
 @dataclass(frozen=True, slots=True)

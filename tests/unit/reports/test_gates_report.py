@@ -14,7 +14,7 @@ from tests.unit.reports.histories import NOW, at
 from tests.unit.reports.reading import words
 from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.state import read_state
-from workflows.reports.gates import TAKE_BACK, WAIVE, gate_gaps, gate_lines, gate_report, gate_table
+from workflows.reports.gates import TAKE_BACK, WAIVE, gate_gaps, gate_lines, gate_report
 from workflows.reports.shape import Button, Phrase, Tone
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def test_an_executive_reads_at_most_two_sentences_without_a_key() -> None:
 
 def test_nothing_is_said_where_no_work_lies_or_everything_is_shown(modeling: Checked) -> None:
     empty = told(Checked())
-    assert (gate_lines(empty), gate_gaps(empty), gate_table(empty).rows) == ((), (), ())
+    assert (gate_lines(empty), gate_gaps(empty)) == ((), ())
     assert gate_lines(replace(empty, outlook=None)) == ()
     modeling.waivers.clear()
     modeling.file("reports/baseline_comparison.md")
@@ -129,15 +129,6 @@ def test_nothing_is_said_where_no_work_lies_or_everything_is_shown(modeling: Che
     assert gate_gaps(state) == ()
     assert said(gate_lines(state)) == ["Gate to validation: 3 of 3 met."]
     assert gate_lines(state)[0].tone is Tone.GOOD
-
-
-def test_the_table_has_a_row_for_each_criterion_with_its_evidence(modeling: Checked) -> None:
-    table = gate_table(told(modeling))
-    rows = [[words(cell) for cell in row] for row in table.rows]
-    assert [words(one) for one in table.columns] == ["Criterion", "State", "Evidence"]
-    assert rows[0] == ["repeatable training run", "met", "run gru-1 finished"]
-    assert rows[1][:2] == ["comparison with the baseline", "waived"]
-    assert rows[2][:2] == ["recorded results of experiments", "missing"]
 
 
 def test_the_report_shows_the_whole_checklist_of_any_stage(modeling: Checked) -> None:
