@@ -26,8 +26,8 @@ $(READY): requirements-dev.txt requirements-postgres.txt pyproject.toml
 demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints and exits
 	@$(BIN)/stagecoach demo $(if $(ONCE),--once)
 
-test: setup ## all tests
-	@$(BIN)/python -m pytest
+test: setup ## all tests, one process for each core
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 bench: setup ## what a sync costs in requests, a report in SQL statements, and judging in calls
 	@$(BIN)/python -m pytest tests/benchmarks -s

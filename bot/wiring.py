@@ -14,7 +14,7 @@ from bot.slack import ConsoleChannel, SlackChannel, slack_client
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
-from workflows.sources.github_write import GitHubTracker
+from workflows.sources.github_write import WRITE_PAUSE, GitHubTracker
 from workflows.sources.jira import JiraSource
 from workflows.sources.jira_login import Login
 from workflows.sources.jira_write import JiraTracker
@@ -137,14 +137,19 @@ def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime
 
 
 @contextmanager
-def open_trackers(settings: Settings) -> Iterator[tuple[Tracker, ...]]:
-    """Yield the trackers that can be written to, each with a client of its own that signs in when it is first used."""
+def open_trackers(
+    settings: Settings, *, write_pause: float | None = WRITE_PAUSE
+) -> Iterator[tuple[Tracker, ...]]:
+    """Yield the trackers that can be written to, each with a client of its own that signs in when it is first used.
+
+    `write_pause`: seconds between two writes to GitHub.
+    """
     with ExitStack() as stack:
         trackers: list[Tracker] = []
         if login := _jira_login(settings):
             trackers.append(stack.enter_context(closing(JiraTracker(login))))
         if authenticate := _github_auth(settings):
-            tracker = GitHubTracker(authenticate, api_url=settings.github_api_url)
+            tracker = GitHubTracker(authenticate, api_url=settings.github_api_url, write_pause=write_pause)
             trackers.append(stack.enter_context(closing(tracker)))
         yield tuple(trackers)
 

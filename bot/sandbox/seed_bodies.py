@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 BODIES = {
-    "Weather files of the second provider": "SFTP, one GRIB file per run, four runs a day. Contract says 05:50.",
+    "Weather files of the second provider": "SFTP, one GRIB file per run, four runs a day. Contract says 05:50, and runs until 30 November 2026.",
     "Backtest harness with a rolling origin": "adf:Every night of a year, trained only on what was known then.\n* one process per zone\n* results as one table",
     "Readings of zone south shifted by one hour since March": "Seen in the plot of the morning ramp. Only south, only since 29 March.\n\n||hour||read||expected||\n|06:00|812 MW|1 034 MW|",
     "Boosting model per balancing zone": "One model per zone instead of one with the zone as an input.",
@@ -49,7 +49,7 @@ BODIES = {
     "What a visit costs and what a fault costs": "Needed to say how many false alarms are too many.",
     "Fault register of the field service since 2019": "Spreadsheet per province. Columns change every year.",
     "El proceso nocturno se queda sin disco": "Tercera noche seguida. Los ficheros temporales no se borran.",
-    "Data agreement with the billing department": "They want to know what leaves their system and who can see it.",
+    "Privacy review of the data from billing": "They want to know what leaves their system and who can see it.",
     "Vacation homes: empty is not broken": "Zero for eight months is normal on the coast.",
     "Baseline: zero for seven days in a row": "What the field service does by hand today.",
     "Meters that were swapped: old and new under one id": "A swap looks like a fault for one day and like a new customer afterwards.",

@@ -70,7 +70,7 @@ PLANTED = (
     ),
     Plot(
         "houses", "HP", "10-27 09:15", "dilek>dilek", "T", "Houses with a separate heat pump meter", "scoping",
-        "How many of our customers have one, and since when?",
+        "How many of our customers have one, and since when? The list has customer numbers, addresses and 15-minute readings: personal data.",
         (
             ("10-30 10:20", "dilek", "status", "In Progress"),
             ("11-12 15:30", "dilek", "relabel", "scoping", "data"),

@@ -8,11 +8,11 @@ from bot.sandbox.seed_script import Plot
 PLANTED = (
     Plot(
         "models", "LF", "05-18 09:20", "mira", "E", "Better day-ahead forecast", "modeling",
-        "Everything that may bring the day-ahead error below 2.6 %. Each idea gets one experiment and one sentence at the end.",
+        "Everything that may bring the day-ahead error below 2.6 %. Each idea gets one experiment and one sentence at the end.\n\nSponsor: Vera",
     ),
     Plot(
         "watch", "LF", "05-20 10:05", "emil>emil", "E", "Watching the forecast in use", "monitoring",
-        "adf:What we look at every week once the forecast is live.\n* error by hour and balancing zone\n* inputs against the reference year\n* late or missing weather files",
+        "adf:What we look at every week once the forecast is live.\n* error by hour and balancing zone\n* inputs against the reference year\n* late or missing weather files\n* Retrain after: 60 days\n* Review by: 2026-10-30",
         (("05-27 09:00", "emil", "status", "In Progress"),),
     ),
     Plot(

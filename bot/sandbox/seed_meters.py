@@ -8,7 +8,7 @@ from bot.sandbox.seed_script import Plot
 PLANTED = (
     Plot(
         "ingest", "MTR", "05-19 10:00", "nuria", "E", "One table of readings for all meters", "data",
-        "Readings come from three generations of meters. Nobody can train on three formats.",
+        "Readings come from three generations of meters. Nobody can train on three formats.\n\nSponsor: Vera\nKPI: precision at 100 visits a week; baseline 0.31; target 0.60; by 2027-03-31",
     ),
     Plot(
         "labels", "LBL", "06-03 09:30", "lucia>lucia", "E", "Labels for 3 000 fault traces", "data",
@@ -33,7 +33,7 @@ PLANTED = (
         (
             ("10-14 09:20", "olmo", "status", "In Progress"),
             ("10-20 10:30", "olmo", "relabel", "modeling", "data"),
-            ("10-20 10:33", "olmo", "comment", "Two of three winters are missing for half of the meters, back to the data."),
+            ("10-20 10:33", "olmo", "comment", "The archive has holes: no readings of two winters for half of the meters. Back to the data."),
             ("10-28 16:00", "olmo", "relabel", "data", "modeling"),
             ("11-12 12:35", "olmo", "relabel", "modeling", "data"),
             ("11-12 12:38", "olmo", "comment", "The archive has holes: no readings from March to June 2023. The profile learns nothing, back to the data again."),
@@ -110,6 +110,16 @@ PLANTED = (
             ("10-26 09:00", "olmo", "status", "In Progress"),
             ("11-11 16:45", "olmo", "relabel", "data", "modeling"),
             ("11-11 16:47", "olmo", "comment", "The table is right. What is left is whether models need the hour of the day in local time."),
+        ),
+    ),
+    Plot(
+        "winter", "MTR", "11-13 09:05", "iker>olmo", "T", "Winter profile for slow counters", "modeling",
+        "Slow counters show only over three winters.",
+        (
+            ("11-17 09:30", "olmo", "status", "In Progress"),
+            ("11-24 12:10", "olmo", "relabel", "modeling", "data"),
+            ("11-24 12:12", "olmo", "comment", "The archive has holes here as well: no readings from March to June 2023. Back to the data for the third time."),
+            ("11-24 12:14", "olmo", "link", "is blocked by", "archive"),
         ),
     ),
     Plot("norte", "MTR", "11-04 13:15", "lucia", "T", "Contadores zona norte", "", "Ver correo de Lucia del martes."),

@@ -8,7 +8,7 @@ from bot.sandbox.seed_script import Plot
 PLANTED = (
     Plot(
         "proof", "SOL", "06-01 09:15", "maya", "E", "Proof on the 2025 season", "validation",
-        "adf:Before the trial with installers we want to know how wrong the forecast is, and for whom.\n* by month and weather\n* by site size\n* against persistence and against the vendor's forecast",
+        "adf:Before the trial with installers we want to know how wrong the forecast is, and for whom.\n* by month and weather\n* by site size\n* against persistence and against the vendor's forecast\n* Sponsor: Vera",
     ),
     Plot(
         "fairness", "SOL", "09-08 14:30", "maya", "T", "Error by site size: are roofs under 10 kW served worse?", "validation +fairness p:proof",
@@ -83,6 +83,8 @@ PLANTED = (
             ("10-21 09:00", "jonah", "status", "In Progress"),
             ("11-10 13:40", "jonah", "relabel", "modeling", "validation"),
             ("11-10 13:45", "jonah", "comment", "Both calls done: 12 % on a clear day, 20 % on a mixed one. This is about proof now, not about the model."),
+            ("11-12 10:20", "jonah", "pr", "b:{key}-limits", "{key} Acceptance limits as numbers", "evaluation/limits.yaml"),
+            ("11-12 16:05", "jonah", "merge"),
         ),
     ),
     Plot(

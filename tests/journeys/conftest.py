@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ from bot.channel import as_text
 from bot.render.message import Message as Rendered
 from bot.sandbox.demo import Clock
 from bot.sandbox.seed import NOW, seed
-from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy, load_projects
+from tests.databases import sqlite_url
+from tests.sandboxes import server
 from workflows.store.projects import apply_projects
 
 if TYPE_CHECKING:
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.deliver import Outcome
+    from bot.sandbox.server import Sandbox
     from bot.sandbox.world_slack import Message
     from bot.service import Service
     from workflows.sync import SyncResult
 
+__all__ = ["server", "sqlite_url"]
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -75,14 +79,40 @@ class Life:
         return as_text(Rendered(message.text, tuple(message.blocks)))
 
 
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
+def live(server: Sandbox, database: Path) -> Life:
+    """Return a life in a fresh world, on the morning of the demo, with a bot that knows the demo's projects."""
     clock = Clock(NOW)
     world = World(clock)
     seed(world)
-    with Sandbox(world) as sandbox:
-        made = Life(sandbox, clock, f"sqlite:///{tmp_path / 'life.db'}")
-        with as_file(files("bot.sandbox") / "projects.yaml") as path:
-            apply_projects(made.service.engine, load_projects(path), now=clock())
-        yield made
-        processes.stop(made.service)
+    server.become(world)
+    made = Life(server, clock, f"sqlite:///{database}")
+    with as_file(files("bot.sandbox") / "projects.yaml") as path:
+        apply_projects(made.service.engine, load_projects(path), now=clock())
+    return made
+
+
+@pytest.fixture(scope="session")
+def read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which everything was read on the morning of the demo, to be copied."""
+    path = tmp_path_factory.mktemp("read") / "life.db"
+    first = live(server, path)
+    assert first.sync().failures == ()
+    processes.stop(first.service)
+    return path
+
+
+@pytest.fixture
+def life(server: Sandbox, read_once: Path, tmp_path: Path) -> Iterator[Life]:
+    """A life whose bot has read half a year."""
+    path = shutil.copyfile(read_once, tmp_path / "life.db")
+    made = live(server, path)
+    yield made
+    processes.stop(made.service)
+
+
+@pytest.fixture
+def new_life(server: Sandbox, tmp_path: Path) -> Iterator[Life]:
+    """A life whose bot has read nothing yet."""
+    made = live(server, tmp_path / "life.db")
+    yield made
+    processes.stop(made.service)

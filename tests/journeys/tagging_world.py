@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,8 @@ import pytest
 from bot import jobs, processes
 from bot.channel import as_text
 from bot.render.message import Message
-from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
-from bot.wiring import build
+from bot.wiring import build, open_trackers
 from config.settings import Settings, load_settings
 from config.source import load_policy, load_projects
 from tests.integration.sandbox.small_world import Clock, hang_up, on
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from bot.sandbox.server import Sandbox
     from bot.sandbox.world_slack import Private
     from bot.service import Service
 
@@ -170,16 +170,19 @@ def policy(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def team(tmp_path: Path, policy: str) -> Iterator[Team]:
+def team(server: Sandbox, sqlite_url: str, tmp_path: Path, policy: str) -> Iterator[Team]:
     clock = Clock(on(20))
-    with Sandbox(tagging_world(clock)) as sandbox:
-        settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'team.db'}"})
-        (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
-        (tmp_path / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
-        service = build(settings, load_policy(tmp_path / "policy.yaml"), clock=clock)
-        apply_projects(service.engine, load_projects(tmp_path / "projects.yaml"), now=clock())
-        jobs.read_sources(service)
-        yield from _talking(Team(sandbox, service, clock), settings)
+    server.become(tagging_world(clock))
+    settings = load_settings({**server.environment, "DATABASE_URL": sqlite_url})
+    (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+    (tmp_path / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
+    service = replace(
+        build(settings, load_policy(tmp_path / "policy.yaml"), clock=clock),
+        trackers=lambda: open_trackers(settings, write_pause=None),
+    )
+    apply_projects(service.engine, load_projects(tmp_path / "projects.yaml"), now=clock())
+    jobs.read_sources(service)
+    yield from _talking(Team(server, service, clock), settings)
 
 
 def _talking(team: Team, settings: Settings) -> Iterator[Team]:

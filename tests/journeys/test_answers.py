@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import processes, quiet
+from bot import jobs, processes, quiet
 from bot.click import Asker, Click
 from bot.sandbox.traffic import Drop
 from config.settings import load_settings
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def life(life: Life) -> Iterator[Life]:
     """Half past nine on Monday: Iker was asked, and the bot listens to Slack."""
-    life.at(on(16, 9, 30))
+    life.clock.at = on(16, 9, 30)
+    life.sync()
+    jobs.warn_everyone(life.service)
     settings = load_settings({**life.sandbox.environment, "DATABASE_URL": life.database})
     with processes.connected(settings, life.service) as handler:
         yield life

@@ -137,7 +137,8 @@ def test_an_owner_on_holiday_is_asked_on_the_first_working_day_and_has_three_of_
     assert len(asked(life, "chen")) == 1
 
 
-def test_the_owner_of_another_teams_blocker_is_asked_and_not_the_one_who_waits(life: Life) -> None:
+def test_the_owner_of_another_teams_blocker_is_asked_and_not_the_one_who_waits(new_life: Life) -> None:
+    life = new_life
     jira = life.sandbox.world.jira
     begun = on(2, 10)
     blocker = jira.issue(

@@ -28,7 +28,8 @@ def on(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
-def test_two_weeks_of_a_team(life: Life) -> None:
+def test_two_weeks_of_a_team(new_life: Life) -> None:
+    life = new_life
     iker = life.sandbox.world.people.get("iker").slack_id
 
     # Monday 16 November: the first sync reads half a year, the second finds nothing and costs next to nothing.
@@ -91,7 +92,6 @@ def test_two_weeks_of_a_team(life: Life) -> None:
 
 
 def test_a_digest_missed_in_a_night_of_downtime_comes_late_says_so_and_comes_once(life: Life) -> None:
-    life.sync()
     life.at(on(16, 14))
     (digest,) = life.posts("ml-load")
     assert "comes late" in life.text(digest)
@@ -102,20 +102,17 @@ def test_a_digest_missed_in_a_night_of_downtime_comes_late_says_so_and_comes_onc
 
 
 def test_a_digest_missed_by_more_than_a_day_is_left_out(life: Life) -> None:
-    life.sync()
     life.at(on(17, 10))
     assert life.posts("ml-load") == []
 
 
 def test_nobody_is_asked_on_a_weekend(life: Life) -> None:
-    life.sync()
     assert life.at(on(21, 11)) == ()
 
 
 def test_what_a_report_says_of_a_past_moment_does_not_change_with_what_came_later(life: Life) -> None:
     from workflows.compose import Question, stalled_json  # noqa: PLC0415 - only here
 
-    life.sync()
     question = Question("stalled")
     then = stalled_json(life.service.engine, life.service.policy, question, as_of=NOW)
     life.clock.at = on(30, 9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -13,6 +14,7 @@ from workflows.sources.transport_limits import asked_wait, is_limit, pause_befor
 from workflows.sources.transport_words import Service, words_for
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Collection, Mapping
     from types import TracebackType
 
@@ -101,7 +103,7 @@ class Transport:
         self._sleep = sleep
         self._clock = clock
         self._budget = budget or Retry()
-        self._client = client or httpx.Client(timeout=TIMEOUT)
+        self._client = client or httpx.Client(timeout=TIMEOUT, verify=_trusted())
         self._not_before: dict[str, datetime] = {}
 
     def __enter__(self) -> Self:
@@ -219,3 +221,9 @@ def _lenient(body: bytes) -> object:
     except (ValueError, RecursionError):
         return None
     return decoded
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom to trust, read once: that takes longer than most requests, and each sync opens several clients."""
+    return httpx.create_ssl_context()

@@ -9,21 +9,25 @@ import pytest
 
 from bot import jobs, processes
 from bot.app import build_app
-from bot.sandbox.server import Sandbox
 from bot.wiring import build
 from bot.wsgi import serve
 from config.settings import Settings, load_settings
 from config.source import load_policy, load_projects
+from tests.databases import sqlite_url
 from tests.integration.cli.conftest import PROJECTS
 from tests.integration.sandbox.small_world import Clock, hang_up, on, small_world
 from tests.integration.sandbox.wsgi_server import serving
+from tests.sandboxes import server
 from workflows.store.projects import apply_projects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.sandbox.server import Sandbox
     from bot.service import Service
+
+__all__ = ["server", "sqlite_url"]
 
 
 @pytest.fixture
@@ -32,14 +36,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sandbox(clock: Clock) -> Iterator[Sandbox]:
-    with Sandbox(small_world(clock)) as running:
-        yield running
+def sandbox(server: Sandbox, clock: Clock) -> Sandbox:
+    server.become(small_world(clock))
+    return server
 
 
 @pytest.fixture
-def settings(sandbox: Sandbox, tmp_path: Path) -> Settings:
-    return load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}"})
+def settings(sandbox: Sandbox, sqlite_url: str) -> Settings:
+    return load_settings({**sandbox.environment, "DATABASE_URL": sqlite_url})
 
 
 @pytest.fixture

@@ -9,13 +9,16 @@ import pytest
 import structlog
 
 from bot.__main__ import run
-from bot.sandbox.server import Sandbox
 from config.settings import Settings
 from tests.integration.sandbox.small_world import Clock, on, small_world
+from tests.sandboxes import server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.sandbox.server import Sandbox
+
+__all__ = ["server"]
 
 PROJECTS = """
 projects:
@@ -82,9 +85,9 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(small_world(Clock(on(20)))) as running:
-        yield running
+def sandbox(server: Sandbox) -> Sandbox:
+    server.become(small_world(Clock(on(20))))
+    return server
 
 
 @pytest.fixture

@@ -107,6 +107,8 @@ def failure(error: str, **more: object) -> Answer:
 
 def _handler_of(slack: LoopbackSlack) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
             is_json = self.headers["Content-Type"].startswith("application/json")

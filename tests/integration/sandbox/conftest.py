@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.server import Sandbox
 from tests.integration.sandbox.small_world import Clock, on, small_world
+from tests.sandboxes import server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from bot.sandbox.server import Sandbox
     from bot.sandbox.world import World
+
+__all__ = ["server"]
 
 
 @pytest.fixture
@@ -23,12 +24,6 @@ def clock() -> Clock:
 @pytest.fixture
 def world(clock: Clock) -> World:
     return small_world(clock)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(small_world(Clock(on(20)))) as running:
-        yield running
 
 
 @pytest.fixture

@@ -82,14 +82,18 @@ def small_world(clock: Clock) -> World:
 def hang_up(sandbox: Sandbox, handler: SocketModeHandler) -> None:
     """End a Socket Mode connection from Slack's side and wait until the client has noticed.
 
-    Slack's client closes a socket twice when both sides hang up at once, and its own close waits three seconds.
+    Slack's client closes a socket twice when both sides hang up at once, and its own close waits three seconds for the
+    socket and one more for a message: it gets an empty one.
     """
-    handler.client.auto_reconnect_enabled = False
+    client = handler.client
+    client.auto_reconnect_enabled = False
     sandbox.events.link.hang_up()
     pause = threading.Event()
     for _ in range(500):
-        session = handler.client.current_session  # type: ignore[attr-defined]  # of the built-in client
+        session = client.current_session  # type: ignore[attr-defined]  # of the built-in client
         if session is None or not session.is_active():
+            client.closed = True
+            client.message_queue.put(None)  # type: ignore[arg-type]  # which it passes over
             return
         pause.wait(0.01)
     raise TimeoutError("the client did not notice that Slack hung up")

@@ -10,24 +10,27 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from bot.sandbox.server import Sandbox
 from bot.wiring import open_store
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.schedule.children import STARTS_WITHIN, stagecoach
 from tests.integration.schedule.desk import CHURN
+from tests.sandboxes import server
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.sandbox.server import Sandbox
+
+__all__ = ["server"]
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(small_world(Clock(on(20)))) as running:
-        yield running
+def sandbox(server: Sandbox) -> Sandbox:
+    server.become(small_world(Clock(on(20))))
+    return server
 
 
 @pytest.fixture

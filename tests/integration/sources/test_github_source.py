@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from config.source import load_policy
 from workflows.errors import Refused, Transient
@@ -20,6 +19,7 @@ from workflows.sources.github_auth import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
 
 if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
     from bot.sandbox.world_github import Repository
     from config.policy import Policy
     from workflows.batch import Batch
@@ -100,16 +100,16 @@ class Reader:
 
 
 @pytest.fixture
-def reader() -> Iterator[Reader]:
+def reader(server: Sandbox) -> Reader:
     moment = [NOW]
     world = World(lambda: moment[0])
     world.person("ana", "Ana Example")
     world.person("ben", "Ben Example")
     world.robot("ci-runner", "CI")
-    with Sandbox(world) as sandbox:
-        reader = Reader(world, sandbox)
-        world.clock = lambda: reader.now
-        yield reader
+    server.become(world)
+    reader = Reader(world, server)
+    world.clock = lambda: reader.now
+    return reader
 
 
 def repository(reader: Reader, name: str = "acme/churn") -> Repository:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from config.source import load_policy
 from tests.databases import engine, pg_server, pg_url, postgres, sqlite  # noqa: F401 - fixtures
@@ -24,10 +23,11 @@ from workflows.store.whereabouts import Whereabouts
 from workflows.sync import SyncResult, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
+    from bot.sandbox.server import Sandbox
     from bot.sandbox.world_mlflow import TrackingServer
     from workflows.model import Facts, WorkItem
 
@@ -83,18 +83,12 @@ class Ground:
         return [act.verb.value for act in self.facts().activities[self.runs()[key].id]]
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Sandbox]:
-    with Sandbox(World(lambda: NOW)) as running:
-        yield running
-
-
 @pytest.fixture
-def ground(served: Sandbox, engine: Engine) -> Ground:  # noqa: F811 - the fixture
-    made = Ground(served, engine)
+def ground(server: Sandbox, engine: Engine) -> Ground:  # noqa: F811 - the fixture
+    made = Ground(server, engine)
     world = World(lambda: made.now)
     world.person("ana", "Ana")
-    served.become(world)
+    server.become(world)
     declare(engine, [CHURN, OTHER], now=NOW)
     return made
 

@@ -10,9 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bot.sandbox.server import Sandbox
 from bot.sandbox.traffic import Drop
-from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.model import ItemKind
@@ -22,11 +20,7 @@ from workflows.sources.github_write import QUIET_COLOUR, GitHubTracker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(small_world(Clock(on(20)))) as running:
-        yield running
+    from bot.sandbox.server import Sandbox
 
 
 @pytest.fixture(params=KINDS)

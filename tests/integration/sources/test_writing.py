@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.server import Sandbox
 from tests.databases import engine, pg_server, pg_url, postgres, sqlite
-from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
 from workflows.batch import Batch
 from workflows.outbox import Write, WriteKind, WriteState
@@ -25,14 +23,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from bot.sandbox.server import Sandbox
+
 __all__ = ["engine", "pg_server", "pg_url", "postgres", "sqlite"]
 OURS = ("ml-scoping", "ml-modeling", "ml-validation", "ml-none")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(small_world(Clock(on(20)))) as running:
-        yield running
 
 
 @pytest.fixture(params=["jira cloud", "github issue"])

@@ -70,13 +70,16 @@ def test_an_upgrade_of_an_upgraded_database_changes_nothing(engine: Engine) -> N
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) is not None
 
 
-def test_a_database_of_a_newer_stagecoach_is_refused_and_left_as_it_is(engine: Engine) -> None:
+def test_a_database_of_a_newer_stagecoach_is_refused_and_left_as_it_is(new: str) -> None:
+    engine = connect(new)
+    upgrade(engine)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Refused, match="was made by a newer Stagecoach: update this one"):
         upgrade(engine)
     with reading(engine) as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    engine.dispose()
 
 
 def test_processes_that_start_at_once_upgrade_once(new: str) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.databases import Server
+
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(minutes=10)
 
@@ -118,8 +120,10 @@ def test_a_tag_that_was_undone_says_nothing_any_more(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("revision", ["0001"])
-def test_a_database_of_an_earlier_version_keeps_its_rows(tmp_path: Path, revision: str, pg_url: str) -> None:
-    for url in (f"sqlite:///{tmp_path / 'old.db'}", pg_url):
+def test_a_database_of_an_earlier_version_keeps_its_rows(
+    tmp_path: Path, revision: str, pg_server: Server
+) -> None:
+    for url in (f"sqlite:///{tmp_path / 'old.db'}", pg_server.empty()):
         engine = connect(url)
         with writing(engine) as connection:
             config = Config()

@@ -119,7 +119,7 @@ def test_truths_rest_on_items_that_exist(world: World) -> None:
         known |= {f"{repo.full_name}#{thread.number}" for thread in repo.threads}
         known |= {f"{repo.full_name}@{branch}" for branch in repo.branches(NOW)}
     known |= {f"{run.experiment.name.rpartition('/')[2]}/{run.name}" for run in world.mlflow.runs}
-    named = {key for truth in (*truths["truths"], *truths["later"]) for key in truth["keys"]}
-    assert named - known == set()
-    ids = Counter(truth["id"] for truth in (*truths["truths"], *truths["later"]))
+    every = [*truths["truths"], *truths["later"], *truths["outlook"]]
+    assert {key for truth in every for key in truth["keys"]} - known == set()
+    ids = Counter(truth["id"] for truth in every)
     assert set(ids.values()) == {1}
