@@ -110,6 +110,8 @@ def _of_ticket(item: WorkItem) -> Iterator[Measure]:
         return
     for found in LINE.finditer(item.description):
         name, *parts = (part.strip() for part in found["stated"].split(";"))
+        if not name:
+            continue
         because = Evidence("ticket", worded("stated in {key}", key=item.key), item.url)
         measure = Measure(name, stated=(because,))
         for part in parts:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.unit.reports.histories import History, at
@@ -101,6 +101,8 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example(";")
+@example("; target 3")
 def test_any_description_states_measures_or_none(text: str) -> None:
     history = History()
     history.ticket("CH-1", description=f"KPI: {text}")
