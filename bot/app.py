@@ -19,6 +19,8 @@ from workflows.errors import StagecoachError, Unready
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_sdk.webhook import WebhookResponse
+
     from bot.click import Asker, Click
     from bot.render.form import Form
     from bot.render.message import Message
@@ -137,15 +139,22 @@ def _attempt(make: Callable[[], Reply]) -> Reply:
 def _respond(respond: Respond, reply: Reply) -> None:
     """Show the reply to the asker alone, through the address that Slack gave for it."""
     for number, message in enumerate(_within(reply.messages)):
-        sent = respond(
-            text=message.text,
-            blocks=[dict(block) for block in message.blocks],
-            response_type="ephemeral",
-            replace_original=reply.replaces and number == 0,
-        )
+        replaces = reply.replaces and number == 0
+        sent = _show(respond, message, replaces=replaces)
+        if message.words and "invalid_blocks" in (sent.body or ""):
+            sent = _show(respond, message.in_words, replaces=replaces)
         if sent.status_code != 200:  # noqa: PLR2004 - the one status that Slack answers with
             log.warning("answer_refused", status=sent.status_code)
             return
+
+
+def _show(respond: Respond, message: Message, *, replaces: bool) -> WebhookResponse:
+    return respond(
+        text=message.text,
+        blocks=[dict(block) for block in message.blocks],
+        response_type="ephemeral",
+        replace_original=replaces,
+    )
 
 
 def _whisper(service: Service, asker: Asker, make: Callable[[], Reply]) -> None:

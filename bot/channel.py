@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.render.aligned import aligned
 from bot.render.mrkdwn import readable
 from workflows.errors import Refused, StagecoachError
 
@@ -111,12 +112,25 @@ def _offered(offer: Mapping[str, Any]) -> str:
     return str(offer["text"]["text"]) if "text" in offer else f"{offer['placeholder']['text']} ▾"
 
 
+def _cell_text(cell: Mapping[str, Any]) -> str:
+    """Return what a cell of a table says."""
+    parts = [part for section in cell.get("elements", ()) for part in section["elements"]]
+    return str(cell["text"]) if "text" in cell else "".join(part["text"] for part in parts)
+
+
 def _texts(block: object) -> Iterator[str]:
     match block:
         case {"type": "actions", "elements": [*offers]}:
             yield " ".join(f"[ {_offered(offer)} ]" for offer in offers)
+        case {"type": "data_table", "caption": str(caption), "rows": [*rows]}:
+            yield caption
+            yield from aligned([[_cell_text(cell) for cell in row] for row in rows])
+        case {"type": "data_visualization", "title": str(title)}:
+            yield title
         case {"type": "header", "text": {"text": str(text)}}:
             yield f"{text}\n{'=' * min(len(text), 80)}"
+        case {"text": {"text": str(text)}, "accessory": offer}:
+            yield f"{readable(text)}\n[ {_offered(offer)} ]"
         case {"text": {"text": str(text)}}:
             yield readable(text)
         case {"elements": [*elements]}:

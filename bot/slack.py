@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channel import Ambiguous, Channel, ConsoleChannel, Receipt
 from bot.render.form import to_view
-from bot.slack_errors import classify, never_sent
+from bot.slack_errors import BlocksRefused, classify, never_sent
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
 if TYPE_CHECKING:
@@ -53,18 +53,19 @@ class SlackChannel:
         self._make_client = make_client
         self._lock = Lock()
         self._ids: dict[str, str] = {}
+        self._draws = True
+        """Whether the workspace takes charts and tables, as far as is known."""
 
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
         """Post once. Refused and Transient: nothing was posted; Ambiguous: `find` before trying again."""
         channel = self._resolve(target)
         body = {
             "channel": channel,
-            **_body(message, key),
             "unfurl_links": False,
             "unfurl_media": False,
             **({"thread_ts": thread} if thread else {}),
         }
-        answer = self._call("chat.postMessage", target, json=body, doubt=Ambiguous)
+        answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
         ts = answer.get("ts")
         if not isinstance(ts, str) or not ts:
             raise Ambiguous(f"Slack took a message to {target} and did not say where it stands.")
@@ -72,8 +73,8 @@ class SlackChannel:
 
     def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
         """Edit in place; every failure is Refused or Transient, as the same edit may be tried again."""
-        body = {"channel": receipt.channel, "ts": receipt.ts, **_body(message, key)}
-        self._call("chat.update", receipt.channel, json=body)
+        where = {"channel": receipt.channel, "ts": receipt.ts}
+        self._say("chat.update", receipt.channel, where, message, key)
 
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
         """Read the history since a minute before `since` for the message whose metadata carries `key`."""
@@ -91,6 +92,28 @@ class SlackChannel:
     def open_form(self, trigger: str, form: Form) -> None:
         """Open the form at once: Slack forgets the trigger after three seconds."""
         self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
+
+    def _say(
+        self,
+        method: str,
+        target: str,
+        where: Arguments,
+        message: Message,
+        key: str,
+        *,
+        doubt: type[StagecoachError] = Transient,
+    ) -> Arguments:
+        """Send the message; where its figures are refused, at once again in words: a refusal has said nothing."""
+        shown = message if self._draws else message.in_words
+        try:
+            return self._call(method, target, json={**where, **_body(shown, key)}, doubt=doubt)
+        except BlocksRefused:
+            if not shown.words:
+                raise
+        answer = self._call(method, target, json={**where, **_body(message.in_words, key)}, doubt=doubt)
+        # Only now it is known that the figures were the reason.
+        self._draws = False
+        return answer
 
     def _resolve(self, target: str) -> str:
         """Return the id that a message can be posted to and a history be read from."""

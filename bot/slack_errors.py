@@ -64,6 +64,10 @@ ADVICE: Final = MappingProxyType(
 )
 
 
+class BlocksRefused(Refused):
+    """Slack took none of the message, as it does not like its blocks."""
+
+
 def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError]) -> StagecoachError:
     """Return the error in our kinds; `doubt` is what an answer becomes that leaves open what was done."""
     status = int(getattr(error.response, "status_code", 0) or 0)
@@ -77,7 +81,8 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
         return doubt(f"Slack failed while answering (HTTP {status}{f', {code}' if code else ''}).")
     if not code and (status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.REQUEST_TIMEOUT):
         return doubt(f"Slack's answer cannot be read (HTTP {status}).")
-    return Refused(_advice(code, status, target, needed or "that this needs"))
+    advice = _advice(code, status, target, needed or "that this needs")
+    return BlocksRefused(advice) if code == "invalid_blocks" else Refused(advice)
 
 
 def _advice(code: str, status: int, target: str, needed: str) -> str:

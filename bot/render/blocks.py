@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bot.render import limits
 from bot.render.buttons import action_blocks
+from bot.render.figures import figure_pieces
 from bot.render.inline import spell
 from bot.render.message import Block, Message, units, weigh
 from bot.render.mrkdwn import guard
 from bot.render.outside import clean
-from bot.render.rows import BETWEEN, MARKUP, NOTICE, Row, line_rows, ours, pack, stack, text_rows
+from bot.render.pieces import Piece, bold_rows, context_block, section_block
+from bot.render.rows import BETWEEN, NOTICE, Row, line_rows, ours, pack, stack, text_rows
 from bot.render.text import Label
 from bot.render.words import voice_of
-from workflows.reports.shape import Report, Strong, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.render.voice import Voice
+    from workflows.reports.shape import Offer, Report, Section, Text
 
 PAGE_WEIGHT = limits.MESSAGE_WEIGHT - limits.FRAME_WEIGHT
 PAGE_BLOCKS = limits.BLOCKS - 4
@@ -27,41 +29,37 @@ PAGE_BLOCKS = limits.BLOCKS - 4
 SHORT_TITLE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One block with the text that is read aloud in its place; `section` is what it belongs to."""
-
-    block: Block
-    notice: str
-    section: str = ""
-    clings: bool = False
-    """Whether it stays on the page of the piece before it: buttons without their lines mean nothing."""
-
-
 @dataclass(slots=True)
 class Page:
     """The pieces of one message while it fills."""
 
     room: int
+    most: int = PAGE_BLOCKS
     pieces: list[Piece] = field(default_factory=list)
 
     def takes(self, pieces: list[Piece]) -> bool:
         """Whether the pieces still fit, all of them."""
-        blocks = [held.block for held in (*self.pieces, *pieces)]
-        return len(blocks) <= PAGE_BLOCKS and weigh(blocks) <= self.room
+        every = (*self.pieces, *pieces)
+        seen = _shown(every)
+        charts = sum(block["type"] == "data_visualization" for block in seen)
+        return charts <= limits.CHARTS and all(
+            len(blocks) <= self.most and weigh(blocks) <= self.room for blocks in (seen, _in_words(every))
+        )
 
 
 def to_messages(report: Report) -> tuple[Message, ...]:
     """Return the report as legal messages, each within 50 blocks and 10,000 characters; nothing is left out."""
     voice = voice_of(report)
-    tail = [*_footer(report, voice), *(Piece(block, "") for block in action_blocks(report.buttons))]
-    body = [*_title(report.title, voice), *_lead(report, voice), *_sections(report, voice)]
-    pinned = weigh([piece.block for piece in tail]) <= limits.TAIL_WEIGHT and len(tail) <= PAGE_BLOCKS // 2
+    tail = [*_footer(report, voice), *(Piece((block,), "") for block in action_blocks(report.buttons))]
+    opened = [section for section in report.sections if not section.folded]
+    body = [*_title(report.title, voice), *_lead(report, voice), *_sections(opened, voice)]
+    folded = _sections([section for section in report.sections if section.folded], voice)
+    pinned = weigh(_shown(tail)) <= limits.TAIL_WEIGHT and len(tail) <= PAGE_BLOCKS // 2
     if not pinned:
-        body, tail = [*body, *tail], []
-    pages = _fill(body, tail)
+        folded, tail = [*folded, *tail], []
+    pages = _fill(body, folded, tail)
     title = _short(report.title, voice)
-    first = _first(pages[0], tail, len(pages) - 1, voice)
+    first = replace(_first(pages[0], tail, len(pages) - 1, voice), report=report)
     rest = [
         _continued(page, f"{title}{BETWEEN}{_place(number, len(pages), voice)}")
         for number, page in enumerate(pages[1:], 2)
@@ -69,14 +67,15 @@ def to_messages(report: Report) -> tuple[Message, ...]:
     return (first, *rest)
 
 
-def _fill(body: list[Piece], tail: list[Piece]) -> list[Page]:
-    taken = weigh([piece.block for piece in tail])
-    pages = [Page(PAGE_WEIGHT - taken)]
-    # Blocks of the tail count too: they are at most half of a page, and a page is that much shorter then.
-    most = PAGE_BLOCKS - len(tail)
+def _fill(body: list[Piece], folded: list[Piece], tail: list[Piece]) -> list[Page]:
+    """Return the pages: the first leaves room for the tail, and what is folded never stands on it."""
+    pages = [Page(PAGE_WEIGHT - weigh(_shown(tail)), PAGE_BLOCKS - len(tail))]
     for together in _clusters(body):
-        full = len(pages) == 1 and len(pages[0].pieces) + len(together) > most
-        if full or not pages[-1].takes(together):
+        if not pages[-1].takes(together):
+            pages.append(Page(PAGE_WEIGHT))
+        pages[-1].pieces += together
+    for together in _clusters(folded):
+        if len(pages) == 1 or not pages[-1].takes(together):
             pages.append(Page(PAGE_WEIGHT))
         pages[-1].pieces += together
     return pages
@@ -101,7 +100,7 @@ def _first(page: Page, tail: list[Piece], more: int, voice: Voice) -> Message:
             "More in the thread: {number} message.", "More in the thread: {number} messages.", more
         )
         words = words.replace("{number}", str(more))
-        pieces.append(Piece(_context([words]), words))
+        pieces.append(Piece((context_block([words]),), words))
     return _message([*pieces, *tail])
 
 
@@ -114,11 +113,21 @@ def _continued(page: Page, words: str) -> Message:
     opening = page.pieces[0]
     if opening.section:
         words += f"{BETWEEN}{opening.section}"
-    return _message([Piece(_context([words]), words), *page.pieces])
+    return _message([Piece((context_block([words]),), words), *page.pieces])
 
 
 def _message(pieces: list[Piece]) -> Message:
-    return Message(_notice([piece.notice for piece in pieces]), tuple(piece.block for piece in pieces))
+    notice = _notice([piece.notice for piece in pieces])
+    has_figures = any(piece.words is not None for piece in pieces)
+    return Message(notice, tuple(_shown(pieces)), tuple(_in_words(pieces)) if has_figures else ())
+
+
+def _shown(pieces: Sequence[Piece]) -> list[Block]:
+    return [block for piece in pieces for block in piece.blocks]
+
+
+def _in_words(pieces: Sequence[Piece]) -> list[Block]:
+    return [block for piece in pieces for block in piece.in_words]
 
 
 def _notice(notices: list[str]) -> str:
@@ -141,8 +150,8 @@ def _title(title: Text, voice: Voice) -> list[Piece]:
     notice = spell(title, NOTICE, voice).strip()
     if 1 <= units(plain) <= limits.HEADER_TEXT:
         text = {"type": "plain_text", "text": plain, "emoji": False}
-        return [Piece({"type": "header", "text": text}, notice)]
-    return [_section(row) for row in _bold(title, voice)]
+        return [Piece(({"type": "header", "text": text},), notice)]
+    return [_section(row) for row in bold_rows(title, voice)]
 
 
 def _lead(report: Report, voice: Voice) -> list[Piece]:
@@ -150,29 +159,43 @@ def _lead(report: Report, voice: Voice) -> list[Piece]:
     return [_section(row) for row in stack(rows, limits.ROW) if row.markup.strip()]
 
 
-def _sections(report: Report, voice: Voice) -> list[Piece]:
+def _sections(sections: Iterable[Section], voice: Voice) -> list[Piece]:
+    return [
+        piece for section in sections if not section.is_empty for piece in _section_pieces(section, voice)
+    ]
+
+
+def _section_pieces(section: Section, voice: Voice) -> list[Piece]:
+    name = _short(section.title, voice)
+    held = bold_rows(section.title, voice)
     pieces: list[Piece] = []
-    for section in report.sections:
-        if section.is_empty:
-            continue
-        name = _short(section.title, voice)
-        rows, first = _bold(section.title, voice), True
-        for line in section.lines:
-            rows += line_rows(line, voice)
-            if not line.offers:
-                continue
-            # What can be done about one line stands right beneath it.
-            pieces += _stacked(rows, name, first=first)
-            pieces += [Piece(block, "", name, clings=True) for block in action_blocks(line.offers)]
-            rows, first = [], False
-        pieces += _stacked(rows, name, first=first)
-        pieces += [Piece(block, "", name, clings=True) for block in action_blocks(section.offers)]
-    return pieces
+    alone = len(section.lines) == 1
+    for line in section.lines:
+        held += line_rows(line, voice)
+        if line.offers:
+            pieces += _stacked(held, name)
+            held = []
+            pieces = _offered(pieces, line.offers, name, alone=alone)
+    pieces += _stacked(held, name)
+    for figure in section.figures:
+        pieces += figure_pieces(figure, voice, name)
+    pieces += [Piece((block,), "", name, clings=True) for block in action_blocks(section.offers)]
+    # What goes on elsewhere says where it belongs; the first piece begins with the title itself.
+    return [replace(piece, section="") if index == 0 else piece for index, piece in enumerate(pieces)]
 
 
-def _stacked(rows: list[Row], name: str, *, first: bool) -> list[Piece]:
-    stacked = [row for row in stack(rows, limits.ROW) if row.markup.strip()]
-    return [_section(row, "" if first and not index else name) for index, row in enumerate(stacked)]
+def _offered(pieces: list[Piece], offers: tuple[Offer, ...], name: str, *, alone: bool) -> list[Piece]:
+    """Return the pieces with what can be done about the last line: beside it, or beneath."""
+    rows = action_blocks(offers)
+    if alone and len(offers) == 1 and len(pieces) == 1:
+        beside = {**pieces[0].blocks[0], "accessory": rows[0]["elements"][0]}
+        if weigh([beside]) <= limits.FIGURE_WEIGHT:
+            return [replace(pieces[0], blocks=(beside,))]
+    return [*pieces, *(Piece((block,), "", name, clings=True) for block in rows)]
+
+
+def _stacked(rows: list[Row], name: str) -> list[Piece]:
+    return [_section(row, name) for row in stack(rows, limits.ROW) if row.markup.strip()]
 
 
 def _footer(report: Report, voice: Voice) -> list[Piece]:
@@ -181,27 +204,11 @@ def _footer(report: Report, voice: Voice) -> list[Piece]:
         parts += [ours(BETWEEN)] if parts else []
         parts += text_rows(text, voice)
     rows = [row for row in pack(parts) if row.markup.strip()]
-    return [Piece(_context([row.markup]), row.notice) for row in rows]
+    return [Piece((context_block([row.markup]),), row.notice) for row in rows]
 
 
 def _section(row: Row, section: str = "") -> Piece:
-    # `expand` keeps Slack from folding a long section, `verbatim` from linking what looks like an address.
-    text = {"type": "mrkdwn", "text": row.markup, "verbatim": True}
-    return Piece({"type": "section", "text": text, "expand": True}, row.notice, section)
-
-
-def _context(texts: list[str]) -> dict[str, Any]:
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts],
-    }
-
-
-def _bold(title: Text, voice: Voice) -> list[Row]:
-    """Return a title in bold as one run: two runs side by side would show their marks."""
-    bare = tuple(value.value if isinstance(value, Strong) else value for value in title)
-    rows = [row for row in pack(text_rows(bare, voice)) if row.markup.strip()]
-    return [Row(MARKUP.strong(row.markup.strip()), row.notice.strip()) for row in rows]
+    return Piece((section_block(row.markup),), row.notice, section)
 
 
 def _short(title: Text, voice: Voice) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.render import limits
+from bot.render.check_figures import chart, figures, table
 from bot.render.message import Block, Message, units, weigh
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\
 
 def problems(message: Message) -> tuple[str, ...]:
     """Return one line for each thing in the message that Slack would refuse or that could act by itself."""
-    return tuple(_problems(message))
+    return (*_problems(message), *(_problems(message.in_words) if message.words else ()))
 
 
 def _problems(message: Message) -> Iterator[str]:
@@ -34,6 +35,7 @@ def _problems(message: Message) -> Iterator[str]:
     named = [block["block_id"] for block in message.blocks if "block_id" in block]
     if len(named) != len(set(named)):
         yield "a block_id stands twice"
+    yield from figures(message.blocks)
     for index, block in enumerate(message.blocks):
         kind = str(block.get("type"))
         if kind not in CHECKS:
@@ -85,6 +87,9 @@ def _section(block: Block) -> Iterator[str]:
         yield f"{len(fields)} fields; at most {limits.FIELDS}"
     for item in fields:
         yield from _text("field", item, "mrkdwn", limits.FIELD_TEXT)
+    if "accessory" in block:
+        yield from _length("action_id", block["accessory"]["action_id"], limits.ACTION_ID)
+        yield from _button(block["accessory"])
 
 
 def _context(block: Block) -> Iterator[str]:
@@ -144,6 +149,8 @@ CHECKS: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType
         "context": _context,
         "actions": _actions,
         "divider": _divider,
+        "data_table": table,
+        "data_visualization": chart,
     }
 )
 

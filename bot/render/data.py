@@ -8,12 +8,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from bot.render.inline import spell
-from bot.render.text import Terminal
+from bot.render.text import Terminal, ordered
 from bot.render.words import voice_of
-from workflows.reports.shape import Inline, Line, Phrase, Report, Strong, Text
+from workflows.reports.shape import Inline, Line, Phrase, Report, Strong, Table, Text
 
 if TYPE_CHECKING:
     from bot.render.voice import Voice
+    from workflows.reports.shape import Figure, Offer
 
 
 def to_data(report: Report) -> dict[str, Any]:
@@ -27,9 +28,11 @@ def to_data(report: Report) -> dict[str, Any]:
             {
                 "title": _text(section.title, voice),
                 "lines": [_line(line, voice) for line in section.lines],
-                **({"offers": [_plain(offer) for offer in section.offers]} if section.offers else {}),
+                **({"figures": [_figure(one, voice) for one in section.figures]} if section.figures else {}),
+                **({"folded": True} if section.folded else {}),
+                **_offers(section.offers),
             }
-            for section in report.sections
+            for section in ordered(report)
             if not section.is_empty
         ],
         "footer": [_text(text, voice) for text in report.footer],
@@ -42,7 +45,30 @@ def _line(line: Line, voice: Voice) -> dict[str, Any]:
         **_text(line.text, voice),
         "tone": line.tone.value,
         "because": [_text(why, voice) for why in line.because],
-        **({"offers": [_plain(offer) for offer in line.offers]} if line.offers else {}),
+        **_offers(line.offers),
+    }
+
+
+def _offers(offers: tuple[Offer, ...]) -> dict[str, Any]:
+    return {"offers": [_plain(offer) for offer in offers]} if offers else {}
+
+
+def _figure(figure: Figure, voice: Voice) -> dict[str, Any]:
+    """Return a figure; values of a chart are in its `unit`, None where nothing is known."""
+    if isinstance(figure, Table):
+        return {
+            "type": "table",
+            "caption": _text(figure.caption, voice),
+            "columns": [_text(column, voice) for column in figure.columns],
+            "rows": [[_text(cell, voice) for cell in row] for row in figure.rows],
+        }
+    return {
+        "type": figure.kind.value,
+        "title": _text(figure.title, voice),
+        "categories": [_text(category, voice) for category in figure.categories],
+        "series": [{"name": _text(one.name, voice), "values": list(one.values)} for one in figure.series],
+        "says": _line(figure.says, voice),
+        "unit": figure.unit,
     }
 
 
@@ -56,7 +82,7 @@ def _value(value: Inline) -> Any:  # noqa: ANN401 a string, or an object named b
     if isinstance(value, Strong):
         return {"type": "strong", "value": _value(value.value)}
     if isinstance(value, Phrase):
-        values = {name: [_value(one) for one in text] for name, text in value.values}
+        values = {name: [_value(inner) for inner in text] for name, text in value.values}
         return {"type": "phrase", "words": value.words, "values": values}
     return {"type": type(value).__name__, **_plain(value)}
 

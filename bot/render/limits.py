@@ -33,6 +33,21 @@ VIEW_BYTES: Final = 250_000
 PRIVATE_METADATA: Final = 3_000
 INPUT_LABEL: Final = 2_000
 INPUT_TEXT: Final = 3_000
+CHARTS: Final = 2
+"""Charts in one message."""
+CHART_TITLE: Final = 50
+"""Characters of a chart's title, and of what its axes are named."""
+CHART_LABEL: Final = 20
+CHART_SERIES: Final = 6
+"""Twelve since autumn; workspaces that have not got that yet refuse more than six."""
+CHART_POINTS: Final = 20
+TABLE_ROWS: Final = 101
+"""With the row of titles."""
+TABLE_COLUMNS: Final = 20
+TABLE_TEXT: Final = 20_000
+"""Characters of all cells of a message."""
+TABLE_PAGE: Final = 10
+"""Rows that are shown at once; up to 100."""
 
 # Budgets of our own, chosen so that the worst escaping still fits the limits above.
 ATOM_SOURCE: Final = 500
@@ -46,6 +61,9 @@ TAIL_WEIGHT: Final = 2_500
 """Footer and buttons stay in the first message up to this weight; heavier ones close the thread."""
 FRAME_WEIGHT: Final = 1_000
 """Kept free for what a page is framed with: "continued 2 of 3", "more in the thread"."""
+TABLE_CAPTION: Final = 140
+FIGURE_WEIGHT: Final = 4_500
+"""Serialised characters of one figure, or of its words; a heavier table goes on in a further one."""
 
 KEY: Final = 80
 TITLE: Final = 140

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workflows.reports.shape import Report
 
 Block = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message within Slack's limits: `text` is read aloud and notified, `blocks` are seen."""
+    """One message within Slack's limits: `text` is read aloud and notified, `blocks` are seen.
+
+    `words` are the same blocks with each figure told in words, for workspaces that refuse figures; empty where
+    there is no figure. The first message of a report carries the whole `report`, for channels other than Slack.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    words: tuple[Block, ...] = ()
+    report: Report | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def in_words(self) -> Message:
+        """The same message without figures."""
+        return Message(self.text, self.words or self.blocks, report=self.report)
 
 
 def units(text: str) -> int:

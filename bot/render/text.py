@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.render import limits
+from bot.render.aligned import aligned, shown_width
 from bot.render.inline import spell
 from bot.render.outside import web_address
+from bot.render.spoken import figure_lines, title_of
 from bot.render.tones import mark
 from bot.render.voice import PLAIN
-from bot.render.words import voice_of
-from workflows.reports.shape import ItemRef, Line, Report, Section, Strong, Text
+from bot.render.words import flat, voice_of
+from workflows.reports.shape import ItemRef, Line, Report, Section, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.render.voice import Voice
+    from workflows.reports.shape import Figure
+
+WIDEST: Final = 110
+"""Columns of a terminal that a table may take."""
+NOTHING: Final = "–"
+"""What an empty cell shows."""
 
 
 class Terminal:
@@ -61,20 +69,36 @@ def to_text(report: Report, *, links: bool = False) -> str:
     """Return the report as lines of text; with `links` the addresses of its items follow at the end."""
     voice = voice_of(report)
     parts = ["\n".join(_heading(report, voice)), "\n".join(_lines(report.lead, voice))]
-    parts += [
-        "\n".join(
-            [
-                spell(section.title, Terminal(), voice),
-                *_lines(section.lines, voice),
-            ]
-        )
-        for section in report.sections
-        if not section.is_empty
-    ]
+    parts += [_section(section, voice) for section in ordered(report) if not section.is_empty]
     parts.append(" · ".join(spell(text, Terminal(), voice) for text in report.footer))
     if links:
         parts.append("\n".join(_addresses(report)))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def ordered(report: Report) -> tuple[Section, ...]:
+    """Return the sections, the folded ones last."""
+    return tuple(sorted(report.sections, key=lambda section: section.folded))
+
+
+def _section(section: Section, voice: Voice) -> str:
+    figures = [line for figure in section.figures for line in ("", *_figure(figure, voice))]
+    body = [*_lines(section.lines, voice), *figures]
+    return "\n".join([spell(section.title, Terminal(), voice), *(body if section.lines else body[1:])])
+
+
+def _figure(figure: Figure, voice: Voice) -> Iterator[str]:
+    """Yield a table in columns while a terminal has room for them, anything else in words."""
+    yield spell(title_of(figure), Terminal(), voice)
+    if isinstance(figure, Table):
+        rows = [
+            [spell(cell, Label(), voice) or NOTHING for cell in row] for row in (figure.columns, *figure.rows)
+        ]
+        columns = aligned(rows) if figure.columns else ()
+        if all(shown_width(line) <= WIDEST for line in columns):
+            yield from columns
+            return
+    yield from _lines(figure_lines(figure), voice)
 
 
 def _heading(report: Report, voice: Voice) -> tuple[str, str]:
@@ -82,27 +106,24 @@ def _heading(report: Report, voice: Voice) -> tuple[str, str]:
     return title, "=" * min(len(title), 80)
 
 
-def _section(section: Section, voice: Voice) -> Iterator[str]:
-    yield spell(section.title, Terminal(), voice)
-    yield from _lines(section.lines, voice)
-
-
 def _lines(lines: tuple[Line, ...], voice: Voice) -> Iterator[str]:
     for line in lines:
         yield mark(line) + spell(line.text, Terminal(), voice)
         if line.because:
-            why = voice.words("why")
-            yield f"    {why}: " + " · ".join(spell(why, Terminal(), voice) for why in line.because)
+            yield f"    {voice.words('why')}: " + " · ".join(
+                spell(why, Terminal(), voice) for why in line.because
+            )
 
 
 def _addresses(report: Report) -> Iterator[str]:
     texts: list[Text] = []
-    for line in (*report.lead, *(line for section in report.sections for line in section.lines)):
+    for line in (*report.lead, *(line for section in ordered(report) for line in section.lines)):
         texts += [line.text, *line.because]
+    figures = [figure for section in ordered(report) for figure in section.figures]
+    texts += [cell for table in figures if isinstance(table, Table) for row in table.rows for cell in row]
     found: dict[str, str] = {}
     for text in texts:
-        for value in text:
-            inner = value.value if isinstance(value, Strong) else value
+        for inner in flat(text):
             if isinstance(inner, ItemRef) and (url := web_address(inner.url, limits.LINK_URL)):
                 found.setdefault(spell((ItemRef(inner.key, "", titled=False),), Terminal(), PLAIN), url)
     yield from (f"[{key}] {url}" for key, url in found.items())

@@ -143,7 +143,7 @@ class Events:
             raise SlackError("invalid_payload")
         hook.uses += 1
         text, blocks = str(body.get("text") or ""), body.get("blocks")
-        error = message_error(text, blocks)
+        error = message_error(text, blocks, figures=self.slack.has_figures)
         if error and error[0] != "msg_blocks_too_long" and not body.get("delete_original"):
             raise SlackError(error[0], response_metadata={"messages": error[1]})
         shown = Private(

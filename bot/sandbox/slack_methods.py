@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.slack_call import Asked, Json, Method, SlackError, is_true, page, structure
 from bot.sandbox.slack_json import channel_json, message_json, parent_json, user_json
-from bot.sandbox.slack_rules import UPDATE_TEXT, message_error, metadata_error
+from bot.sandbox.slack_rules import MESSAGE_TEXT, UPDATE_TEXT, message_error, metadata_error
 from bot.sandbox.world_slack import Private
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ class Methods:
     def _content(self, asked: Asked, *, limit: int | None = None) -> tuple[str, list[Json]]:
         text = str(asked.get("text") or "")
         blocks = structure(asked, "blocks", "invalid_blocks_format")
-        error = message_error(text, blocks, limit=limit) if limit else message_error(text, blocks)
+        error = message_error(text, blocks, limit=limit or MESSAGE_TEXT, figures=self.slack.has_figures)
         if error:
             code, details = error
             raise SlackError(code, errors=details, response_metadata={"messages": details})

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.sandbox.slack_figures import data_table, data_visualization, figure_errors
+
 Node = Mapping[str, Any]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -21,6 +23,7 @@ MESSAGE_KINDS = {
     "input", "context_actions", "task_card", "plan", "card", "container", "carousel", "data_table",
     "data_visualization",
 }  # fmt: skip
+FIGURE_KINDS = {"data_table", "data_visualization"}
 VIEW_KINDS = {
     "actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text", "section", "video",
 }  # fmt: skip
@@ -29,15 +32,21 @@ FIELDS, CONTEXTS, ACTIONS, OPTION_VALUE = 10, 10, 25, 150
 ALT_TEXT, MARKDOWN, ROWS, COLUMNS = 2000, 12_000, 100, 20
 
 
-def message_error(text: str, blocks: object, *, limit: int = MESSAGE_TEXT) -> tuple[str, list[str]] | None:
-    """Return Slack's error code and its details for a message, or None when it may be posted."""
+def message_error(
+    text: str, blocks: object, *, limit: int = MESSAGE_TEXT, figures: bool = True
+) -> tuple[str, list[str]] | None:
+    """Return Slack's error code and its details for a message, or None when it may be posted.
+
+    `figures` says whether the workspace has charts and tables.
+    """
     if not text and not blocks:
         return "no_text", []
     if len(text) > limit:
         return "msg_too_long", []
     if blocks is None:
         return None
-    found = list(block_errors(blocks, MESSAGE_KINDS, MESSAGE_BLOCKS))
+    kinds = MESSAGE_KINDS if figures else MESSAGE_KINDS - FIGURE_KINDS
+    found = [*block_errors(blocks, kinds, MESSAGE_BLOCKS), *figure_errors(blocks)]
     if found:
         return ("invalid_blocks_format" if not isinstance(blocks, list) else "invalid_blocks"), found
     words = sum(map(len, _strings(blocks)))
@@ -253,6 +262,8 @@ CHECKS: dict[str, Callable[[Node, str], list[str]]] = {
     "rich_text": _rich_text,
     "table": _table,
     "input": _input,
+    "data_table": data_table,
+    "data_visualization": data_visualization,
 }
 
 

@@ -90,6 +90,8 @@ class SlackWorkspace:
         self.signing_secret = "sandbox-signing-secret"  # noqa: S105 - the same
         self.scopes = set(ALL_SCOPES)
         """Scopes of the bot token; a test takes one away to see `missing_scope`."""
+        self.has_figures = True
+        """Whether the workspace takes charts and tables; a test turns it off to see them refused."""
         self.channels: dict[str, Channel] = {}
         self.privates: list[Private] = []
         self.views: dict[str, View] = {}

@@ -191,18 +191,63 @@ class Menu:
 Offer = Button | Menu
 
 
+class ChartKind(StrEnum):
+    """What a chart looks like."""
+
+    BAR = "bar"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or one row of bars: a value for each category, None where nothing is known."""
+
+    name: Text
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers as a picture; `says` tells in words what it shows, for readers and media without pictures."""
+
+    title: Text
+    kind: ChartKind
+    categories: tuple[Text, ...]
+    series: tuple[Series, ...]
+    says: Line
+    unit: str | None = None
+    """What the values count in, from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values under columns; the first column names the row. Every row has a cell for each column."""
+
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
+Figure = Chart | Table
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under a title, and what can be done about them; without lines it is not shown."""
+    """Lines under a title, and what can be done about them; without lines and figures it is not shown.
+
+    `folded` sections are shown after all others where a medium has little room.
+    """
 
     title: Text
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    folded: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not self.lines
+        return not (self.lines or self.figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from bot.sandbox.pages import figures
 from bot.sandbox.pages.mrkdwn import EMOJI, Names, link, moment, mrkdwn, plain
 
 Node = Mapping[str, Any]
@@ -109,6 +110,14 @@ def _cell(cell: Node, names: Names) -> Markup:
     return _rich(cell, names) if cell.get("type") == "rich_text" else escape(cell.get("text", ""))
 
 
+def _data_table(block: Node, names: Names) -> Markup:
+    return figures.table(block, lambda cell: _cell(cell, names))
+
+
+def _data_visualization(block: Node, _names: Names) -> Markup:
+    return figures.chart(block)
+
+
 def _input(block: Node, names: Names) -> Markup:
     shown = _element(block.get("element", {}), names)
     return Markup('<div class="section"><div>{}<br>{}</div></div>').format(
@@ -169,6 +178,8 @@ BLOCKS: dict[str, Callable[[Node, Names], Markup]] = {
     "image": _image,
     "markdown": _markdown,
     "table": _table,
+    "data_table": _data_table,
+    "data_visualization": _data_visualization,
     "input": _input,
     "rich_text": _rich,
 }

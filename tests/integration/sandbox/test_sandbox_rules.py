@@ -81,3 +81,61 @@ def test_texts_metadata_and_views_have_limits_of_their_own() -> None:
         {"submit": {"type": "mrkdwn", "text": "x"}},
     ):
         assert view_error(modal | wrong), wrong
+
+
+CHART: dict[str, Any] = {
+    "type": "data_visualization",
+    "title": "Recall",
+    "chart": {
+        "type": "line",
+        "series": [{"name": "measured", "data": [{"label": "Mon", "value": 0.5}]}],
+        "axis_config": {"categories": ["Mon"]},
+    },
+}
+CELL = {"type": "raw_text", "text": "x"}
+TABLE: dict[str, Any] = {"type": "data_table", "caption": "All", "rows": [[CELL], [CELL]]}
+
+
+def chart(**more: Any) -> dict[str, Any]:
+    return CHART | {"chart": CHART["chart"] | more}
+
+
+def points(*values: Any) -> list[dict[str, Any]]:
+    return [{"name": "measured", "data": [{"label": "Mon", "value": value} for value in values]}]
+
+
+def test_tables_and_charts_are_legal_where_the_workspace_has_them() -> None:
+    assert message_error("x", [TABLE, CHART, CHART]) is None
+    error = message_error("x", [TABLE], figures=False)
+    assert error
+    assert error[0] == "invalid_blocks"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [CHART] * 3,
+        [CHART | {"title": "x" * 51}],
+        [chart(type="radar")],
+        [chart(series=[])],
+        [chart(series=points(0.5) * 2)],
+        [chart(series=points(None))],
+        [chart(series=points(float("nan")))],
+        [chart(series=points(0.5, 0.5))],
+        [chart(axis_config={"categories": ["Tue"]})],
+        [chart(axis_config={"categories": ["Mon"], "y_label": "x" * 51})],
+        [TABLE | {"caption": ""}],
+        [TABLE | {"rows": [[CELL]]}],
+        [TABLE | {"rows": [[CELL]] * 102}],
+        [TABLE | {"rows": [[CELL] * 21] * 2}],
+        [TABLE | {"rows": [[CELL], [CELL, CELL]]}],
+        [TABLE | {"rows": [[CELL], [CELL | {"text": ""}]]}],
+        [TABLE | {"rows": [[{"type": "rich_text", "elements": []}], [CELL]]}],
+        [TABLE | {"rows": [[CELL], [CELL | {"text": "x" * 20_000}]]}],
+        [TABLE | {"page_size": 0}],
+    ],
+)
+def test_figures_beyond_a_limit_are_invalid(blocks: list[dict[str, Any]]) -> None:
+    error = message_error("x", blocks)
+    assert error
+    assert error[0] == "invalid_blocks"

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from workflows.reports.shape import (
     Button,
+    Chart,
+    ChartKind,
     Count,
     Day,
     Inline,
@@ -19,8 +21,10 @@ from workflows.reports.shape import (
     Quote,
     Report,
     Section,
+    Series,
     StageRef,
     Strong,
+    Table,
     Tone,
     Web,
     WorkingDays,
@@ -160,18 +164,45 @@ values: st.SearchStrategy[Inline] = st.one_of(
 texts = st.lists(st.one_of(values, values.map(Strong), st.sampled_from([" and ", ": "])), max_size=5).map(
     tuple
 )
-lines = st.builds(Line, texts, st.lists(texts, max_size=3).map(tuple), st.sampled_from(Tone), st.booleans())
+carried = st.integers(0, 2000).map(lambda length: "v" * length)
+buttons = st.builds(Button, hostile, st.sampled_from(["share", "open"]), carried, urls)
+offers = st.one_of(st.just(()), st.lists(buttons, max_size=2).map(tuple))
+reasons = st.lists(texts, max_size=3).map(tuple)
+lines = st.builds(Line, texts, reasons, st.sampled_from(Tone), st.booleans(), offers)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    width = draw(st.integers(1, 22))
+    row = st.lists(texts, min_size=width, max_size=width).map(tuple)
+    rows = [draw(row)] * draw(st.integers(0, 120))
+    return Table(draw(texts), draw(row), tuple(rows))
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    length = draw(st.integers(0, 22))
+    points = st.lists(st.one_of(st.none(), st.floats()), min_size=length, max_size=length).map(tuple)
+    series = st.lists(st.builds(Series, texts, points), max_size=8).map(tuple)
+    names = st.lists(texts, min_size=length, max_size=length).map(tuple)
+    unit = st.one_of(st.none(), hostile)
+    return Chart(
+        draw(texts), draw(st.sampled_from(ChartKind)), draw(names), draw(series), draw(lines), draw(unit)
+    )
+
+
+figures = st.lists(st.one_of(tables(), charts()), max_size=3).map(tuple)
 many = st.one_of(
     st.lists(lines, max_size=5), st.tuples(lines, st.integers(1, 30)).map(lambda pair: [pair[0]] * pair[1])
 )
-carried = st.integers(0, 2000).map(lambda length: "v" * length)
-buttons = st.builds(Button, hostile, st.sampled_from(["share", "open"]), carried, urls)
 reports = st.builds(
     Report,
     st.just("any"),
     texts,
     many.map(tuple),
-    st.lists(st.builds(Section, texts, many.map(tuple)), max_size=4).map(tuple),
+    st.lists(st.builds(Section, texts, many.map(tuple), offers, figures, st.booleans()), max_size=4).map(
+        tuple
+    ),
     st.lists(texts, max_size=20).map(tuple),
     st.lists(buttons, max_size=30).map(tuple),
 )
