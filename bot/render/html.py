@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.render.inline import spell
-from bot.render.text import Label
+from bot.render.pictures import DARK, HEIGHT, WIDTH, picture
+from bot.render.text import NOTHING, Label
 from bot.render.tones import MARKS
 from bot.render.words import voice_of
-from workflows.reports.shape import Line, Report, Text, Tone
+from workflows.reports.shape import Chart, Line, Report, Text, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.render.voice import Voice
 
 TONE_CLASS = {Tone.PLAIN: "plain", Tone.GOOD: "good", Tone.WARN: "warn", Tone.ASK: "ask"}
 
@@ -46,25 +55,58 @@ class Html:
 
 
 def to_html(report: Report) -> str:
-    """Return the report as a complete page; readable in light and dark, on paper and on a phone."""
+    """Return the report as one complete file: readable in light and dark, on paper and on a phone, without scripts."""
+
+    def shown(chart: Chart, voice: Voice) -> Shown:
+        return Shown(_data(picture(chart, voice)), _data(picture(chart, voice, DARK)))
+
+    return page(report, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The addresses of a chart's picture, on light ground and where there is one on dark."""
+
+    light: str
+    dark: str | None = None
+
+
+def page(report: Report, shown: Callable[[Chart, Voice], Shown]) -> str:
+    """Return the page; `shown` says where the pictures of a chart are."""
     voice = voice_of(report)
 
     def written(text: Text) -> Markup:
         return Markup(spell(text, Html(), voice))  # noqa: S704 every value has passed Html.own or Html.outside
 
+    def plain(text: Text) -> str:
+        return spell(text, Label(), voice)
+
     def mark(line: Line) -> str:
         return "" if line.tone is Tone.PLAIN else MARKS[line.tone].strip()
 
-    page = _pages().get_template("report.html")
-    return page.render(
-        report=report,
-        name=spell(report.title, Label(), voice),
-        sections=[section for section in report.sections if not section.is_empty],
-        written=written,
-        mark=mark,
-        said=voice.words,
-        tone_class=TONE_CLASS,
+    return (
+        _pages()
+        .get_template("report.html")
+        .render(
+            report=report,
+            opened=[section for section in report.sections if not section.is_empty and not section.folded],
+            folded=[section for section in report.sections if not section.is_empty and section.folded],
+            written=written,
+            plain=plain,
+            mark=mark,
+            said=voice.words,
+            tone_class=TONE_CLASS,
+            is_chart=lambda figure: isinstance(figure, Chart),
+            shown=lambda chart: shown(chart, voice),
+            width=WIDTH,
+            height=HEIGHT,
+            nothing=NOTHING,
+        )
     )
+
+
+def _data(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 @cache

@@ -24,6 +24,7 @@ from workflows.reports.shape import (
     Report,
     Section,
     Strong,
+    Table,
     Web,
 )
 
@@ -34,11 +35,17 @@ def values_of(report: Report) -> list[Inline]:
     lines = [*report.lead, *(line for section in report.sections for line in section.lines)]
     texts = [report.title, *report.footer, *(section.title for section in report.sections)]
     texts += [text for line in lines for text in (line.text, *line.because)]
+    for figure in (figure for section in report.sections for figure in section.figures):
+        if isinstance(figure, Table):
+            texts += [figure.caption, *figure.columns, *(cell for row in figure.rows for cell in row)]
+        else:
+            texts += [figure.title, *figure.categories, *(series.name for series in figure.series)]
+            texts += [figure.says.text, *figure.says.because]
     return [value.value if isinstance(value, Strong) else value for text in texts for value in text]
 
 
 def tokens_of(message: Message) -> set[str]:
-    parts = [block["text"] for block in message.blocks if "text" in block]
+    parts = [block["text"] for block in (*message.blocks, *message.words) if "text" in block]
     parts += [part for block in message.blocks if block["type"] == "context" for part in block["elements"]]
     markup = [part["text"] for part in parts if part["type"] == "mrkdwn"]
     return {token for text in (message.text, *markup) for token in TOKEN.findall(text)}
