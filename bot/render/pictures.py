@@ -21,6 +21,8 @@ HEIGHT: Final = 220
 DOTS: Final = 192
 NAMES: Final = 6
 """Names of categories that fit beneath each other's neighbours."""
+LARGEST: Final = 1e15
+"""Beyond this no axis can be written."""
 DASHES: Final = ("-", "--", ":", "-.")
 MARKERS: Final = ("o", "s", "^", "D")
 HATCHES: Final = ("", "///", "...", "xx")
@@ -58,7 +60,7 @@ def picture(chart: Chart, voice: Voice, ground: Ground = LIGHT) -> bytes:
 def _draw(axes: Any, chart: Chart, voice: Voice, ground: Ground) -> None:  # noqa: ANN401 matplotlib has no types
     many = len(chart.series)
     for number, series in enumerate(chart.series):
-        values = [nan if value is None or not isfinite(value) else value for value in series.values]
+        values = [value if _drawable(value) else nan for value in series.values]
         ink = ground.inks[number % len(ground.inks)]
         name = _plain(series.name, voice)
         if chart.kind is ChartKind.LINE:
@@ -93,6 +95,10 @@ def _furnish(axes: Any, chart: Chart, voice: Voice, ground: Ground) -> None:  # 
         legend = axes.legend(frameon=False, fontsize=8.5, labelcolor=ground.text, handlelength=3, **place)
         for text in legend.get_texts():
             text.set_parse_math(False)
+
+
+def _drawable(value: float | None) -> bool:
+    return value is not None and isfinite(value) and abs(value) < LARGEST
 
 
 def _plain(text: tuple[Any, ...], voice: Voice) -> str:

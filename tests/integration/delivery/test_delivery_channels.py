@@ -217,3 +217,28 @@ def test_the_console_shows_what_a_reader_would_see() -> None:
     receipt = console.post("#churn", HELLO, key="one")
     console.post("#churn", OTHER, key="one#2", thread=receipt.ts)
     assert shown == ["[#churn]\nHello & welcome\n", "[#churn thread]\nOther\n"]
+
+
+FIGURES = Message(HELLO.text, ({"type": "data_table"}, *HELLO.blocks), HELLO.blocks)
+NO_FIGURES = (200, {}, b'{"ok": false, "error": "invalid_blocks"}')
+
+
+def test_a_workspace_that_refuses_figures_gets_words_at_once_and_is_asked_no_more(
+    slack: LoopbackSlack, channel: SlackChannel
+) -> None:
+    slack.before = [NO_FIGURES]
+    channel.post("C0CHURN", FIGURES, key="one")
+    assert [len(message["blocks"]) for message in slack.messages] == [1]
+    assert slack.requests["chat.postMessage"] == 2
+    channel.post("C0CHURN", FIGURES, key="two")
+    assert slack.requests["chat.postMessage"] == 3
+
+
+def test_a_message_that_is_refused_in_words_too_does_not_speak_against_figures(
+    slack: LoopbackSlack, channel: SlackChannel
+) -> None:
+    slack.before = [NO_FIGURES, NO_FIGURES]
+    with pytest.raises(Refused, match="invalid_blocks"):
+        channel.post("C0CHURN", FIGURES, key="one")
+    channel.post("C0CHURN", FIGURES, key="two")
+    assert len(slack.messages[-1]["blocks"]) == 2
