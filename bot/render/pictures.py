@@ -44,8 +44,8 @@ DARK: Final = Ground("#1f2226", "#b9c0c8", "#3a4048", ("#8fbcf5", "#f0b35e", "#7
 
 def picture(chart: Chart, voice: Voice, ground: Ground = LIGHT) -> bytes:
     """Return the chart as a PNG of WIDTH by HEIGHT at double density; what is not known is a gap."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 it takes a second
-    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    from matplotlib.figure import Figure  # noqa: PLC0415 loading it takes a second
 
     size = (WIDTH * 2 / DOTS, HEIGHT * 2 / DOTS)
     figure = Figure(figsize=size, dpi=DOTS, facecolor=ground.paper, layout="constrained")
@@ -53,7 +53,7 @@ def picture(chart: Chart, voice: Voice, ground: Ground = LIGHT) -> bytes:
     _draw(axes, chart, voice, ground)
     _furnish(axes, chart, voice, ground)
     written = BytesIO()
-    FigureCanvasAgg(figure).print_png(written, metadata={"Software": None})
+    figure.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()
 
 

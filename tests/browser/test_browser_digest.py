@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,7 +73,7 @@ def test_headings_go_down_one_step_at_a_time(browser: Browser, html: str) -> Non
     steps = page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(seen => +seen.tagName[1])")
     assert steps[0] == 1
     assert steps.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(steps, steps[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(steps))
     page.close()
 
 

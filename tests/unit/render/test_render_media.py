@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.render.data import to_data
+from bot.render.html import Shown, page
 from bot.render.outside import clean, shorten, visible, web_address
 from bot.render.text import to_text
 from tests.unit.render.samples import digest, hostile, reports
@@ -65,9 +66,9 @@ class Page(HTMLParser):
 
 
 def read(report: Report) -> Page:
-    page = Page()
-    page.feed(page(report, lambda _chart, _voice: Shown("data:image/png;base64,AA==")))
-    return page
+    read_page = Page()
+    read_page.feed(page(report, lambda _chart, _voice: Shown("data:image/png;base64,AA==")))
+    return read_page
 
 
 def one(*values: object) -> Report:
@@ -81,9 +82,9 @@ def text_of(*values: object) -> str:
 @ANY
 @given(reports)
 def test_a_page_holds_no_tag_attribute_or_scheme_from_outside(report: Report) -> None:
-    page = read(report)
-    assert page.tags <= TAGS
-    assert page.others <= {
+    found = read(report)
+    assert found.tags <= TAGS
+    assert found.others <= {
         "lang",
         "charset",
         "name",
@@ -103,7 +104,7 @@ def test_a_page_holds_no_tag_attribute_or_scheme_from_outside(report: Report) ->
         "height",
         "alt",
     }
-    assert all(address.startswith(("https://", "http://")) for address in page.addresses)
+    assert all(address.startswith(("https://", "http://")) for address in found.addresses)
 
 
 @ANY
