@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas words bench clean
+.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas words bench pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ words: setup ## bring the catalogues of translations up to date with the sentenc
 
 schemas: setup ## write the JSON schemas of both YAML files anew
 	@$(BIN)/python -m config.schemas
+
+pictures: setup ## take the pictures of a digest in Chromium: DIGEST=file.html
+	@$(BIN)/python tests/browser/pictures.py $(DIGEST) docs/images
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -44,7 +44,6 @@ DARK: Final = Ground("#1f2226", "#b9c0c8", "#3a4048", ("#8fbcf5", "#f0b35e", "#7
 
 def picture(chart: Chart, voice: Voice, ground: Ground = LIGHT) -> bytes:
     """Return the chart as a PNG of WIDTH by HEIGHT at double density; what is not known is a gap."""
-
     from matplotlib.figure import Figure  # noqa: PLC0415 loading it takes a second
 
     size = (WIDTH * 2 / DOTS, HEIGHT * 2 / DOTS)
