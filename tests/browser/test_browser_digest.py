@@ -31,7 +31,7 @@ BEYOND = """() => [...document.querySelectorAll("body *")]
 def browser() -> Iterator[Browser]:
     found = os.environ.get("STAGECOACH_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.fail("install Chromium (apt-get install chromium) or name a browser in STAGECOACH_BROWSER")
+        pytest.skip("there is no browser: install Chromium, or name one in STAGECOACH_BROWSER")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started

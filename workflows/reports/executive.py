@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workflows.reports.asked import attention_lines, undecided_plain
 from workflows.reports.colour import colour_line
+from workflows.reports.figures import measure_charts
 from workflows.reports.forecast import forecast_plain
 from workflows.reports.gates import gate_gaps
 from workflows.reports.kpis import kpi_lines, kpi_plain
@@ -35,7 +36,7 @@ def paragraph(state: ProjectState) -> tuple[Line, ...]:
 
 def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, ...]]:
     """Return the digest of one project: the paragraph, the week, and the measures of success."""
-    measures = Section(tell("Measures of success"), kpi_lines(state))
+    measures = Section(tell("Measures of success"), kpi_lines(state), figures=measure_charts(state))
     return paragraph(state), (Section(tell("This week"), week(state)), measures)
 
 

@@ -9,6 +9,7 @@ from workflows.lifecycle.colour import Colour
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.executive import paragraph, week
+from workflows.reports.figures import initiatives_table
 from workflows.reports.footer import common_zone, troubles, trust
 from workflows.reports.kpis import kpi_lines
 from workflows.reports.phrases import tell, tell_many
@@ -22,16 +23,26 @@ if TYPE_CHECKING:
     from workflows.reports.shape import Text
 
 WORST_FIRST = (Colour.OFF_TRACK, Colour.AT_RISK)
+FEW = 5
+"""Initiatives that are told one after the other; of more, a table comes first and the quiet ones are folded."""
 
 
 def build(states: Sequence[ProjectState], audience: str = "product") -> Report:
     """Build the portfolio; executives read plain words, the others the stages and what has none."""
     told = _plain if audience == "executive" else _working
+    ordered = sorted(states, key=_urgency)
+    many = len(states) > FEW
     sections = tuple(
-        Section((Name(state.project.name),), told(state)) for state in sorted(states, key=_urgency)
+        Section((Name(state.project.name),), told(state), folded=many and not _is_urgent(state))
+        for state in ordered
     )
+    glance = (Section(tell("At a glance"), (), figures=(initiatives_table(ordered),)),) if many else ()
     lead = (Line(_lead(states), bullet=False), *troubles(states))
-    return Report("portfolio", _title(states), lead, sections, trust(states))
+    return Report("portfolio", _title(states), lead, (*glance, *sections), trust(states))
+
+
+def _is_urgent(state: ProjectState) -> bool:
+    return _urgency(state)[0] < len(WORST_FIRST) or needs_somebody(state)
 
 
 def _urgency(state: ProjectState) -> tuple[int, bool, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workflows.reports.asked import asked_on, held_line, undecided_line
 from workflows.reports.attention import closing_line
 from workflows.reports.colour import colour_line
+from workflows.reports.figures import measure_charts, stages_table
 from workflows.reports.forecast import forecast_lines
 from workflows.reports.gates import gate_lines
 from workflows.reports.kpis import kpi_lines
@@ -39,8 +40,9 @@ def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, 
     return lead, (
         Section(tell("Do this week"), asks or (nothing,)),
         Section(tell("Gate"), gate_lines(state)),
-        Section(tell("Measures of success"), kpi_lines(state)),
+        Section(tell("Measures of success"), kpi_lines(state), figures=measure_charts(state)),
         Section(tell("Forecast"), forecast_lines(state)),
+        Section(tell("Work by stage"), (), figures=stages_table(state)),
         Section(tell("Moved"), (*moved_lines(state), *story_lines(state))),
         Section(tell("Silent without a reason"), (*_details(state, UNEXPLAINED), *held_line(state))),
         Section(tell("Held up or waiting"), _details(state, WAITING)),
