@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from workflows.lifecycle.state_work import done_at
 from workflows.model import ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from numpy.typing import NDArray
@@ -40,7 +40,8 @@ class Outcome:
 class Forecast:
     """The forecast for the open tickets of `stage`; `before` is the one of a week ago, for the same stage.
 
-    `outcome` is None while fewer than the policy's number of tickets (`finished`) were ever finished, or none remain.
+    `outcome` is when those that are open now are done; `growing` when all are, if tickets go on arriving as they did.
+    Both are None while fewer than the policy's number of tickets (`finished`) were ever finished, or none remain.
     `added` and `done` tell what moved it: tickets that came into the stage and tickets finished in the last week.
     `weeks` of history were drawn from, with `pace` tickets finished and `arrivals` new ones in each, on average;
     `whole_project` tells that the stage alone had too little history, so that all stages together were taken.
@@ -51,6 +52,7 @@ class Forecast:
     finished: int
     needed: int
     outcome: Outcome | None = None
+    growing: Outcome | None = None
     before: Outcome | None = None
     added: tuple[WorkItem, ...] = ()
     done: tuple[WorkItem, ...] = ()
@@ -77,7 +79,8 @@ def read_forecast(facts: Facts, state: ProjectState) -> Forecast | None:
     stage = state.centre.stage
     if stage is None:
         return None
-    every = [_dated(item, facts) for item in facts.items if _counts(item, state, None)]
+    arrived = {change.item.id: change.at for change in state.moves.history}
+    every = [_dated(item, facts, arrived) for item in facts.items if _counts(item, state)]
     own = [one for one in every if state.placements[one.item.id].stage == stage]
     rules = state.policy.digests
     finished = sum(one.ended is not None for one in own)
@@ -101,13 +104,13 @@ def read_forecast(facts: Facts, state: ProjectState) -> Forecast | None:
     return _drawn(found, history, own, share, state)
 
 
-def _counts(item: WorkItem, state: ProjectState, stage: str | None) -> bool:
-    placed = state.placements[item.id].stage
-    return item.kind is ItemKind.ISSUE and placed is not None and stage in (None, placed)
+def _counts(item: WorkItem, state: ProjectState) -> bool:
+    return item.kind is ItemKind.ISSUE and state.placements[item.id].stage is not None
 
 
-def _dated(item: WorkItem, facts: Facts) -> _Ticket:
-    return _Ticket(item, item.created, done_at(item, facts))
+def _dated(item: WorkItem, facts: Facts, arrived: Mapping[str, datetime]) -> _Ticket:
+    """Return when the ticket came into its stage, with its last move or when it was made, and when it was finished."""
+    return _Ticket(item, arrived.get(item.id, item.created), done_at(item, facts))
 
 
 def _drawn(
@@ -118,14 +121,18 @@ def _drawn(
     weeks = _weeks(history, state.now, state.policy.digests)
     # Of the whole project's pace the stage gets the part that it has of the open work.
     part = share if found.whole_project else 1.0
-    outcome = _outcome(len(found.remaining), weeks * part, state.now, state)
+    outcome, growing = _outcomes(len(found.remaining), weeks * part, state.now, state)
     remained = sum(one.open_at(then) for one in own)
     earlier = _weeks(history, then, state.policy.digests) * part
-    before = _outcome(remained, earlier, then, state) if remained else None
-    return Forecast(
-        found.stage, found.remaining, found.finished, found.needed, outcome, before, found.added, found.done,
-        len(weeks), float(weeks[:, 0].mean() * part), float(weeks[:, 1].mean() * part), found.whole_project,
-    )  # fmt: skip
+    return replace(
+        found,
+        outcome=outcome,
+        growing=growing,
+        before=_outcomes(remained, earlier, then, state)[0] if remained else None,
+        weeks=len(weeks),
+        pace=float(weeks[:, 0].mean() * part),
+        arrivals=float(weeks[:, 1].mean() * part),
+    )
 
 
 def _weeks(history: Iterable[_Ticket], until: datetime, rules: DigestRules) -> NDArray[np.float64]:
@@ -144,8 +151,10 @@ def _weeks(history: Iterable[_Ticket], until: datetime, rules: DigestRules) -> N
     return counts
 
 
-def _outcome(remaining: int, weeks: NDArray[np.float64], start: datetime, state: ProjectState) -> Outcome:
-    """Draw futures week by week out of the known weeks, finished and arrived together, until nothing remains."""
+def _outcomes(
+    remaining: int, weeks: NDArray[np.float64], start: datetime, state: ProjectState
+) -> tuple[Outcome, Outcome]:
+    """Draw futures week by week out of the known weeks until nothing remains: of what is there, and as it grows."""
     rules = state.policy.digests
     days = Workdays(state.project, state.policy)
     first = days.local(start)
@@ -153,8 +162,12 @@ def _outcome(remaining: int, weeks: NDArray[np.float64], start: datetime, state:
     drawn = weeks[chance.integers(len(weeks), size=(rules.futures, rules.horizon_weeks))]
     full = len(state.policy.calendar.workdays)
     length = np.array([_worked(days, first + WEEK * week) / full for week in range(rules.horizon_weeks)])
-    left = remaining + np.cumsum((drawn[:, :, 1] - drawn[:, :, 0]) * length, axis=1)
-    over = left <= 0
+    finished, arrived = (np.cumsum(drawn[:, :, column] * length, axis=1) for column in (0, 1))
+    return _ended(finished >= remaining, first, rules), _ended(finished >= remaining + arrived, first, rules)
+
+
+def _ended(over: NDArray[np.bool_], first: date, rules: DigestRules) -> Outcome:
+    """Return the days by which so many futures have reached a week in which all is over."""
     ends = np.where(over.any(axis=1), over.argmax(axis=1), rules.horizon_weeks)
     return Outcome(*(_day(ends, percent, first, rules) for percent in (HALF, LIKELY)))
 

@@ -42,10 +42,14 @@ class StageChange:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What moved in a period: items further along at its end than before, and items that went back."""
+    """What moved in a period: items further along at its end than before, and items that went back.
+
+    `history` is every move up to the end of the period, oldest first.
+    """
 
     moved: tuple[StageChange, ...] = ()
     looped: tuple[StageChange, ...] = ()
+    history: tuple[StageChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,15 @@ def read_moves(facts: Facts, policy: Policy, since: datetime, now: datetime) -> 
         tags[tag.item].append(tag)
     moved: list[StageChange] = []
     looped: list[StageChange] = []
+    every: list[StageChange] = []
     for item in facts.items:
         history = stage_history(item, facts.activities.get(item.id, ()), tags[item.id], policy)
+        every.extend(change for change in history if change.at <= now)
         recent = [change for change in history if since < change.at <= now]
         if recent and _place_of(recent[-1].target, policy) > _place_of(recent[0].origin, policy):
             moved.append(_joined(recent))
         looped.extend([change for change in recent if change.back][-1:])
-    return Moves(tuple(sorted(moved, key=_by_time)), tuple(sorted(looped, key=_by_time)))
+    return Moves(*(tuple(sorted(found, key=_by_time)) for found in (moved, looped, every)))
 
 
 def stage_history(

@@ -37,7 +37,7 @@ def read_outlook(facts: Facts, state: ProjectState) -> Outlook:
     gates = read_gates(facts, state)
     found = Outlook(
         gates=gates,
-        story=read_story(facts, state, gates),
+        story=read_story(state, gates),
         kpis=read_kpis(facts),
         team=read_team(facts, state),
         forecast=read_forecast(facts, state),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.gates import CheckState
-from workflows.lifecycle.moves import stage_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from workflows.lifecycle.gates import Check, Gate
     from workflows.lifecycle.moves import StageChange
     from workflows.lifecycle.state import ProjectState
-    from workflows.model import Facts, Tag
 
 SAME = 0.5
 """Two reasons are one cause when they share so much of the words of the shorter one."""
@@ -54,25 +51,11 @@ class Story:
     skipped: tuple[Skipped, ...] = ()
 
 
-def read_story(facts: Facts, state: ProjectState, gates: tuple[Gate, ...]) -> Story:
+def read_story(state: ProjectState, gates: tuple[Gate, ...]) -> Story:
     """Return the steps back and the skipped gates of the state's period."""
-    history = _steps_back(facts, state) if state.moves.looped else ()
-    loops = tuple(_loop(change, history) for change in state.moves.looped)
+    back = [change for change in state.moves.history if change.back]
+    loops = tuple(_loop(change, back) for change in state.moves.looped)
     return Story(loops, tuple(_skipped(state, gates)))
-
-
-def _steps_back(facts: Facts, state: ProjectState) -> Sequence[StageChange]:
-    """Return every step back that the project ever took, oldest first."""
-    tags: dict[str, list[Tag]] = defaultdict(list)
-    for tag in facts.tags:
-        tags[tag.item].append(tag)
-    found = [
-        change
-        for item in facts.items
-        for change in stage_history(item, facts.activities.get(item.id, ()), tags[item.id], state.policy)
-        if change.back
-    ]
-    return sorted(found, key=lambda change: (change.at, change.item.key))
 
 
 def _loop(change: StageChange, history: Sequence[StageChange]) -> Loop:

@@ -8,9 +8,11 @@ from workflows.reports.phrases import listed, phrases, stage, tell, tell_many
 from workflows.reports.shape import Day, Line, Number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from workflows.lifecycle.forecast import Forecast, Outcome
     from workflows.lifecycle.state import ProjectState
-    from workflows.reports.shape import Text
+    from workflows.reports.shape import Inline, StageRef, Text
 
 
 def forecast_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -29,12 +31,11 @@ def forecast_lines(state: ProjectState) -> tuple[Line, ...]:
         )
         return (Line(text, (_remaining(found),)),)
     text = tell("Rest of {stage}: {outcome}", stage=where, outcome=_days(found.outcome))
-    if found.before is not None and found.before != found.outcome:
+    if found.outcome.half is not None and found.arrivals:
         text = tell(
-            "Rest of {stage}: {outcome} (a week ago: {before})",
-            stage=where, outcome=_days(found.outcome), before=_days(found.before),
-        )  # fmt: skip
-    return (Line(text, (*_moved(found), _remaining(found), _pace(found))),)
+            "Rest of {stage}: {outcome}, if nothing is added", stage=where, outcome=_days(found.outcome)
+        )
+    return (Line(text, (*_otherwise(found), *_moved(found), _remaining(found), _pace(found))),)
 
 
 def forecast_plain(state: ProjectState) -> tuple[Line, ...]:
@@ -42,31 +43,49 @@ def forecast_plain(state: ProjectState) -> tuple[Line, ...]:
     found = state.outlook.forecast if state.outlook else None
     if found is None or found.outcome is None:
         return ()
-    what, now = stage(state, found.stage, plain=True), found.outcome
-    if now.half is None or now.likely is None:
-        text = tell("At the present pace it cannot be said when {stage} is done.", stage=what)
-        if found.arrivals >= found.pace:
-            text = tell(
-                "There is no end to {stage} in sight: as much new work comes in as is finished.", stage=what
-            )
-        return (Line(text, (_remaining(found), _pace(found))),)
-    text = tell(
-        "At the present pace {stage} is done between {half} and {likely}.",
-        stage=what, half=Day(now.half), likely=Day(now.likely),
-    )  # fmt: skip
-    before = found.before
-    if before is not None and before != now and before.half is not None and before.likely is not None:
-        text = tell(
-            "At the present pace {stage} is done between {half} and {likely}; a week ago it was {earlier} to {later}.",
-            stage=what, half=Day(now.half), likely=Day(now.likely),
-            earlier=Day(before.half), later=Day(before.likely),
-        )  # fmt: skip
-    return (Line(text, (_remaining(found), _pace(found))),)
+    now = found.outcome
+    text = tell("At the present pace it cannot be said when {stage} is done.", stage=_plain(state, found))
+    if now.half is not None and now.likely is not None:
+        text = _span(state, found, now.half, now.likely)
+    return (Line(text, (*_otherwise(found), _remaining(found), _pace(found))),)
+
+
+def _span(state: ProjectState, found: Forecast, half: date, likely: date) -> Text:
+    """Return between which days the stage is done, and what new work makes of that."""
+    days: dict[str, Inline] = {"stage": _plain(state, found), "half": Day(half), "likely": Day(likely)}
+    if not found.arrivals or found.growing is None:
+        return tell("At the present pace {stage} is done between {half} and {likely}.", **days)
+    if found.growing.half is None:
+        return tell(
+            "What is planned now for {stage} is done between {half} and {likely}; "
+            "as much new work has come in as was finished, so count on later.",
+            **days,
+        )
+    return tell(
+        "What is planned now for {stage} is done between {half} and {likely}; "
+        "with new work as so far, count on {later}.",
+        **days,
+        later=Day(found.growing.half),
+    )
+
+
+def _plain(state: ProjectState, found: Forecast) -> StageRef:
+    return stage(state, found.stage, plain=True)
+
+
+def _otherwise(found: Forecast) -> tuple[Text, ...]:
+    """Return the days if tickets go on arriving, and those of a week ago, where they differ."""
+    told: list[Text] = []
+    if found.arrivals and found.growing is not None and found.growing != found.outcome:
+        told.append(tell("with new tickets as so far: {outcome}", outcome=_days(found.growing)))
+    if found.before is not None and found.before != found.outcome:
+        told.append(tell("a week ago: {outcome}", outcome=_days(found.before)))
+    return tuple(told)
 
 
 def _days(outcome: Outcome) -> Text:
     if outcome.half is None:
-        return tell("no date, as much comes in as is finished")
+        return tell("no end in sight")
     if outcome.likely is None:
         return tell("50 % by {half}, no date for 85 %", half=Day(outcome.half))
     return tell("50 % by {half}, 85 % by {likely}", half=Day(outcome.half), likely=Day(outcome.likely))

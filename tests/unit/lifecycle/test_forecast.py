@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.reports.histories import NOW, POLICY, History
-from workflows.lifecycle.forecast import Forecast, read_forecast
+from workflows.lifecycle.forecast import Forecast, Outcome, read_forecast
 from workflows.lifecycle.state import read_state
 
 SINCE = NOW - timedelta(days=7)
@@ -79,14 +79,17 @@ def test_more_work_is_never_done_earlier_and_the_careful_day_is_never_before_the
 def test_new_scope_is_told_and_moves_the_day() -> None:
     calm, grown = forecast(done=20, left=8), forecast(done=20, left=8, late=3)
     assert [item.key for item in grown.added] == ["CH-500", "CH-501", "CH-502"]
-    assert calm.outcome is not None
+    assert (calm.growing, calm.arrivals) == (calm.outcome, 0)
     assert grown.outcome is not None
-    assert calm.outcome.half is not None
-    assert grown.outcome.half is None or grown.outcome.half > calm.outcome.half
-    assert grown.before != grown.outcome
+    assert grown.growing is not None
+    assert grown.before is not None
+    assert grown.outcome.half is not None
+    assert grown.before.half is not None
+    assert grown.growing.half is None or grown.growing.half >= grown.outcome.half
+    assert grown.before.half < grown.outcome.half, "five tickets remained a week ago"
 
 
-def test_where_more_comes_in_than_is_finished_there_is_no_day() -> None:
+def test_where_more_comes_in_than_is_finished_only_what_is_there_has_a_day() -> None:
     history = History()
     for number in range(24):
         when = NOW - timedelta(days=5 * number + 1)
@@ -100,8 +103,25 @@ def test_where_more_comes_in_than_is_finished_there_is_no_day() -> None:
     found = read_forecast(facts, read_state(facts, POLICY, NOW, since=SINCE))
     assert found is not None
     assert found.outcome is not None
-    assert (found.outcome.half, found.outcome.likely) == (None, None)
+    assert found.outcome.half is not None
+    assert found.growing == Outcome(None, None)
     assert found.arrivals > found.pace
+
+
+def test_a_ticket_arrives_in_its_stage_with_its_last_move() -> None:
+    history = History()
+    for number in range(12):
+        item = history.ticket(
+            f"CH-{number}", status="Done", labels=("ml-modeling",), created=NOW - timedelta(days=90)
+        )
+        history.status(item, NOW - timedelta(days=1 + 6 * number), "In Progress", "Done")
+    moved = history.ticket("CH-50", labels=("ml-modeling",), created=NOW - timedelta(days=90))
+    history.relabel(moved, NOW - timedelta(days=3), add="ml-modeling", remove="ml-data")
+    history.ticket("CH-51", labels=("ml-modeling",), created=NOW - timedelta(days=90))
+    facts = history.facts()
+    found = read_forecast(facts, read_state(facts, POLICY, NOW, since=SINCE))
+    assert found is not None
+    assert [item.key for item in found.added] == ["CH-50"]
 
 
 def test_a_stage_with_little_history_takes_its_part_of_the_whole_projects_pace() -> None:

@@ -25,7 +25,7 @@ def story(*reasons: str, gate: Gate | None = None) -> Story:
             history.comment(item, at(day, "10:05"), reason)
     facts = history.facts()
     state = read_state(facts, POLICY, NOW, since=SINCE)
-    return read_story(facts, state, (gate,) if gate else ())
+    return read_story(state, (gate,) if gate else ())
 
 
 def test_a_first_return_stands_alone() -> None:
@@ -73,6 +73,6 @@ def test_work_that_went_past_an_unfinished_gate_is_told_unless_the_policy_allows
     facts = history.facts()
     state = read_state(facts, POLICY, NOW, since=SINCE)
     gate = Gate("data", "modeling", mode, "1", (Check("privacy-review", "privacy", CheckState.MISSING),))
-    assert len(read_story(facts, state, (gate,)).skipped) == told
+    assert len(read_story(state, (gate,)).skipped) == told
     met = Gate("data", "modeling", mode, "1", (Check("privacy-review", "privacy", CheckState.MET),))
-    assert read_story(facts, state, (met,)).skipped == ()
+    assert read_story(state, (met,)).skipped == ()

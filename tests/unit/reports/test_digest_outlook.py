@@ -89,18 +89,45 @@ def test_a_forecast_is_told_with_the_one_of_a_week_ago_and_what_moved_it() -> No
     items = outlooked().open[:3]
     now, before = Outcome(date(2027, 1, 12), date(2027, 1, 23)), Outcome(date(2027, 1, 5), date(2027, 1, 15))
     found = Forecast(
-        "modeling", items, 20, 10, now, before, added=items[:1], done=items[1:2], weeks=12, pace=2.5
+        "modeling", items, 20, 10, now, now, before, added=items[:1], done=items[1:2], weeks=12, pace=2.5
     )
     state = having(forecast=found)
     (line,) = forecast_lines(state)
-    assert (
-        words(line.text)
-        == "Rest of modeling: 50 % by 12 Jan, 85 % by 23 Jan (a week ago: 50 % by 05 Jan, 85 % by 15 Jan)"
-    )
-    assert words(line.because[0]).startswith("1 ticket came in this week: ")
-    (plain,) = said(forecast_plain(state))
-    assert plain.startswith("At the present pace building the model is done between 12 Jan and 23 Jan;")
-    assert plain.endswith("a week ago it was 05 Jan to 15 Jan.")
+    assert words(line.text) == "Rest of modeling: 50 % by 12 Jan, 85 % by 23 Jan"
+    assert words(line.because[0]) == "a week ago: 50 % by 05 Jan, 85 % by 15 Jan"
+    assert words(line.because[1]).startswith("1 ticket came in this week: ")
+    (plain,) = forecast_plain(state)
+    assert words(plain.text) == "At the present pace building the model is done between 12 Jan and 23 Jan."
+    assert words(plain.because[0]) == "a week ago: 50 % by 05 Jan, 85 % by 15 Jan"
+
+
+@pytest.mark.parametrize(
+    ("growing", "aside", "plain"),
+    [
+        (
+            Outcome(date(2027, 3, 2), None),
+            "with new tickets as so far: 50 % by 02 Mar, no date for 85 %",
+            "with new work as so far, count on 02 Mar.",
+        ),
+        (
+            Outcome(None, None),
+            "with new tickets as so far: no end in sight",
+            "as much new work has come in as was finished, so count on later.",
+        ),
+    ],
+)
+def test_what_new_work_makes_of_the_forecast_is_told_beside_it(
+    growing: Outcome, aside: str, plain: str
+) -> None:
+    now = Outcome(date(2027, 1, 12), date(2027, 1, 23))
+    found = Forecast("modeling", outlooked().open[:2], 20, 10, now, growing, weeks=12, pace=2.0, arrivals=1.0)
+    state = having(forecast=found)
+    (line,) = forecast_lines(state)
+    assert words(line.text) == "Rest of modeling: 50 % by 12 Jan, 85 % by 23 Jan, if nothing is added"
+    assert words(line.because[0]) == aside
+    (told,) = said(forecast_plain(state))
+    assert told.startswith("What is planned now for building the model is done between 12 Jan and 23 Jan; ")
+    assert told.endswith(plain)
 
 
 def test_too_little_history_is_told_and_not_forecast() -> None:
@@ -111,16 +138,13 @@ def test_too_little_history_is_told_and_not_forecast() -> None:
     assert forecast_plain(state) == ()
 
 
-@pytest.mark.parametrize(
-    ("arrivals", "told"),
-    [(1.0, "At the present pace it cannot be said when building the model is done."),
-     (3.0, "There is no end to building the model in sight: as much new work comes in as is finished.")],
-)  # fmt: skip
-def test_without_a_day_the_reason_is_told(arrivals: float, told: str) -> None:
-    found = Forecast(
-        "modeling", outlooked().open[:2], 20, 10, Outcome(None, None), pace=2.0, arrivals=arrivals
-    )
-    assert said(forecast_plain(having(forecast=found))) == [told]
+def test_without_a_day_it_is_said_that_there_is_none() -> None:
+    found = Forecast("modeling", outlooked().open[:2], 20, 10, Outcome(None, None), pace=0.1)
+    state = having(forecast=found)
+    assert said(forecast_lines(state)) == ["Rest of modeling: no end in sight"]
+    assert said(forecast_plain(state)) == [
+        "At the present pace it cannot be said when building the model is done."
+    ]
 
 
 def test_a_measure_is_told_with_its_change_and_where_it_was_read() -> None:
