@@ -15,8 +15,8 @@ from workflows.errors import Refused
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.model import Waiver
 from workflows.reports.gates import gate_report, waived_report
-from workflows.store import waivers
 from workflows.store.facts import find_project, load_projects
+from workflows.store.statements import waivers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

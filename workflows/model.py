@@ -322,6 +322,18 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person's word that a possible risk is none, and why; what is recorded later counts again."""
+
+    id: str
+    project: str
+    risk: str
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class KpiEntry:
     """What a person said of a measure of success: one `field` of it (`value`, `target`, `baseline` or `due`)."""
 
@@ -371,6 +383,7 @@ class Facts:
     documents: tuple[Document, ...] = ()
     """Every version of the files that are read, oldest first."""
     waivers: tuple[Waiver, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
     kpi_entries: tuple[KpiEntry, ...] = ()
     """What people said about the project and did not take back, oldest first."""
     sources: tuple[SourceState, ...] = ()

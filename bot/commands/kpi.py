@@ -15,8 +15,8 @@ from workflows.lifecycle.kpis import FIELDS, number_of
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
-from workflows.store import kpi_entries
 from workflows.store.facts import find_project, load_projects
+from workflows.store.statements import kpi_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

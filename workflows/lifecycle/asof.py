@@ -54,6 +54,7 @@ def rewind(facts: Facts, at: datetime) -> Facts:
         answers=tuple(answer for answer in facts.answers if answer.at <= at),
         documents=tuple(_read_by(document, at) for document in facts.documents if document.at <= at),
         waivers=tuple(one for one in facts.waivers if one.at <= at),
+        dismissals=tuple(one for one in facts.dismissals if one.at <= at),
         kpi_entries=tuple(one for one in facts.kpi_entries if one.at <= at),
         releases=tuple(release for release in facts.releases if release.at <= at),
         runs=tuple(run for run in facts.runs if run.at <= at),

@@ -12,6 +12,7 @@ from workflows.lifecycle.answers import woven
 from workflows.model import (
     Account,
     ActorKind,
+    Dismissal,
     Document,
     Facts,
     KpiEntry,
@@ -106,6 +107,7 @@ def _facts(connection: Connection, project: Project) -> Facts:
         runs=_of(project, repositories, queries.every(connection, schema.runs, WorkflowRun)),
         documents=_of(project, repositories, queries.every(connection, schema.documents, Document)),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
+        dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
         kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),
         sources=queries.source_states(connection, project.slug),
         damaged=sum(concerns(project, one.source, one.record) for one in queries.damaged(connection)),

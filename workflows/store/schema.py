@@ -136,6 +136,18 @@ waivers = Table(
     Column("undone_at", UtcDateTime),
 )  # fmt: skip
 
+dismissals = Table(
+    "dismissals", metadata,
+    Column("id", Words, primary_key=True),
+    Column("project", Words, nullable=False, index=True),
+    Column("risk", Words, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("place", Words),
+    Column("undone_at", UtcDateTime),
+)  # fmt: skip
+
 kpi_entries = Table(
     "kpi_entries", metadata,
     Column("id", Words, primary_key=True),

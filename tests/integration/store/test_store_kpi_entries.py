@@ -8,9 +8,9 @@ from tests.integration.store.test_store_waivers import NOW
 from workflows.batch import Batch
 from workflows.model import Document, KpiEntry
 from workflows.snapshots import import_snapshot
-from workflows.store import kpi_entries
 from workflows.store.facts import load_facts
 from workflows.store.ingest import apply
+from workflows.store.statements import kpi_entries
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

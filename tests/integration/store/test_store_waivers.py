@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from tests.integration.store.batches import HOUR, NOW, facts
 from workflows.model import Waiver
-from workflows.store import schema, waivers
+from workflows.store import schema
 from workflows.store.engine import reading
+from workflows.store.statements import waivers
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
