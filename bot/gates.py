@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot import statements
 from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS, Told, with_project
@@ -11,8 +12,6 @@ from bot.commands.tag_words import read_stage
 from bot.render.blocks import to_messages
 from bot.views import waive
 from workflows.compose import Question, states
-from workflows.errors import Refused
-from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.model import Waiver
 from workflows.reports.gates import gate_report, waived_report
 from workflows.store.facts import find_project, load_projects
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
 
 WORD: Final = "gate"
-GONE: Final = "This was taken back before."
+DOING: Final = "waive criteria"
 
 
 def gate(service: Service, order: Order, asker: Asker) -> Reply:
@@ -65,7 +64,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
         stage=carried.stage,
         criterion=sent.values.get(waive.CRITERION) or "",
         version=service.policy.gates.version,
-        person=_decider(service, project, sent.asker),
+        person=statements.speaker(project, sent.asker, service.policy.gates.who_may_waive, DOING),
         at=service.clock(),
         reason=sent.values.get(waive.REASON) or "",
         until=waive.day_of(sent),
@@ -76,22 +75,9 @@ def take_form(service: Service, sent: Submission) -> Reply:
 
 def take_back(service: Service, click: Click) -> Reply:
     """Take a waiver back: the criterion is judged by its evidence again."""
-    known = waivers.find(service.engine, click.value)
-    if known is None:
-        raise Refused(GONE)
-    project = find_project(service.engine, known.project)
-    _decider(service, project, click.asker)
-    if not waivers.take_back(service.engine, known.id, now=service.clock()):
-        raise Refused(GONE)
-    return Reply(to_messages(waived_report(project, service.policy, known, back=True)))
-
-
-def _decider(service: Service, project: Project, asker: Asker) -> str:
-    """Return the name of somebody who may waive; Refused for everybody else, whatever their button was shown for."""
-    rule, person = service.policy.gates.who_may_waive, person_of(project, asker.user)
-    if not may(rule, person):
-        raise Refused(f"You cannot waive criteria of {project.name}: {who_may(rule)}.")
-    return person.name if person else asker.name
+    rule = service.policy.gates.who_may_waive
+    project, waiver = statements.take_back(service, click, waivers, rule, DOING)
+    return Reply(to_messages(waived_report(project, service.policy, waiver, back=True)))
 
 
 def _read(rest: Sequence[str], service: Service, projects: Sequence[Project]) -> tuple[str | None, str]:

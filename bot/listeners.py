@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot import gates, quiet
+from bot import gates, quiet, risks
 from bot.commands import kpi
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
@@ -17,10 +17,11 @@ from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
-from bot.views import waive
+from bot.views import dismiss, waive
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import gates as checklist
 from workflows.reports import kpis, offers
+from workflows.reports import risks as radar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +52,15 @@ class Sent:
 
 
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
-    {"tag": tag, "triage": triage, "undo": undo, "history": history, "gate": gates.gate, "kpi": kpi.kpi}
+    {
+        "tag": tag,
+        "triage": triage,
+        "undo": undo,
+        "history": history,
+        "gate": gates.gate,
+        "risks": risks.risks,
+        "kpi": kpi.kpi,
+    }
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
@@ -65,6 +74,8 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         checklist.WAIVE: Clicked(opens=gates.open_form),
         kpis.TAKE_BACK: Clicked(does=kpi.take_back),
         checklist.TAKE_BACK: Clicked(does=gates.take_back),
+        radar.DISMISS: Clicked(opens=risks.open_form),
+        radar.TAKE_BACK: Clicked(does=risks.take_back),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),
         "undo": Clicked(does=undo_click),
@@ -76,6 +87,7 @@ FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
     {
         **{name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET},
         waive.FORM: Sent(gates.check, gates.take_form),
+        dismiss.FORM: Sent(risks.check, risks.take_form),
     }
 )
 """By the name of the form up to its colon."""

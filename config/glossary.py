@@ -40,6 +40,8 @@ class Glossary(Strict):
     """By section of a gate, as a noun: `data`."""
     roles: dict[str, Wording] = Field(default_factory=dict)
     colours: dict[str, Wording] = Field(default_factory=dict)
+    risks: dict[str, Wording] = Field(default_factory=dict)
+    """By kind of risk, as a noun: `fairness`."""
 
     def words(self, kind: str, name: str) -> tuple[tuple[str, str], ...]:
         """Return the words for a name of a kind (a field of this class); what is not listed is its own word."""

@@ -11,6 +11,7 @@ from config.digests import DigestRules
 from config.errors import FieldError
 from config.gates import GateRules
 from config.glossary import Glossary
+from config.risks import RiskRules, UpkeepRules
 from config.strict import Strict
 from config.team import TeamRules
 from config.words import did_you_mean, listed, quoted
@@ -177,6 +178,8 @@ class Policy(Strict):
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
     gates: GateRules = GateRules()
+    risks: RiskRules = RiskRules()
+    upkeep: UpkeepRules = UpkeepRules()
     team: TeamRules = TeamRules()
     digests: DigestRules = DigestRules()
     glossary: Glossary = Glossary()
@@ -200,6 +203,7 @@ class Policy(Strict):
             ("tagging", "who"): self.tagging.who,
             ("tagging", "accept_all"): self.tagging.accept_all,
             ("gates", "who_may_waive"): self.gates.who_may_waive,
+            ("risks", "who_may_dismiss"): self.risks.who_may_dismiss,
         }
         for place, who in rules.items():
             for number, word in enumerate(who):

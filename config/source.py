@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-DEFAULTS: Final = ("lifecycle.yaml", "glossary.yaml", "gates.yaml")
+DEFAULTS: Final = ("lifecycle.yaml", "glossary.yaml", "gates.yaml", "risks.yaml")
 """What a workspace's own policy is merged over; each file holds sections of its own."""
 
 

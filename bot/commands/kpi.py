@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from bot import statements
 from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS, Told, with_project
@@ -12,7 +13,6 @@ from bot.render.blocks import to_messages
 from workflows.compose import Question, states
 from workflows.errors import Refused
 from workflows.lifecycle.kpis import FIELDS, number_of
-from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
 from workflows.store.facts import find_project, load_projects
@@ -34,7 +34,7 @@ HOW: Final = (
     "Say it like `/ml kpi set recall value 0.71`; instead of value also target, baseline, or due with a date "
     "(2027-01-31)."
 )
-GONE: Final = "This was taken back before."
+DOING: Final = "note measures"
 
 
 def kpi(service: Service, order: Order, asker: Asker) -> Reply:
@@ -59,18 +59,12 @@ def kpi(service: Service, order: Order, asker: Asker) -> Reply:
 
 def take_back(service: Service, click: Click) -> Reply:
     """Take back what was noted; whoever may note may take back."""
-    known = kpi_entries.find(service.engine, click.value)
-    if known is None:
-        raise Refused(GONE)
-    project = find_project(service.engine, known.project)
-    _sayer(service, project, click.asker)
-    if not kpi_entries.take_back(service.engine, known.id, now=service.clock()):
-        raise Refused(GONE)
-    return Reply(to_messages(said_report(project, known, back=True)))
+    project, entry = statements.take_back(service, click, kpi_entries, service.policy.tagging.who, DOING)
+    return Reply(to_messages(said_report(project, entry, back=True)))
 
 
 def _set(service: Service, project: Project, words: Sequence[str], asker: Asker) -> Reply:
-    person = _sayer(service, project, asker)
+    person = statements.speaker(project, asker, service.policy.tagging.who, DOING)
     field = words[-2].casefold() if len(words) >= len(("name", "field", "value")) else ""
     name = " ".join(words[:-2])
     if field not in FIELDS or not 0 < len(name) <= LONGEST:
@@ -92,11 +86,3 @@ def _day(word: str) -> date:
         return date.fromisoformat(word)
     except ValueError as error:
         raise Refused(f"That is no date. {HOW}") from error
-
-
-def _sayer(service: Service, project: Project, asker: Asker) -> str:
-    """Return the name of somebody who may tag, and so may note; Refused for everybody else."""
-    rule, person = service.policy.tagging.who, person_of(project, asker.user)
-    if not may(rule, person):
-        raise Refused(f"You cannot note measures of {project.name}: {who_may(rule)}.")
-    return person.name if person else asker.name

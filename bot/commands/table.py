@@ -75,6 +75,13 @@ COMMANDS = (
         ("gates", "checklist"),
     ),
     Command(
+        "risks",
+        None,
+        "/ml risks [project]",
+        "which risks are possible by the record, whom to ask, and what was dismissed",
+        ("risk", "radar"),
+    ),
+    Command(
         "kpi",
         None,
         "/ml kpi [project], /ml kpi set recall value 0.71",

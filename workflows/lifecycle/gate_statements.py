@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from config.gates import DateProof, StatementProof
     from workflows.lifecycle.gate_files import Seen
     from workflows.lifecycle.gate_found import Unread
-    from workflows.model import WorkItem
+    from workflows.model import Document, WorkItem
 
 DAY = r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)"
 
@@ -42,7 +42,7 @@ class Source:
         return any(mark in self.folded for mark in _marks(names))
 
 
-def sources_of(epics: Sequence[WorkItem], documents: Sequence[Seen]) -> tuple[Source, ...]:
+def sources_of(epics: Sequence[WorkItem], documents: Sequence[Seen | Document]) -> tuple[Source, ...]:
     """Return what is read: epics first, then documents of which the text is known."""
     return (
         *(Source(one.key, plain(one.description), one.url, one) for one in epics if one.description),
@@ -54,23 +54,38 @@ def by_statement(
     proof: StatementProof, sources: Sequence[Source], unread: Unread, placeholders: frozenset[str]
 ) -> Found:
     """Look for a line that states one of the names with a value that was filled in."""
-    line = _line(proof.names)
-    for source in sources:
-        for found in line.finditer(source.text) if source.may_say(proof.names) else ():
-            value = found["value"].strip(" \t*_|`\"'")
-            if not is_blank(value, placeholders):
-                detail = worded(
-                    "{place} says {name}: {value}",
-                    place=source.name, name=found["name"], value=shortened(value),
-                )  # fmt: skip
-                return _met(source, detail)
+    for source, name, value in _stated(proof.names, sources):
+        if not is_blank(value, placeholders):
+            detail = worded(
+                "{place} says {name}: {value}", place=source.name, name=name, value=shortened(value)
+            )
+            return _met(source, detail)
     return _unstated(proof, unread)
+
+
+def values_stated(names: tuple[str, ...], sources: Sequence[Source]) -> Iterator[tuple[Source, str]]:
+    """Yield what lines state under one of the names, and where."""
+    yield from ((source, value) for source, _, value in _stated(names, sources))
+
+
+def days_stated(names: tuple[str, ...], sources: Sequence[Source]) -> Iterator[tuple[Source, date]]:
+    """Yield the days that are stated under one of the names, and where."""
+    telling = (source for source in sources if names and source.may_say(names))
+    yield from ((source, day) for source in telling for day in _days(source.text, names))
+
+
+def _stated(names: tuple[str, ...], sources: Sequence[Source]) -> Iterator[tuple[Source, str, str]]:
+    if not names:
+        return
+    line = _line(names)
+    for source in sources:
+        for found in line.finditer(source.text) if source.may_say(names) else ():
+            yield source, found["name"], found["value"].strip(" \t*_|`\"'")
 
 
 def by_date(proof: DateProof, sources: Sequence[Source], unread: Unread, today: date) -> Found:
     """Look for the furthest day that is stated under one of the names; one that is past proves nothing."""
-    telling = (source for source in sources if source.may_say(proof.names))
-    stated = [(day, source) for source in telling for day in _days(source.text, proof.names)]
+    stated = [(day, source) for source, day in days_stated(proof.names, sources)]
     if not stated:
         return _unstated(proof, unread)
     day, source = max(stated, key=lambda pair: pair[0])

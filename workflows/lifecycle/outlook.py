@@ -1,22 +1,27 @@
-"""What a digest adds to the state of a project: gates, story, measures, team, forecast and colour."""
+"""What a digest adds to the state of a project: gates, story, measures, team, forecast, upkeep, risks and colour."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.colour import Colour, Judgement, judge_colour
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.gates import read_gates
 from workflows.lifecycle.kpis import read_kpis
+from workflows.lifecycle.risks import read_risks
 from workflows.lifecycle.story import Story, read_story
 from workflows.lifecycle.team import Team, read_team
+from workflows.lifecycle.upkeep import read_upkeep
 
 if TYPE_CHECKING:
     from workflows.lifecycle.forecast import Forecast
     from workflows.lifecycle.gates import Gate
     from workflows.lifecycle.kpis import Measure
+    from workflows.lifecycle.risks import Risk
     from workflows.lifecycle.state import ProjectState
+    from workflows.lifecycle.upkeep import Upkeep
     from workflows.model import Facts
 
 
@@ -29,6 +34,8 @@ class Outlook:
     kpis: tuple[Measure, ...] = ()
     team: Team = field(default_factory=Team)
     forecast: Forecast | None = None
+    upkeep: tuple[Upkeep, ...] = ()
+    risks: tuple[Risk, ...] = ()
     judgement: Judgement = field(default_factory=lambda: Judgement(Colour.UNKNOWN))
 
 
@@ -41,5 +48,6 @@ def read_outlook(facts: Facts, state: ProjectState) -> Outlook:
         kpis=read_kpis(facts),
         team=read_team(facts, state),
         forecast=read_forecast(facts, state),
+        upkeep=read_upkeep(facts, state.policy, Workdays(facts.project, state.policy).local(state.now)),
     )
-    return replace(found, judgement=judge_colour(state, found))
+    return replace(found, risks=read_risks(facts, state, found), judgement=judge_colour(state, found))

@@ -12,9 +12,11 @@ from workflows.reports.gates import gate_gaps
 from workflows.reports.kpis import kpi_lines, kpi_plain
 from workflows.reports.movement import held_by
 from workflows.reports.phrases import day, listed, named, phrases, say, tell, tell_many, tickets
+from workflows.reports.risks import risk_plain
 from workflows.reports.shape import Line, Section, Text, Tone, WorkingDays
 from workflows.reports.story import story_plain
 from workflows.reports.team import team_plain
+from workflows.reports.upkeep import upkeep_plain
 from workflows.reports.work import centre_line
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 LONG_WAIT = 5
 """Working days after which a blocker inside the project is worth the time of somebody outside of it."""
-MOST_GAPS = 3
+MOST_GAPS = 4
 """Gaps told to somebody who has a minute; the product digest has them all."""
 
 
@@ -56,7 +58,7 @@ def needed(state: ProjectState) -> tuple[Line, ...]:
 
 def gaps(state: ProjectState) -> tuple[Line, ...]:
     """Return what is not shown, not covered or to be renewed, at most a few of them."""
-    found = (*gate_gaps(state), *team_plain(state))
+    found = (*gate_gaps(state), *upkeep_plain(state), *risk_plain(state), *team_plain(state))
     return found[:MOST_GAPS]
 
 

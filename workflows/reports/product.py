@@ -15,9 +15,11 @@ from workflows.reports.kpis import kpi_lines
 from workflows.reports.movement import answer_lines, blocker_line, moved_lines, review_lines, unanswered_lines
 from workflows.reports.phrases import listed, tell, tell_many
 from workflows.reports.quiet import UNEXPLAINED, WAITING, ask_line, having, held_up
+from workflows.reports.risks import dismiss_offers, risk_lines
 from workflows.reports.shape import Line, Section, Tone
 from workflows.reports.story import story_lines
 from workflows.reports.team import team_lines
+from workflows.reports.upkeep import upkeep_lines
 from workflows.reports.work import centre_line, due_lines, period_lines, unplaced_lines
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, 
     return lead, (
         Section(tell("Do this week"), asks or (nothing,)),
         Section(tell("Gate"), gate_lines(state)),
+        Section(tell("Possible risks"), risk_lines(state), offers=dismiss_offers(state)),
+        Section(tell("Upkeep"), upkeep_lines(state)),
         Section(tell("Measures of success"), kpi_lines(state), figures=measure_charts(state)),
         Section(tell("Forecast"), forecast_lines(state)),
         Section(tell("Work by stage"), (), figures=stages_table(state)),

@@ -12,8 +12,10 @@ from workflows.reports.kpis import kpi_lines
 from workflows.reports.movement import answer_lines, blocker_line, moved_lines, review_lines, unanswered_lines
 from workflows.reports.phrases import listed, tell, tell_many
 from workflows.reports.quiet import UNEXPLAINED, WAITING, having, short_lines
+from workflows.reports.risks import signal_lines
 from workflows.reports.shape import Line, Section, Tone
 from workflows.reports.story import story_lines
+from workflows.reports.upkeep import upkeep_lines
 from workflows.reports.work import centre_line, due_lines, unplaced_lines
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, 
         Section(tell("New"), _fresh(state)),
         Section(tell("Left to tag"), unplaced_lines(state, Tone.ASK)),
         Section(tell("Gate"), gate_lines(state)),
+        Section(tell("Possible risks"), signal_lines(state)),
+        Section(tell("Upkeep"), upkeep_lines(state)),
         Section(tell("Measures of success"), kpi_lines(state)),
         Section(tell("Due"), (*due_lines(state, late=True), *due_lines(state, late=False))),
     )

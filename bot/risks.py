@@ -1,0 +1,74 @@
+"""`/ml risks` and what can be done there: the radar is shown, a possible risk is dismissed, that is taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot import statements
+from bot.answer import told
+from bot.click import Reply
+from bot.commands.table import COMMANDS, Told, with_project
+from bot.render.blocks import to_messages
+from bot.views import dismiss
+from workflows.compose import Question, states
+from workflows.model import Dismissal
+from workflows.reports.risks import dismissed_report, risk_report
+from workflows.store.facts import find_project, load_projects
+from workflows.store.statements import dismissals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.click import Asker, Click, Submission
+    from bot.commands.table import Order
+    from bot.render.form import Form
+    from bot.service import Service
+
+WORD: Final = "risks"
+DOING: Final = "dismiss risks"
+
+
+def risks(service: Service, order: Order, asker: Asker) -> Reply:
+    """Show the radar of the project that was named, or of the channel's."""
+    del asker
+    projects = load_projects(service.engine)
+    command = next(one for one in COMMANDS if one.word == WORD)
+    asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
+    if isinstance(asked, Told):
+        return Reply((told(asked.text),))
+    wanted = Question("digest", asked.project)  # the state that a digest tells is the one with risks
+    (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
+    return Reply(to_messages(risk_report(state)))
+
+
+def open_form(service: Service, click: Click) -> Form:
+    """Return the form that dismisses a possible risk."""
+    return dismiss.form(click.value, service.policy)
+
+
+def check(service: Service, sent: Submission) -> Mapping[str, str]:
+    """Return what is wrong with the form, by field."""
+    return dismiss.mistakes(sent, service.policy)
+
+
+def take_form(service: Service, sent: Submission) -> Reply:
+    """Keep the dismissal, once however often the form arrives, and say so with the offer to take it back."""
+    slug, _, _ = sent.carried.partition(" ")
+    project = find_project(service.engine, slug)
+    said = Dismissal(
+        id=sent.asker.key,
+        project=project.slug,
+        risk=sent.values.get(dismiss.RISK) or "",
+        person=statements.speaker(project, sent.asker, service.policy.risks.who_may_dismiss, DOING),
+        at=service.clock(),
+        reason=sent.values.get(dismiss.REASON) or "",
+    )
+    dismissals.save(service.engine, said, place=sent.asker.place)
+    return Reply(to_messages(dismissed_report(project, service.policy, said)))
+
+
+def take_back(service: Service, click: Click) -> Reply:
+    """Take a dismissal back: the risk is possible again."""
+    rule = service.policy.risks.who_may_dismiss
+    project, said = statements.take_back(service, click, dismissals, rule, DOING)
+    return Reply(to_messages(dismissed_report(project, service.policy, said, back=True)))

@@ -1,0 +1,94 @@
+"""Upkeep: the model's age, its review, contracts: each overdue, due soon, with time, not stated, and unknown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.lifecycle.radar import Radar
+from tests.unit.reports.histories import NOW, at
+from workflows.lifecycle.upkeep import Due
+from workflows.model import Release
+
+TODAY = date(2026, 11, 23)
+
+
+def found(
+    description: str, *, released: int | None = None, kind: str = "Epic"
+) -> list[tuple[str, str, date | None]]:
+    """Return what is to be renewed when a ticket says this, and the newest release is so many days old."""
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type=kind, description=description, created=at("2026-06-01"))
+    if released is not None:
+        story.releases += [
+            Release("r1", "acme/churn", "v1", NOW - timedelta(days=released + 50)),
+            Release("r2", "acme/churn", "v2", NOW - timedelta(days=released)),
+        ]
+    return [(one.what, one.due.value, one.day) for one in story.upkeep()]
+
+
+@pytest.mark.parametrize(
+    ("line", "released", "told"),
+    [
+        ("Retrain after: 60 days", 61, ("age", "past", TODAY - timedelta(days=1))),
+        ("Retrain after: 60 days", 50, ("age", "soon", TODAY + timedelta(days=10))),
+        ("Retrain after: 60 days", 10, None),
+        ("Retrain after: 60 days", None, ("age", "unknown", None)),
+        ("Neu trainieren nach: 8 Wochen", 57, ("age", "past", TODAY - timedelta(days=1))),
+        ("Réentraîner tous les: 2 mois", 61, ("age", "past", TODAY - timedelta(days=1))),
+        ("Reentrenar cada: 60 días", 61, ("age", "past", TODAY - timedelta(days=1))),
+        ("Retrain after: a while", 400, None),
+        ("", 400, None),
+        ("Review by: 2026-10-30", None, ("review", "past", date(2026, 10, 30))),
+        ("Review by: 2026-12-01", None, ("review", "soon", date(2026, 12, 1))),
+        ("Review by: 2026-10-30\nReview by: 2027-10-30", None, None),
+        ("Nächste Überprüfung: 2026-10-30", None, ("review", "past", date(2026, 10, 30))),
+        ("Review by: soon", None, None),
+    ],
+)
+def test_age_and_review_are_held_against_what_was_stated(
+    line: str, released: int | None, told: tuple[str, str, date | None] | None
+) -> None:
+    assert found(line, released=released) == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Contract runs until 30 November 2026.", ("contract", "soon", date(2026, 11, 30))),
+        ("The approval expires on 2026-11-20.", ("contract", "past", date(2026, 11, 20))),
+        ("Der Vertrag läuft bis 30. November 2026.", ("contract", "soon", date(2026, 11, 30))),
+        ("Le contrat expire le 30 novembre 2026.", ("contract", "soon", date(2026, 11, 30))),
+        ("El contrato vence el 30 de noviembre de 2026.", ("contract", "soon", date(2026, 11, 30))),
+        ("Contract runs until 30 November 2028.", None),
+        ("Contract ran until 30 June 2026.", None),
+        ("The contract was signed on 30 November 2026.", None),
+        ("Contract runs until 30 November.", None),
+        ("Contracts: see the folder. Work goes on until 30 November 2026.", None),
+    ],
+)
+def test_a_contract_is_told_when_one_sentence_names_it_its_end_and_the_year(
+    sentence: str, told: tuple[str, str, date | None] | None
+) -> None:
+    assert found(f"What we get. {sentence} Ask Ana.", kind="Task") == ([told] if told else [])
+
+
+def test_a_contract_that_ran_out_long_ago_is_forgotten() -> None:
+    assert found("The approval expires on 2026-08-20.", kind="Task") == []
+
+
+def test_the_evidence_is_the_sentence_and_the_ticket() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Files", description="SFTP. Contract runs until 30 November 2026; ask Ana.")
+    (one,) = story.upkeep()
+    assert one.because.detail == "CH-1 says: Contract runs until 30 November 2026"
+    assert one.due is Due.SOON
+    assert one.item is not None
+
+
+@given(st.text(alphabet="Contract until expires 0123456789-./ November", max_size=120))
+def test_any_sentence_is_read(sentence: str) -> None:
+    assert all(day is None or day.year < 10_000 for _, _, day in found(f"Contract until {sentence}"))

@@ -1,0 +1,177 @@
+"""The upkeep of what is in use: the agreed age of the model, its next review, contracts and approvals that run out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from workflows.lifecycle.dates import days_named, may_name_a_day
+from workflows.lifecycle.gate_statements import days_stated, sources_of, values_stated
+from workflows.lifecycle.gate_text import plain, shortened
+from workflows.lifecycle.statuses import words
+from workflows.model import Evidence, ItemKind
+from workflows.worded import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from config.policy import Policy
+    from workflows.lifecycle.gate_statements import Source
+    from workflows.model import Document, Facts, WorkItem
+
+LENGTH = re.compile(
+    r"(?P<number>\d{1,4})\s*(?P<unit>day|tag|jour|día|dia|week|woche|semaine|semana|month|monat|mois|mes)",
+    re.IGNORECASE,
+)
+UNITS: Final = {
+    "week": 7,
+    "woche": 7,
+    "semaine": 7,
+    "semana": 7,
+    "month": 30,
+    "monat": 30,
+    "mois": 30,
+    "mes": 30,
+}
+"""Days; what is not listed is counted in days."""
+SENTENCE = re.compile(r"(?<!\d)[.!?]\s+|\n+|;\s*")
+LONGEST = 4_000
+"""Characters of a description in which contracts are looked for."""
+
+
+class Due(StrEnum):
+    """How something stands: its day is past, it comes soon, or nobody can tell."""
+
+    PAST = "past"
+    SOON = "soon"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """One thing that is to be renewed: `what` is `age`, `review` or `contract`, `day` when (None: unknown)."""
+
+    what: str
+    due: Due
+    day: date | None
+    because: Evidence
+    item: WorkItem | None = None
+
+
+def read_upkeep(facts: Facts, policy: Policy, today: date) -> tuple[Upkeep, ...]:
+    """Return what is overdue or due soon on the day `today`, and what cannot be told; nothing that has time."""
+    kinds = {words(kind) for kind in policy.gates.epics}
+    epics = [item for item in facts.items if words(item.issue_type or "") in kinds]
+    sources = sources_of(epics, _newest(facts.documents))
+    found = (*_ages(facts, policy, sources, today), *_reviews(policy, sources, today))
+    return (*found, *_contracts(facts, policy, today))
+
+
+def _newest(documents: Sequence[Document]) -> list[Document]:
+    """Return the file versions that are there now."""
+    last = {(one.repo, one.path): one for one in documents}
+    return [one for one in last.values() if one.gone_at is None]
+
+
+def _names(policy: Policy, criterion: str) -> tuple[str, ...]:
+    """Return the names under which the lines of a criterion state something."""
+    asked = (
+        one
+        for stage in policy.gates.stages.values()
+        for name, one in stage.asked.items()
+        if name == criterion
+    )
+    proofs = (proof for one in asked for proof in one.proofs)
+    return tuple(
+        name
+        for proof in proofs
+        for stated in (proof.statement, proof.date)
+        if stated
+        for name in stated.names
+    )
+
+
+def _ages(facts: Facts, policy: Policy, sources: Sequence[Source], today: date) -> Iterator[Upkeep]:
+    """Hold the newest release against the shortest age that was stated for the model."""
+    names = _names(policy, policy.upkeep.age)
+    stated = [
+        (days, source)
+        for source, value in values_stated(names, sources)
+        if (days := _days(value)) is not None
+    ]
+    if not stated:
+        return
+    days, source = min(stated, key=lambda pair: pair[0])
+    release = max(facts.releases, key=lambda one: one.at, default=None)
+    if release is None:
+        detail = worded("{place} asks for retraining after {number} days, and no release was read",
+                        place=source.name, number=days)  # fmt: skip
+        yield Upkeep("age", Due.UNKNOWN, None, Evidence("unread", detail, source.url), source.item)
+        return
+    made = release.at.astimezone(ZoneInfo(facts.project.timezone)).date()
+    detail = worded("{release} is of {day}, and {place} asks for retraining after {number} days",
+                    release=release.name, day=made, place=source.name, number=days)  # fmt: skip
+    yield from _when(
+        "age",
+        made + timedelta(days=days),
+        Evidence("upkeep", detail, release.url or source.url),
+        source.item,
+        policy,
+        today,
+    )
+
+
+def _reviews(policy: Policy, sources: Sequence[Source], today: date) -> Iterator[Upkeep]:
+    """Hold the furthest day that was stated for a review against today."""
+    stated = [(day, source) for source, day in days_stated(_names(policy, policy.upkeep.review), sources)]
+    if stated:
+        day, source = max(stated, key=lambda pair: pair[0])
+        detail = worded("{place} names {day}", place=source.name, day=day)
+        yield from _when("review", day, Evidence("upkeep", detail, source.url), source.item, policy, today)
+
+
+def _contracts(facts: Facts, policy: Policy, today: date) -> Iterator[Upkeep]:
+    """Yield what runs out by a sentence of a ticket that names it, the running out, and a day with its year."""
+    what, ends = (_spelled(some) for some in (policy.upkeep.contracts, policy.upkeep.ends))
+    if what is None or ends is None:
+        return
+    for item in facts.items:
+        if item.kind is not ItemKind.ISSUE or not what.search(item.description[:LONGEST]):
+            continue
+        for sentence in SENTENCE.split(plain(item.description[:LONGEST])):
+            if not (what.search(sentence) and ends.search(sentence) and may_name_a_day(sentence)):
+                continue
+            dated = [named.day for named in days_named(sentence, item.created.date()) if named.dated]
+            if dated and today - max(dated) <= timedelta(days=policy.upkeep.forget_days):
+                detail = worded("{key} says: {words}", key=item.key, words=shortened(sentence.strip()))
+                yield from _when(
+                    "contract", max(dated), Evidence("upkeep", detail, item.url), item, policy, today
+                )
+
+
+def _when(
+    what: str, day: date, because: Evidence, item: WorkItem | None, policy: Policy, today: date
+) -> Iterator[Upkeep]:
+    if day < today:
+        yield Upkeep(what, Due.PAST, day, because, item)
+    elif day - today <= timedelta(days=policy.upkeep.lead_days):
+        yield Upkeep(what, Due.SOON, day, because, item)
+
+
+def _days(value: str) -> int | None:
+    """Return the number of days that a length of time has, None where it names none."""
+    found = LENGTH.search(value)
+    return int(found["number"]) * UNITS.get(found["unit"].casefold(), 1) if found else None
+
+
+@lru_cache(maxsize=16)
+def _spelled(some: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not some:
+        return None
+    longest_first = sorted(some, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)

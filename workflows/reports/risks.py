@@ -1,0 +1,141 @@
+"""The risk radar in words: what is possible and why, whom to ask, what was dismissed, what cannot be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from workflows.lifecycle.risks import RiskState
+from workflows.reports.footer import troubles, trust
+from workflows.reports.phrases import both, day, phrases, quoted, reason, tell, term
+from workflows.reports.shape import Button, Line, Name, PersonRef, Report, Section, Term, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from config.policy import Policy
+    from workflows.lifecycle.risks import Risk
+    from workflows.lifecycle.state import ProjectState
+    from workflows.model import Dismissal, Project
+    from workflows.reports.shape import Offer, Text
+
+DISMISS: Final = "risk-dismiss"
+TAKE_BACK: Final = "risk-take-back"
+REASONS: Final = 3
+"""Records shown for one risk, the newest."""
+
+
+def risk_lines(state: ProjectState) -> tuple[Line, ...]:
+    """Return what is possible, what was dismissed, and what cannot be told."""
+    every = _risks(state)
+    return (
+        *(_possible(state, one) for one in _open(every)),
+        *(_dismissed(state, one.kind, one.dismissal) for one in every if one.is_dismissed and one.dismissal),
+        *_unknown(state, every),
+    )
+
+
+def signal_lines(state: ProjectState) -> tuple[Line, ...]:
+    """Return the possible risks that records speak for: what a team can do something about."""
+    return tuple(_possible(state, one) for one in _open(_risks(state)) if one.signals)
+
+
+def risk_plain(state: ProjectState) -> tuple[Line, ...]:
+    """Return the possible risks that records speak for as one sentence; upkeep has sentences of its own."""
+    found = [one for one in _open(_risks(state)) if one.signals and one.kind != "upkeep"]
+    if not found:
+        return ()
+    names = both([(term(state, "risks", one.kind),) for one in found])
+    because = tuple(reason(signal.because) for one in found for signal in one.signals[:1])
+    return (Line(tell("Possible risks, by the record: {risks}.", risks=names), because, Tone.WARN),)
+
+
+def dismiss_offers(state: ProjectState) -> tuple[Offer, ...]:
+    """Return the offer to dismiss what is possible."""
+    kinds = [one.kind for one in _open(_risks(state))]
+    return (Button("Dismiss…", DISMISS, " ".join((state.project.slug, *kinds))),) if kinds else ()
+
+
+def risk_report(state: ProjectState) -> Report:
+    """Return the whole radar of a project."""
+    title = tell("{project}: possible risks", project=Name(state.project.name))
+    quiet = [one for one in _risks(state) if one.state is RiskState.NONE]
+    names = phrases([(term(state, "risks", one.kind),) for one in quiet])
+    nothing = (Line(tell("Nothing on record speaks for: {risks}", risks=names)),) if quiet else ()
+    sections = (Section(tell("Radar"), (*risk_lines(state), *nothing)),)
+    lead = Line(
+        tell("What is listed is possible, not certain: somebody who knows should look."), bullet=False
+    )
+    return Report(
+        "risks", title, (lead, *troubles((state,))), sections, trust((state,)), dismiss_offers(state)
+    )
+
+
+def dismissed_report(project: Project, policy: Policy, said: Dismissal, *, back: bool = False) -> Report:
+    """Return that a risk was dismissed, with the offer to take that back, or that it was taken back."""
+    title = tell("{project}: possible risk", project=Name(project.name))
+    risk = Term(policy.glossary.words("risks", said.risk))
+    if back:
+        return Report("dismissal", title, (Line(tell("No longer dismissed: {risk}.", risk=risk)),))
+    text = tell("Dismissed: {risk}, by {person}", risk=risk, person=PersonRef(said.person))
+    return Report("dismissal", title, (Line(text, ((quoted(said.reason),),)),), buttons=_take_back(said))
+
+
+def _risks(state: ProjectState) -> tuple[Risk, ...]:
+    return state.outlook.risks if state.outlook else ()
+
+
+def _open(risks: Iterable[Risk]) -> tuple[Risk, ...]:
+    return tuple(one for one in risks if one.is_possible and not one.is_dismissed)
+
+
+def _possible(state: ProjectState, risk: Risk) -> Line:
+    text = tell("Possible: {risk}", risk=term(state, "risks", risk.kind))
+    because = [reason(one.because) for one in risk.signals[:REASONS]]
+    if risk.absences:
+        names = phrases([(term(state, "criteria", one.criterion),) for one in risk.absences])
+        because.append(tell("nothing shows: {criteria}", criteria=names))
+    return Line(text, (*because, *_earlier(state, risk), *_asked(state, risk)), Tone.WARN)
+
+
+def _earlier(state: ProjectState, risk: Risk) -> tuple[Text, ...]:
+    if risk.dismissal is None:
+        return ()
+    person, at = PersonRef(risk.dismissal.person), day(state, risk.dismissal.at)
+    return (tell("recorded after {person} dismissed it on {day}", person=person, day=at),)
+
+
+def _asked(state: ProjectState, risk: Risk) -> tuple[Text, ...]:
+    """Return whom to ask, by the roles that somebody has; where nobody has one, which are missing."""
+    held = {(person.role or "").casefold() for person in state.project.people if person.active}
+    there = [role for role in risk.ask if role.casefold() in held]
+    if there:
+        return (tell("ask: {roles}", roles=phrases([(term(state, "roles", role),) for role in there])),)
+    if not risk.ask:
+        return ()
+    roles = phrases([(term(state, "roles", role),) for role in risk.ask])
+    return (tell("nobody on the project to ask: {roles}", roles=roles),)
+
+
+def _dismissed(state: ProjectState, kind: str, said: Dismissal) -> Line:
+    text = tell(
+        "Dismissed by {person} on {day}: {risk}",
+        person=PersonRef(said.person), day=day(state, said.at), risk=term(state, "risks", kind),
+    )  # fmt: skip
+    return Line(text, ((quoted(said.reason),),), offers=_take_back(said))
+
+
+def _take_back(said: Dismissal) -> tuple[Offer, ...]:
+    return (Button("Take it back", TAKE_BACK, said.id),)
+
+
+def _unknown(state: ProjectState, risks: Iterable[Risk]) -> tuple[Line, ...]:
+    found = [one for one in risks if one.state is RiskState.UNKNOWN]
+    if not found:
+        return ()
+    names = phrases([(term(state, "risks", one.kind),) for one in found])
+    because = dict.fromkeys(evidence for one in found for evidence in one.unknown)
+    return (
+        Line(
+            tell("Cannot be told from what I read: {criteria}.", criteria=names), tuple(map(reason, because))
+        ),
+    )
