@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
-from workflows.compose import Question, compose, verdicts
+from workflows.compose import Composed, Question, compose_for, verdicts
 from workflows.errors import Refused, StagecoachError
+from workflows.store import tellings
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from bot.periods import Period
     from bot.service import Service
     from workflows.outbox import Subscription, Write
-    from workflows.reports.shape import Report
     from workflows.store.text_models import Trained
 
 log = structlog.get_logger()
@@ -90,26 +91,38 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     period = due(subscription, now)
     if period is None or stands(service.engine, period.key):
         return None
+    composed = report_for(service, subscription, period)
+    # Before it is posted: what was posted and then forgotten would be told as new the next time.
+    tellings.save(service.engine, period.key, reader_of(subscription), composed.told)
     return deliver(
         service.engine,
         service.channel,
         key=period.key,
         target=subscription.target,
-        messages=to_messages(report_for(service, subscription, period)),
+        messages=to_messages(composed.report),
         now=now,
     )
 
 
-def report_for(service: Service, subscription: Subscription, period: Period) -> Report:
-    """Return what a subscription delivers in a period; a late one says so."""
+def report_for(service: Service, subscription: Subscription, period: Period) -> Composed:
+    """Return what a subscription delivers in a period, beside what its reader was told last; a late one says so."""
+    before = tellings.last(service.engine, reader_of(subscription), but=period.key)
     question = Question(
         subscription.report,
         subscription.project,
         subscription.audience,
         period=timedelta(weeks=subscription.every),
     )
-    report = compose(service.engine, service.policy, question, as_of=service.clock(), model=service.model())
-    return tell_late(report, period) if period.late else report
+    composed = compose_for(
+        service.engine, service.policy, question, before, as_of=service.clock(), model=service.model()
+    )
+    return replace(composed, report=tell_late(composed.report, period)) if period.late else composed
+
+
+def reader_of(subscription: Subscription) -> str:
+    """Return who hears which report, whatever the day and hour: what was told before is remembered by it."""
+    words = (subscription.target, subscription.report, subscription.audience, subscription.project or "*")
+    return " ".join(words)
 
 
 def warn_owners(

@@ -63,7 +63,7 @@ def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
         if period is not None and not stands(service.engine, period.key):
             yield (
                 f"{subscription.report} to {subscription.target}",
-                jobs.report_for(service, subscription, period),
+                jobs.report_for(service, subscription, period).report,
             )
 
 

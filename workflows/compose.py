@@ -14,12 +14,13 @@ from workflows.lifecycle.mapping import place
 from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, discreet, read_state
+from workflows.lifecycle.telling import told_by
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.warnings import open_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Engine
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.backtest import Backtest
     from workflows.lifecycle.findings import Stall
     from workflows.lifecycle.mapping_signals import TextModel
+    from workflows.lifecycle.telling import Telling
     from workflows.model import Facts
     from workflows.reports.shape import Report
 
@@ -96,23 +98,45 @@ def verdicts(
     return facts, judge(facts, policy, place(facts, policy, model), as_of)
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report, and what a reader of it is told of each project, for the next time."""
+
+    report: Report
+    told: Mapping[str, Telling]
+
+
 def compose(
     engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
 ) -> Report:
     """Return the report that answers `question`; Refused when no project is there or one has to be named."""
+    return compose_for(engine, policy, question, {}, as_of=as_of, model=model).report
+
+
+def compose_for(
+    engine: Engine,
+    policy: Policy,
+    question: Question,
+    before: Mapping[str, Telling],
+    *,
+    as_of: datetime,
+    model: TextModel | None = None,
+) -> Composed:
+    """Return the report for somebody who was told `before` of each project; Refused as in `compose`."""
     found = states(engine, policy, _checked(engine, question), as_of=as_of, model=model)
     if question.report in DISCREET:
         warned = (open_at(engine, state.project.slug, as_of) for state in found)
         found = tuple(discreet(state, those) for state, those in zip(found, warned, strict=True))
     if question.report == "stalled":
-        return stalled.build(found)
+        return Composed(stalled.build(found), {})
     if question.report == "summary":
-        return summary.build(found[0], question.audience)
+        return Composed(summary.build(found[0], question.audience), {})
     if question.report == "portfolio":
-        report = portfolio.build(found, question.audience)
+        report = portfolio.build(found, question.audience, before)
     else:
-        report = digest.build(found[0], question.audience)
-    return replace(report, language=question.language or policy.digests.language)
+        report = digest.build(found[0], question.audience, before.get(found[0].project.slug))
+    told = {one.project.slug: told_by(one, before.get(one.project.slug)) for one in found}
+    return Composed(replace(report, language=question.language or policy.digests.language), told)
 
 
 def stalled_json(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.colour import Colour
+from workflows.lifecycle.telling import read_since
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.executive import paragraph, week
@@ -14,21 +16,29 @@ from workflows.reports.footer import common_zone, troubles, trust
 from workflows.reports.kpis import kpi_lines
 from workflows.reports.phrases import tell, tell_many
 from workflows.reports.shape import Count, Line, Name, Report, Section
+from workflows.reports.since import portfolio_since
 from workflows.reports.work import centre_line, unplaced_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from workflows.lifecycle.state import ProjectState
+    from workflows.lifecycle.telling import Telling
     from workflows.reports.shape import Text
 
 WORST_FIRST = (Colour.OFF_TRACK, Colour.AT_RISK)
+NOTHING: Mapping[str, Telling] = MappingProxyType({})
 FEW = 5
 """Initiatives that are told one after the other; of more, a table comes first and the quiet ones are folded."""
 
 
-def build(states: Sequence[ProjectState], audience: str = "product") -> Report:
-    """Build the portfolio; executives read plain words, the others the stages and what has none."""
+def build(
+    states: Sequence[ProjectState], audience: str = "product", before: Mapping[str, Telling] = NOTHING
+) -> Report:
+    """Build the portfolio; executives read plain words, the others the stages and what has none.
+
+    `before` is what this reader was told last of each project.
+    """
     told = _plain if audience == "executive" else _working
     ordered = sorted(states, key=_urgency)
     many = len(states) > FEW
@@ -38,7 +48,10 @@ def build(states: Sequence[ProjectState], audience: str = "product") -> Report:
     )
     glance = (Section(tell("At a glance"), (), figures=(initiatives_table(ordered),)),) if many else ()
     lead = (Line(_lead(states), bullet=False), *troubles(states))
-    return Report("portfolio", _title(states), lead, (*glance, *sections), trust(states))
+    heard = [(one, read_since(one, before[slug])) for one in ordered if (slug := one.project.slug) in before]
+    since = portfolio_since(heard)
+    changed = (since,) if since else ()
+    return Report("portfolio", _title(states), lead, (*changed, *glance, *sections), trust(states))
 
 
 def _is_urgent(state: ProjectState) -> bool:

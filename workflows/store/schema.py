@@ -348,6 +348,17 @@ deliveries = Table(
     Column("retry_at", UtcDateTime),
 )  # fmt: skip
 
+tellings = Table(
+    "tellings", metadata,
+    Column("key", Words, nullable=False),
+    Column("project", Words, nullable=False),
+    Column("reader", Words, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", Words, nullable=False),
+    PrimaryKeyConstraint("key", "project"),
+)  # fmt: skip
+"""What a delivery told its reader of a project, as JSON (`lifecycle.telling`)."""
+
 warnings = Table(
     "warnings", metadata,
     Column("id", Integer, primary_key=True),
