@@ -12,6 +12,7 @@ from bot.commands.preview import Preview
 from bot.commands.table import Asked, Order, Told, help_text, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
+from bot.visible import projects_for
 from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
 from workflows.errors import Refused
 from workflows.reports import backtest
@@ -41,7 +42,7 @@ def answer(
 
     `orders` carry out the commands that do something, by their word.
     """
-    projects = load_projects(service.engine)
+    projects = projects_for(service, asker)
     here = project_of(projects, asker.channel, asker.channel_name)
     stages = [stage.name for stage in service.policy.stages]
     asked = understand(text, projects, channel_project=here, stages=stages)
@@ -52,7 +53,11 @@ def answer(
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
     report = compose(
-        service.engine, service.policy, _question(asked), as_of=service.clock(), model=service.model()
+        service.engine,
+        service.policy,
+        _question(service, asked, projects),
+        as_of=service.clock(),
+        model=service.model(),
     )
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
@@ -65,16 +70,20 @@ def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:
     return to_messages(backtest.build(found, service.policy))
 
 
-def shared(service: Service, value: str, *, by: str) -> tuple[Message, ...]:
-    """Return the report that a share button names, made anew, saying who shared it; Refused for a button of old."""
+def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
+    """Return the report that a share button names, made anew for the channel, saying who shared it.
+
+    Refused for a button of old, and for a private project in a channel that is not its own.
+    """
+    there = replace(asker, user="")
     report = compose(
         service.engine,
         service.policy,
-        _question(_read_button(value)),
+        _question(service, _read_button(value), projects_for(service, there)),
         as_of=service.clock(),
         model=service.model(),
     )
-    return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(by)))))
+    return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(asker.name)))))
 
 
 def told(text: str) -> Message:
@@ -89,8 +98,11 @@ def welcome() -> Message:
     return told(help_text())
 
 
-def _question(asked: Asked) -> Question:
-    return Question(asked.report, asked.project, asked.audience)
+def _question(service: Service, asked: Asked, seen: tuple[Project, ...]) -> Question:
+    """Return the question; projects that are not seen by whoever reads the answer are left out."""
+    known = {one.slug for one in seen}
+    hidden = tuple(one.slug for one in load_projects(service.engine) if one.slug not in known)
+    return Question(asked.report, asked.project, asked.audience, without=hidden)
 
 
 def _read_button(value: str) -> Asked:

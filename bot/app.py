@@ -12,7 +12,8 @@ from slack_sdk import WebClient
 
 from bot.answer import answer, told
 from bot.click import Reply, read_click, read_command, read_shortcut, read_submission
-from bot.listeners import CLICKS, FORMS, ORDERS, SHORTCUTS
+from bot.commands.table import opening
+from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
 from workflows.errors import StagecoachError, Unready
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.webhook import WebhookResponse
 
-    from bot.click import Asker, Click
+    from bot.click import Asker
     from bot.render.form import Form
     from bot.render.message import Message
     from bot.service import Service
@@ -62,6 +63,10 @@ def register(app: App, service: Service) -> None:
         ack()
         asker = read_command(command)
         text = str(command.get("text") or "")
+        word, rest = opening(text, OPENERS)
+        if word is not None:
+            _open(service, asker, respond, lambda: OPENERS[word](service, asker, rest))
+            return
         _queue(service, asker, respond, lambda: answer(service, text, asker, orders=ORDERS))
 
     @app.action(ANY)
@@ -71,7 +76,8 @@ def register(app: App, service: Service) -> None:
         # Messages outlive deployments: an old button, or one that only opens a page, is acknowledged too.
         row = CLICKS.get(click.action)
         if row is not None and row.opens is not None:
-            _open(service, click, respond, row.opens)
+            opens = row.opens
+            _open(service, click.asker, respond, lambda: opens(service, click))
         elif row is not None and row.does is not None:
             does = row.does
             _queue(service, click.asker, respond, lambda: does(service, click))
@@ -112,11 +118,11 @@ def _queue(service: Service, asker: Asker, respond: Respond, make: Callable[[], 
     service.queue.submit(asker.key, lambda: _respond(respond, _attempt(make)))
 
 
-def _open(service: Service, click: Click, respond: Respond, opens: Callable[[Service, Click], Form]) -> None:
-    """Open a form while its trigger is good; what goes wrong is told to the one who clicked."""
+def _open(service: Service, asker: Asker, respond: Respond, opens: Callable[[], Form]) -> None:
+    """Open a form while its trigger is good; what goes wrong is told to the one who asked."""
 
     def form() -> Reply:
-        service.channel.open_form(click.asker.trigger, opens(service, click))
+        service.channel.open_form(asker.trigger, opens())
         return Reply(())
 
     _respond(respond, _attempt(form))

@@ -50,6 +50,10 @@ class Channel(Protocol):
         """Open a form for whoever caused `trigger`, within the three seconds for which that is good."""
         ...
 
+    def is_shared(self, target: str) -> bool:
+        """Whether people of other companies read there; Refused for a channel that cannot be seen."""
+        ...
+
 
 @dataclass(slots=True)
 class _Printed:
@@ -101,6 +105,11 @@ class ConsoleChannel:
         """Say that a terminal has no forms."""
         del trigger
         raise Refused(f"A terminal cannot show the form “{form.title}”: use Slack.")
+
+    def is_shared(self, target: str) -> bool:
+        """Say no: a terminal is read by whoever sits there."""
+        del target
+        return False
 
 
 def as_text(message: Message) -> str:

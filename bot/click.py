@@ -150,7 +150,8 @@ def _chosen(element: Json) -> str:
 
 
 def _filled(element: Json) -> str | None:
-    return _chosen(element) or _word(element, "selected_date") or _word(element, "value").strip() or None
+    picked = _word(element, "selected_date") or _word(element, "selected_time")
+    return _chosen(element) or picked or _word(element, "value").strip() or None
 
 
 def _texts(blocks: object) -> list[str]:

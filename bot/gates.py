@@ -11,10 +11,11 @@ from bot.commands.table import COMMANDS, Told, with_project
 from bot.commands.tag_words import read_stage
 from bot.render.blocks import to_messages
 from bot.views import waive
+from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Waiver
 from workflows.reports.gates import gate_report, waived_report
-from workflows.store.facts import find_project, load_projects
+from workflows.store.facts import find_project
 from workflows.store.statements import waivers
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ DOING: Final = "waive criteria"
 
 def gate(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the whole checklist of the stage that was named, or of the one in which the work lies."""
-    del asker
-    projects = load_projects(service.engine)
+    projects = projects_for(service, asker)
     stage, name = _read(order.rest, service, projects)
     command = next(one for one in COMMANDS if one.word == WORD)
     asked = with_project(command, "product", name, projects, order.project)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
+from bot.visible import hidden_from
 from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
 from workflows.compose import Composed, Question, compose_for, verdicts
 from workflows.errors import Refused, StagecoachError
+from workflows.lifecycle.calendar import Workdays
+from workflows.model import Project
 from workflows.store import tellings
-from workflows.store.facts import load_projects
+from workflows.store.facts import find_project, load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
 from workflows.sync import SyncResult, choose, sync
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from workflows.store.text_models import Trained
 
 log = structlog.get_logger()
+MONTH: Final = timedelta(days=30)
 
 
 def read_sources(service: Service, *, project: str | None = None, full: bool = False) -> SyncResult:
@@ -88,9 +92,10 @@ def _attempt(service: Service, subscription: Subscription) -> Outcome | None:
 
 def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None:
     now = service.clock()
-    period = due(subscription, now)
+    period = due(subscription, now, calendar_of(service, subscription))
     if period is None or stands(service.engine, period.key):
         return None
+    keep_inside(service, subscription.target)
     composed = report_for(service, subscription, period)
     # Before it is posted: what was posted and then forgotten would be told as new the next time.
     tellings.save(service.engine, period.key, reader_of(subscription), composed.told)
@@ -104,6 +109,21 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     )
 
 
+def calendar_of(service: Service, subscription: Subscription) -> Workdays:
+    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone."""
+    if subscription.project is None:
+        return Workdays(Project("", "", timezone=subscription.timezone), service.policy)
+    return Workdays(find_project(service.engine, subscription.project), service.policy)
+
+
+def keep_inside(service: Service, target: str) -> None:
+    """Refuse a channel that people of other companies read, unless the policy allows it."""
+    if not service.policy.digests.shared_channels and service.channel.is_shared(target):
+        raise Refused(
+            f"{target} is shared with another company: reports go there only with `digests.shared_channels: true`"
+        )
+
+
 def report_for(service: Service, subscription: Subscription, period: Period) -> Composed:
     """Return what a subscription delivers in a period, beside what its reader was told last; a late one says so."""
     before = tellings.last(service.engine, reader_of(subscription), but=period.key)
@@ -111,7 +131,9 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
         subscription.report,
         subscription.project,
         subscription.audience,
-        period=timedelta(weeks=subscription.every),
+        period=MONTH if subscription.monthly else timedelta(weeks=subscription.every),
+        language=subscription.language,
+        without=hidden_from(load_projects(service.engine), subscription.target),
     )
     composed = compose_for(
         service.engine, service.policy, question, before, as_of=service.clock(), model=service.model()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot import gates, quiet, risks
+from bot import gates, quiet, risks, subscriptions
 from bot.commands import kpi
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
@@ -17,14 +17,14 @@ from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
-from bot.views import dismiss, waive
+from bot.views import dismiss, subscribe, waive
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import gates as checklist
-from workflows.reports import kpis, offers
+from workflows.reports import kpis, offers, subscribed
 from workflows.reports import risks as radar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.click import Asker, Click, Pointed, Reply, Submission
     from bot.commands.table import Order
@@ -53,6 +53,7 @@ class Sent:
 
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
     {
+        "subscriptions": subscriptions.show,
         "tag": tag,
         "triage": triage,
         "undo": undo,
@@ -63,6 +64,11 @@ ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingP
     }
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
+
+OPENERS: Final[Mapping[str, Callable[[Service, Asker, Sequence[str]], Form]]] = MappingProxyType(
+    {"subscribe": subscriptions.open_form}
+)
+"""Commands that open a form at once, by their word; each gets the other words as typed."""
 
 CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
     {
@@ -76,6 +82,10 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         checklist.TAKE_BACK: Clicked(does=gates.take_back),
         radar.DISMISS: Clicked(opens=risks.open_form),
         radar.TAKE_BACK: Clicked(does=risks.take_back),
+        subscribed.PREVIEW: Clicked(does=subscriptions.preview),
+        subscribed.PAUSE: Clicked(does=subscriptions.pause),
+        subscribed.RESUME: Clicked(does=subscriptions.resume),
+        subscribed.END: Clicked(does=subscriptions.end),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),
         "undo": Clicked(does=undo_click),
@@ -87,6 +97,7 @@ FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
     {
         **{name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET},
         waive.FORM: Sent(gates.check, gates.take_form),
+        subscribe.FORM: Sent(subscriptions.check, subscriptions.take_form),
         dismiss.FORM: Sent(risks.check, risks.take_form),
     }
 )

@@ -59,7 +59,7 @@ def one_turn(service: Service) -> tuple[Outcome, ...]:
 def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
     """Yield what would be delivered now, without claiming or posting anything."""
     for subscription in load_subscriptions(service.engine):
-        period = due(subscription, service.clock())
+        period = due(subscription, service.clock(), jobs.calendar_of(service, subscription))
         if period is not None and not stands(service.engine, period.key):
             yield (
                 f"{subscription.report} to {subscription.target}",

@@ -10,10 +10,11 @@ from bot.click import Reply
 from bot.commands.table import COMMANDS, Told, with_project
 from bot.render.blocks import to_messages
 from bot.views import dismiss
+from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Dismissal
 from workflows.reports.risks import dismissed_report, risk_report
-from workflows.store.facts import find_project, load_projects
+from workflows.store.facts import find_project
 from workflows.store.statements import dismissals
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ DOING: Final = "dismiss risks"
 
 def risks(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the radar of the project that was named, or of the channel's."""
-    del asker
-    projects = load_projects(service.engine)
+    projects = projects_for(service, asker)
     command = next(one for one in COMMANDS if one.word == WORD)
     asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
     if isinstance(asked, Told):

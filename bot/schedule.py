@@ -11,7 +11,6 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import jobs
-from config.policy import WEEKDAYS
 from workflows.errors import StagecoachError
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
@@ -89,7 +88,7 @@ class Alarm:
         for subscription in load_subscriptions(self._service.engine):
             try:
                 yield f"deliver:{subscription.id}", self._delivery(subscription)
-            except (ValueError, LookupError) as error:
+            except (ValueError, LookupError, StagecoachError) as error:
                 log.warning("subscription_unusable", subscription=subscription.id, error=str(error))
         for project in load_projects(self._service.engine):
             try:
@@ -101,12 +100,8 @@ class Alarm:
 
     def _delivery(self, subscription: Subscription) -> tuple[CronTrigger, Callable[[], object]]:
         hour, minute = subscription.time.split(":")
-        trigger = CronTrigger(
-            day_of_week=WEEKDAYS[subscription.weekday],
-            hour=int(hour),
-            minute=int(minute),
-            timezone=ZoneInfo(subscription.timezone),
-        )
+        # On every day: a holiday may shift it to any, and what is not due is not delivered.
+        trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(subscription.timezone))
         return trigger, lambda: _tell(jobs.deliver_due(self._service, subscription.id))
 
     def _warning(self, project: Project, zone: str) -> tuple[CronTrigger, Callable[[], object]]:

@@ -24,7 +24,7 @@ def share(service: Service, click: Click) -> Reply:
         service.channel,
         key=f"share:{click.asker.channel}:{click.message}:{click.asker.user}",
         target=click.asker.channel,
-        messages=shared(service, click.value, by=click.asker.name),
+        messages=shared(service, click.value, click.asker),
         now=service.clock(),
     )
     return Reply((told(_outcome(outcome)),))

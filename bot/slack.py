@@ -32,6 +32,8 @@ TIMEOUT: Final = 15
 """Seconds for one call; a post that takes longer is ambiguous."""
 PAGE: Final = 200
 MOST_PAGES: Final = 100
+SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
+"""What Slack marks a channel with that other companies or workspaces read, or are invited to."""
 
 _CHANNEL_ID: Final = re.compile(r"[CGD][A-Z0-9]{2,30}")
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -92,6 +94,15 @@ class SlackChannel:
     def open_form(self, trigger: str, form: Form) -> None:
         """Open the form at once: Slack forgets the trigger after three seconds."""
         self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
+
+    def is_shared(self, target: str) -> bool:
+        """Ask for the channel's marks; a conversation with one person is never shared."""
+        if _USER_ID.fullmatch(target):
+            return False
+        answer = self._call("conversations.info", target, params={"channel": self._resolve(target)})
+        channel = answer.get("channel")
+        marks = channel if isinstance(channel, dict) else {}
+        return any(marks.get(mark) is True for mark in SHARED)
 
     def _say(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from bot.visible import may_see
 from workflows.errors import Refused
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.store.facts import find_project
@@ -32,6 +33,8 @@ S = TypeVar("S", bound=OfProject)
 
 def speaker(project: Project, asker: Asker, rule: Sequence[str], doing: str) -> str:
     """Return the name of somebody who may; Refused for everybody else, whatever their button was shown for."""
+    if not may_see(project, asker):
+        raise Refused("There is no such project.")
     person = person_of(project, asker.user)
     if not may(rule, person):
         raise Refused(f"You cannot {doing} of {project.name}: {who_may(rule)}.")

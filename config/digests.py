@@ -24,5 +24,9 @@ class DigestRules(Strict):
     """How many futures are drawn."""
     long_blocked_days: int = Field(5, ge=1)
     """Working days after which a blocker weighs on the colour."""
+    shared_channels: bool = False
+    """Whether reports may go to channels that are shared with other companies."""
+    who_may_subscribe: tuple[str, ...] = ("project",)
+    """Roles, or `project` for all people of the project, or `anyone`."""
     late_days: int = Field(5, ge=1)
     """Working days after which an overdue ticket weighs on the colour."""

@@ -204,6 +204,7 @@ class Policy(Strict):
             ("tagging", "accept_all"): self.tagging.accept_all,
             ("gates", "who_may_waive"): self.gates.who_may_waive,
             ("risks", "who_may_dismiss"): self.risks.who_may_dismiss,
+            ("digests", "who_may_subscribe"): self.digests.who_may_subscribe,
         }
         for place, who in rules.items():
             for number, word in enumerate(who):

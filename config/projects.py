@@ -95,9 +95,17 @@ class SubscriptionSpec(Strict):
     time: Time
     timezone: Zone | None = None
     """Default: the project's time zone."""
-    every: Literal["weekly", "fortnightly"] = "weekly"
+    every: Literal["weekly", "fortnightly", "monthly"] = "weekly"
     starting: date | None = None
     """A day in the first week of a fortnightly report."""
+    which: Literal["first", "second", "third", "fourth", "last"] = "first"
+    """Which of the month's days of that name a monthly report comes on."""
+    holidays: Literal["shift", "skip", "send"] = "shift"
+    """On a public holiday: comes on the next working day, does not come, or comes all the same."""
+    language: Literal["en", "de", "fr", "es"] | None = None
+    """Of digests and the portfolio; default: the policy's."""
+    until: date | None = None
+    """The last day on which it comes."""
 
     @model_validator(mode="after")
     def _a_fortnight_has_a_beginning(self) -> Self:
@@ -134,6 +142,8 @@ class ProjectSpec(Strict):
     """Two letters, e.g. DE: its public holidays are no working days."""
     region: str | None = None
     """A region with holidays of its own, e.g. BY."""
+    private: bool = False
+    """Whether only the people and the channel of the project hear of it; portfolios elsewhere leave it out."""
     people: tuple[PersonSpec, ...] = ()
     kpis: tuple[KpiSpec, ...] = ()
     subscriptions: tuple[SubscriptionSpec, ...] = ()
@@ -169,6 +179,19 @@ class ProjectSpec(Strict):
                 self._target(subscription)
             except ValueError as error:
                 raise FieldError(("subscriptions", index, "to"), str(error)) from error
+        return self
+
+    @model_validator(mode="after")
+    def _a_private_project_stays_at_home(self) -> Self:
+        own = {
+            self.channel,
+            *(person.slack for person in self.people),
+            *(person.name for person in self.people),
+        }
+        for index, subscription in enumerate(self.subscriptions):
+            if self.private and subscription.to is not None and subscription.to not in own:
+                message = "is neither the channel of this private project nor one of its people"
+                raise FieldError(("subscriptions", index, "to"), message)
         return self
 
     def _target(self, subscription: SubscriptionSpec) -> str:

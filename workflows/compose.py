@@ -16,6 +16,7 @@ from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, discreet, read_state
 from workflows.lifecycle.telling import told_by
 from workflows.reports import digest, portfolio, stalled, summary
+from workflows.reports.footer import left_out
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.warnings import open_at
 
@@ -54,6 +55,8 @@ class Question:
     period: timedelta = WEEK
     language: str | None = None
     """In which language a digest or portfolio is told (None: the policy's)."""
+    without: tuple[str, ...] = ()
+    """Private projects that this reader does not hear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def _one_by_one(
     slugs = (
         [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
     )
+    slugs = [slug for slug in slugs if slug not in question.without]
     since = as_of - question.period
     for slug in slugs:
         facts = rewind(load_facts(engine, slug), as_of)
@@ -133,6 +137,7 @@ def compose_for(
         return Composed(summary.build(found[0], question.audience), {})
     if question.report == "portfolio":
         report = portfolio.build(found, question.audience, before)
+        report = replace(report, footer=(*report.footer, *left_out(len(question.without))))
     else:
         report = digest.build(found[0], question.audience, before.get(found[0].project.slug))
     told = {one.project.slug: told_by(one, before.get(one.project.slug)) for one in found}
@@ -178,11 +183,13 @@ def tried_limits(limits: Iterable[tuple[str, int]], stages: Collection[str]) -> 
 
 def _checked(engine: Engine, question: Question) -> Question:
     """Fill in the only project where one is needed; say which there are when the choice is not clear."""
-    slugs = [project.slug for project in load_projects(engine)]
+    slugs = [project.slug for project in load_projects(engine) if project.slug not in question.without]
     if not slugs:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
+    if question.project is not None and question.project in question.without:
+        raise Refused(f"{question.project} is private: its reports go to its own people and channel only")
     if question.project is None and question.report in {"summary", "digest", "backtest"}:
         if len(slugs) > 1:
             raise Refused(f"name a project with --project: {', '.join(slugs)}")
-        return Question(question.report, slugs[0], question.audience, question.period)
+        return replace(question, project=slugs[0])
     return question

@@ -124,6 +124,8 @@ class Project:
     people: tuple[Person, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     tracked_experiments: tuple[str, ...] = ()
+    private: bool = False
+    """Whether only its own people and its own channel hear of it."""
 
 
 @dataclass(frozen=True, slots=True)

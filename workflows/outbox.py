@@ -23,8 +23,9 @@ class DeliveryState(StrEnum):
 class Subscription:
     """Who receives which report when: `target` is a channel or user id or name, `time` is HH:MM in `timezone`.
 
-    `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`).
-    `project` is None for the portfolio.
+    `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`). With
+    `monthly` it comes on that weekday of each month instead: `first` to `fourth`, or `last`. `project` is None for the
+    portfolio. `holidays` says what becomes of a day off: `shift` to the next working day, `skip`, or `send`.
     """
 
     id: str
@@ -37,6 +38,17 @@ class Subscription:
     timezone: str
     every: int = 1
     anchor: date | None = None
+    monthly: str | None = None
+    holidays: str = "shift"
+    language: str | None = None
+    """In which language (None: the policy's)."""
+    ends_on: date | None = None
+    """The last day on which it comes."""
+    made_by: str | None = None
+    """The Slack account that made it; None where the projects file declares it."""
+    starts_at: datetime | None = None
+    """What was due before is not made up for: it was made, or went on after a pause, at this moment."""
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def history(service: Service, order: Order, asker: Asker) -> Reply:
     words = read_words(order.rest)
     if not words.keys:
         return Reply((told(USAGE),))
-    known, unknown = resolve(service, words.keys[:1], order.project)
+    known, unknown = resolve(service, words.keys[:1], order.project, asker)
     if not known:
         lines = tuple(unknown_line(service, key) for key in unknown)
         return Reply(to_messages(Report("history", ("No such ticket",), lines)))

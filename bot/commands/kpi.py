@@ -10,12 +10,13 @@ from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS, Told, with_project
 from bot.render.blocks import to_messages
+from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.errors import Refused
 from workflows.lifecycle.kpis import FIELDS, number_of
 from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
-from workflows.store.facts import find_project, load_projects
+from workflows.store.facts import find_project
 from workflows.store.statements import kpi_entries
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ DOING: Final = "note measures"
 
 def kpi(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the measures of a project, or note what `set` says."""
-    projects = load_projects(service.engine)
+    projects = projects_for(service, asker)
     setting = bool(order.rest) and order.rest[0].casefold() == SET
     rest = order.rest[1:] if setting else order.rest
     first = rest[0].casefold() if setting and rest else " ".join(rest)

@@ -12,13 +12,14 @@ from bot.render import limits
 from bot.render.blocks import to_messages
 from bot.tagging import Pick, carry_out, rights_of
 from bot.triage_state import OUTSIDE, stamp_of
+from bot.visible import projects_for
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.triage import Case, Need, cases
 from workflows.reports.shape import Line, Report
 from workflows.reports.triage import case_section
-from workflows.store.facts import load_facts, load_projects
+from workflows.store.facts import load_facts
 from workflows.store.lookup import find_by_id
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ OLD_BUTTON: Final = "This button is of an older version: use `/ml tag` with the 
 
 def suggest(service: Service, point: Pointed) -> Reply:
     """Show what the tickets of a message look like, at most five, with buttons to tag each."""
-    here = project_of(load_projects(service.engine), point.asker.channel, point.asker.channel_name)
-    known, _ = resolve(service, read_words(point.text[:LONGEST].split()).keys[: limits.OPTIONS], here)
+    here = project_of(projects_for(service, point.asker), point.asker.channel, point.asker.channel_name)
+    known, _ = resolve(
+        service, read_words(point.text[:LONGEST].split()).keys[: limits.OPTIONS], here, point.asker
+    )
     shown = [one for one in known if one.projects]
     if not shown:
         return Reply((told(NO_TICKET),))

@@ -89,6 +89,20 @@ COMMANDS = (
         ("kpis", "measures"),
     ),
     Command(
+        "subscribe",
+        None,
+        "/ml subscribe [project]",
+        "have a report come by itself: to this channel or to you, weekly, fortnightly or monthly",
+        ("abo",),
+    ),
+    Command(
+        "subscriptions",
+        None,
+        "/ml subscriptions",
+        "what comes by itself here and to you, when next; preview, pause, end",
+        ("subscribed", "schedule"),
+    ),
+    Command(
         "triage",
         None,
         "/ml triage [project]",
@@ -159,6 +173,13 @@ def understand(
     if command.word == "portfolio":
         return Asked("portfolio", None, audience)
     return with_project(command, audience, " ".join(rest), projects, channel_project)
+
+
+def opening(text: str, words_of_forms: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the word of the command if it is one that opens a form, and the other words as typed."""
+    command, rest = _command(words(text))
+    known = command is not None and command.word in words_of_forms
+    return (command.word if known and command else None), rest
 
 
 def _preview(

@@ -12,6 +12,7 @@ from bot.commands.tag_words import MOST_KEYS, nearest_stage, read_stage, read_wo
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
 from bot.tagging import Outcome, Pick, carry_out
+from bot.visible import projects_for
 from workflows.reports.phrases import say
 from workflows.reports.shape import Line, Name, Report, Tone
 from workflows.store.facts import load_projects
@@ -43,7 +44,7 @@ def tag(service: Service, order: Order, asker: Asker) -> Reply:
         return Reply((told(_no_stage(words.rest, service.policy)),))
     if len(words.keys) > MOST_KEYS:
         return Reply((told(f"That are {len(words.keys)} items: I tag at most {MOST_KEYS} at once."),))
-    known, unknown = resolve(service, words.keys, order.project)
+    known, unknown = resolve(service, words.keys, order.project, asker)
     outcome = carry_out(service, [Pick(one, meant.name) for one in known], asker) if known else Outcome(())
     lines = (*outcome.lines, *(unknown_line(service, key) for key in unknown))
     return Reply(to_messages(report_of(Outcome(lines, outcome.undo))))
@@ -57,19 +58,21 @@ def report_of(outcome: Outcome) -> Report:
 
 
 def resolve(
-    service: Service, keys: Sequence[str], project: str | None
+    service: Service, keys: Sequence[str], project: str | None, asker: Asker
 ) -> tuple[tuple[Known, ...], tuple[str, ...]]:
     """Return the items that these keys mean, each once, and the keys that nobody knows.
 
-    A bare `#41` means an issue of a repository of the project whose channel this is.
+    Items that belong to private projects alone, which the asker may not see, count as unknown. A bare `#41` means an
+    issue of a repository of the project whose channel this is.
     """
     spelled = {key: _spellings(service, key, project) for key in keys}
     found = find_by_key(service.engine, [one for some in spelled.values() for one in some])
+    seen = {one.slug for one in projects_for(service, asker)}
     items: dict[str, Known] = {}
     unknown: list[str] = []
     for key, some in spelled.items():
         known = next((found[one.casefold()] for one in some if one.casefold() in found), None)
-        if known is None:
+        if known is None or (known.projects and seen.isdisjoint(known.projects)):
             unknown.append(key)
         else:
             items.setdefault(known.item.id, known)

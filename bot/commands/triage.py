@@ -25,6 +25,7 @@ from bot.triage_state import (
     write_all,
     write_button,
 )
+from bot.visible import projects_for
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.rights import may, person_of, who_may
@@ -70,9 +71,8 @@ class Desk:
 
 def triage(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the first page of the project that was named, or whose channel this is."""
-    del asker
     command = next(one for one in COMMANDS if one.word == WORD)
-    projects = load_projects(service.engine)
+    projects = projects_for(service, asker)
     asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
     if isinstance(asked, Told):
         return Reply((told(asked.text),))

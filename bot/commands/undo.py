@@ -56,7 +56,7 @@ def undo_click(service: Service, click: Click) -> Reply:
 
 
 def _undo_named(service: Service, keys: Sequence[str], project: str | None, asker: Asker) -> Reply:
-    known, unknown = resolve(service, keys, project)
+    known, unknown = resolve(service, keys, project, asker)
     lines = [unknown_line(service, key) for key in unknown]
     tags = []
     for one in known:

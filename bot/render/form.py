@@ -42,6 +42,16 @@ class DayField:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeField:
+    """A time of the clock, `HH:MM`."""
+
+    name: str
+    label: str
+    initial: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """Words of the person's own, at most `longest` characters."""
 
@@ -61,7 +71,7 @@ class Words:
     text: Text
 
 
-Field = Choice | DayField | Sentence | Words
+Field = Choice | DayField | TimeField | Sentence | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,7 @@ def _words(markup: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
 
 
-def _element(field: Choice | DayField | Sentence) -> dict[str, Any]:
+def _element(field: Choice | DayField | TimeField | Sentence) -> dict[str, Any]:
     if isinstance(field, Choice):
         options = [option(value, label) for value, label in field.options]
         chosen = next((one for one in options if one["value"] == field.initial), None)
@@ -124,6 +134,8 @@ def _element(field: Choice | DayField | Sentence) -> dict[str, Any]:
     if isinstance(field, DayField):
         day = {"initial_date": field.initial.isoformat()} if field.initial else {}
         return {"type": "datepicker", "action_id": field.name, **day}
+    if isinstance(field, TimeField):
+        return {"type": "timepicker", "action_id": field.name, "initial_time": field.initial}
     longest = min(field.longest, limits.INPUT_TEXT)
     return {
         "type": "plain_text_input",

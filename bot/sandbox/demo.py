@@ -150,7 +150,7 @@ class Cycle:
         subscriptions = load_subscriptions(self.service.engine)
         tomorrow = NOW + timedelta(hours=16)
         hour, minute = (int(part) for part in self.service.policy.warnings.time.split(":"))
-        due = {next_run(each, NOW) for each in subscriptions}
+        due = {moment for each in subscriptions if (moment := next_run(each, NOW)) is not None}
         for project in stored_projects(self.service.engine):
             there = NOW.astimezone(ZoneInfo(project.timezone))
             due.add(there.replace(hour=hour, minute=minute).astimezone(UTC))

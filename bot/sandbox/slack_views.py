@@ -98,4 +98,6 @@ def _filled(element: Mapping[str, Any], value: str | None) -> Json:
         return {"type": kind, "selected_option": chosen}
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or element.get("initial_date")}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": value or element.get("initial_time")}
     return {"type": kind, "value": value or element.get("initial_value")}

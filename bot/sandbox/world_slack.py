@@ -47,6 +47,8 @@ class Channel:
     members: list[str] = field(default_factory=list)
     private: bool = False
     archived: bool = False
+    shared: bool = False
+    """Whether another company is in it."""
     person: str | None = None
     messages: list[Message] = field(default_factory=list)
 

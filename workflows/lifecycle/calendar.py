@@ -71,6 +71,10 @@ class Workdays:
             return False
         return self._country is None or day not in days_off(self._country, self._region, day.year)
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a day off on which people of the project would work otherwise."""
+        return day.weekday() in self._weekdays and not self.is_workday(day)
+
     def between(self, start: datetime, end: datetime) -> int:
         """Return the number of working days d with local(start) < d <= local(end)."""
         return self.between_days(self.local(start), self.local(end))

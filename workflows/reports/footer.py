@@ -33,6 +33,13 @@ def trust(states: Sequence[ProjectState]) -> tuple[Text, ...]:
     )
 
 
+def left_out(number: int) -> tuple[Text, ...]:
+    """Return how many private projects this reader does not hear of."""
+    if not number:
+        return ()
+    return (tell_many(number, "1 private project is left out", "{number} private projects are left out"),)
+
+
 def troubles(states: Sequence[ProjectState]) -> tuple[Line, ...]:
     """Return one line for each source that could not be read lately: the report stands on older facts then."""
     if not states:

@@ -82,12 +82,19 @@ def _subscription_changes(
             yield Change(
                 "changed",
                 f"{slug}: {_described(one)}",
-                f"starting {_shown(old.anchor)} → {_shown(one.anchor)}",
+                "; ".join(_differences_of(old, one)),
             )
+
+
+def _differences_of(old: Subscription, new: Subscription) -> Iterator[str]:
+    names = {"anchor": "starting", "ends_on": "until"}
+    for name in ("anchor", "holidays", "language", "ends_on"):
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield f"{names.get(name, name)} {_shown(before)} → {_shown(after)}"
 
 
 def _described(one: Subscription) -> str:
     day = WEEKDAYS[one.weekday].capitalize()
-    return (
-        f"{one.report} for {one.audience} to {one.target}, {day} {one.time} {one.timezone}{EVERY[one.every]}"
-    )
+    rhythm = f" on the {one.monthly} of the month" if one.monthly else EVERY[one.every]
+    return f"{one.report} for {one.audience} to {one.target}, {day} {one.time} {one.timezone}{rhythm}"

@@ -13,7 +13,7 @@ from workflows.outbox import Subscription
 if TYPE_CHECKING:
     from config.projects import ProjectsFile, ProjectSpec, SubscriptionSpec
 
-WEEKS = {"weekly": 1, "fortnightly": 2}
+WEEKS = {"weekly": 1, "fortnightly": 2, "monthly": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def _declared(spec: ProjectSpec) -> Declared:
         repositories=tuple(dict.fromkeys(spec.repositories)),
         tracked_experiments=tuple(dict.fromkeys(spec.tracked_experiments)),
         channel=spec.channel,
+        private=spec.private,
         people=tuple(Person(**person.model_dump()) for person in spec.people),
         kpis=tuple(Kpi(**kpi.model_dump()) for kpi in spec.kpis),
     )
@@ -54,7 +55,8 @@ def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec) -> Subscription:
     project = None if wanted.report == "portfolio" else spec.slug
     every = WEEKS[wanted.every]
     who = (project or "", wanted.report, wanted.audience, wanted.to)
-    when = (wanted.weekday, wanted.time, wanted.timezone, str(every))
+    monthly = wanted.which if wanted.every == "monthly" else None
+    when = (wanted.weekday, wanted.time, wanted.timezone, str(every), *((monthly,) if monthly else ()))
     return Subscription(
         # The id names the period of a delivery: whoever moves a line of the file must not get the report again.
         id=blake2b("\0".join((*who, *when)).encode(), digest_size=8).hexdigest(),
@@ -67,4 +69,8 @@ def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec) -> Subscription:
         timezone=wanted.timezone,
         every=every,
         anchor=wanted.starting,
+        monthly=monthly,
+        holidays=wanted.holidays,
+        language=wanted.language,
+        ends_on=wanted.until,
     )

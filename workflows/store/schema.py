@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    false,
     text,
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ projects = Table(
     Column("repositories", WordList, nullable=False),
     Column("tracked_experiments", WordList, nullable=False, server_default="[]"),
     Column("channel", Words),
+    Column("private", Boolean, nullable=False, server_default=false()),
     Column("applied_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
@@ -90,9 +92,44 @@ subscriptions = Table(
     Column("timezone", Words, nullable=False),
     Column("every", Integer, nullable=False),
     Column("anchor", Date),
+    Column("monthly", Words),
+    Column("holidays", Words, nullable=False, server_default="shift"),
+    Column("language", Words),
+    Column("ends_on", Date),
     # Two projects may declare the very same portfolio: it is one subscription that lives as long as either.
     PrimaryKeyConstraint("id", "declared_by"),
 )  # fmt: skip
+
+subscribed = Table(
+    "subscribed", metadata,
+    Column("id", Words, primary_key=True),
+    Column("project", Words),
+    Column("report", Words, nullable=False),
+    Column("audience", Words, nullable=False),
+    Column("target", Words, nullable=False, index=True),
+    Column("weekday", Integer, nullable=False),
+    Column("time", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("every", Integer, nullable=False),
+    Column("anchor", Date),
+    Column("monthly", Words),
+    Column("holidays", Words, nullable=False),
+    Column("language", Words),
+    Column("ends_on", Date),
+    Column("made_by", Words, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)  # fmt: skip
+"""Subscriptions made in Slack; those of the projects file are in `subscriptions`."""
+
+pauses = Table(
+    "pauses", metadata,
+    Column("subscription", Words, primary_key=True),
+    Column("person", Words, nullable=False),
+    Column("paused_at", UtcDateTime, nullable=False),
+    Column("resumed_at", UtcDateTime),
+)  # fmt: skip
+"""The last pause of each subscription, however it was made."""
 
 tags = Table(
     "tags", metadata,

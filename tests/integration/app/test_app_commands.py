@@ -14,6 +14,7 @@ import pytest
 
 from bot.answer import SHARE, shared
 from bot.app import build_app
+from bot.click import Asker
 from bot.wsgi import EVENTS, HEALTH, serve
 from tests.integration.sandbox.wsgi_server import serving
 from workflows.errors import Refused
@@ -90,7 +91,7 @@ def test_sharing_posts_the_report_once_however_often_it_is_clicked(talking: Sand
 )
 def test_a_button_of_an_older_version_is_told_so(service: Service, value: str) -> None:
     with pytest.raises(Refused, match="older version"):
-        shared(service, value, by="ana")
+        shared(service, value, Asker("U0ANA", "ana", "C1", "ml-churn", "k"))
 
 
 def test_an_error_of_ours_is_apologised_for_without_its_words(talking: Sandbox, service: Service) -> None:

@@ -56,6 +56,9 @@ class Board:
         self.posts: list[str] = []
         self.failing: dict[str, Exception] = {}
 
+    def is_shared(self, target: str) -> bool:
+        return self._console.is_shared(target)
+
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
         if target in self.failing:
             raise self.failing[target]

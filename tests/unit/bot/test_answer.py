@@ -39,6 +39,10 @@ JSON = st.recursive(
 )
 
 
+def sharer(name: str = "ana") -> Asker:
+    return Asker("U0ANA", name, "C0CHURN", "ml-churn", "share:1")
+
+
 @pytest.fixture
 def desk(sqlite: Engine) -> Iterator[Desk]:
     made = open_desk(sqlite, load_policy(None))
@@ -125,7 +129,7 @@ def test_words_of_our_own_are_a_message_that_the_checker_finds_nothing_in() -> N
 @pytest.mark.parametrize("report", REPORTS)
 def test_what_is_shared_is_made_anew_and_says_by_whom(desk: Desk, report: str) -> None:
     value = json.dumps(asdict(Asked(report, "churn", "product")))
-    messages = shared(desk.service, value, by="ana <!here>")
+    messages = shared(desk.service, value, sharer("ana <!here>"))
     assert "Shared by ana" in read(messages)
     assert [problems(message) for message in messages] == [()] * len(messages)
     assert share_values(messages) == []
@@ -134,7 +138,7 @@ def test_what_is_shared_is_made_anew_and_says_by_whom(desk: Desk, report: str) -
 def test_a_button_of_a_project_that_is_gone_says_so(desk: Desk) -> None:
     value = json.dumps(asdict(Asked("summary", "vision", "product")))
     with pytest.raises(Refused, match='There is no project "vision"'):
-        shared(desk.service, value, by="ana")
+        shared(desk.service, value, sharer("ana"))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,7 @@ def test_a_button_of_a_project_that_is_gone_says_so(desk: Desk) -> None:
 )
 def test_a_button_that_we_would_not_write_is_refused(desk: Desk, value: str) -> None:
     with pytest.raises(Refused, match=OLD_BUTTON):
-        shared(desk.service, value, by="ana")
+        shared(desk.service, value, sharer("ana"))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +171,7 @@ def test_a_button_that_we_would_not_write_is_refused(desk: Desk, value: str) -> 
 )
 def test_a_button_with_words_that_we_do_not_know_is_refused(desk: Desk, value: str) -> None:
     with pytest.raises(Refused, match=OLD_BUTTON):
-        shared(desk.service, value, by="ana")
+        shared(desk.service, value, sharer("ana"))
 
 
 @settings(
@@ -183,7 +187,7 @@ def test_a_button_with_words_that_we_do_not_know_is_refused(desk: Desk, value: s
 )
 def test_whatever_a_button_carries_it_is_a_report_or_an_expected_refusal(desk: Desk, value: str) -> None:
     try:
-        messages = shared(desk.service, value, by="ana")
+        messages = shared(desk.service, value, sharer("ana"))
     except StagecoachError as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017 - either end is right, neither may be another error
     else:

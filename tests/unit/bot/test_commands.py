@@ -23,7 +23,7 @@ from bot.commands.table import (
     understand,
 )
 from bot.commands.typed import LONGEST, nearest, words
-from bot.listeners import ORDERS
+from bot.listeners import OPENERS, ORDERS
 from bot.render.check import problems
 from workflows.compose import REPORTS
 from workflows.model import Project
@@ -82,7 +82,7 @@ def test_any_text_is_a_question_that_can_be_answered_or_words_of_our_own(
     elif isinstance(answer, Preview):
         assert answer.project in {project.slug for project in projects}
     elif isinstance(answer, Order):
-        assert answer.word in ORDERS
+        assert answer.word in {*ORDERS, *OPENERS}
     else:
         assert answer.report in REPORTS
         assert answer.audience in AUDIENCES

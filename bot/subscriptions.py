@@ -1,0 +1,188 @@
+"""`/ml subscribe` and `/ml subscriptions`: what comes by itself, to whom and when; previewed, paused, ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot import jobs
+from bot.answer import told
+from bot.click import Reply
+from bot.commands.table import COMMANDS, Told, with_project
+from bot.periods import Period, next_run
+from bot.render.blocks import to_messages
+from bot.statements import speaker
+from bot.views import subscribe as view
+from bot.visible import is_channel_of, projects_for
+from config.policy import WEEKDAYS
+from workflows.errors import Refused
+from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.outbox import Subscription
+from workflows.reports import subscribed
+from workflows.store import subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.click import Asker, Click, Submission
+    from bot.commands.table import Order
+    from bot.render.form import Form
+    from bot.service import Service
+    from workflows.model import Project
+    from workflows.reports.subscribed import Entry
+
+WORD: Final = "subscribe"
+DOING: Final = "change the subscriptions"
+GONE: Final = "This subscription has ended."
+
+
+def open_form(service: Service, asker: Asker, words: Sequence[str]) -> Form:
+    """Return the form; the project that was typed is looked up when it is sent, as Slack waits three seconds."""
+    del service
+    return view.form(asker, " ".join(words))
+
+
+def check(service: Service, sent: Submission) -> Mapping[str, str]:
+    """Return what is wrong with the form, by field."""
+    return view.mistakes(sent, service.clock())
+
+
+def take_form(service: Service, sent: Submission) -> Reply:
+    """Keep the subscription, once however often the form arrives, and show it with what can be done about it."""
+    carried = view.read_carried(sent.carried)
+    asker = _there(sent.asker, carried)
+    project = _project(service, asker, carried.project)
+    wanted = sent.values
+    portfolio = wanted.get(view.REPORT) == "portfolio"
+    speaker(project, asker, service.policy.digests.who_may_subscribe, DOING)
+    target = _target(service, sent, asker, project)
+    rhythm = wanted.get(view.RHYTHM) or view.WEEKLY
+    every_other = rhythm == view.FORTNIGHTLY
+    now = service.clock()
+    made = Subscription(
+        id=f"slack:{sent.asker.key}",
+        project=None if portfolio else project.slug,
+        report=wanted.get(view.REPORT) or "digest",
+        audience=wanted.get(view.AUDIENCE) or "product",
+        target=target,
+        weekday=WEEKDAYS.index(wanted.get(view.WEEKDAY) or "mon"),
+        time=wanted.get(view.TIME_OF_DAY) or "09:00",
+        timezone=wanted.get(view.ZONE) or project.timezone,
+        every=2 if every_other else 1,
+        anchor=view.day_of(sent, view.FROM) or (now.date() if every_other else None),
+        monthly=None if rhythm in {view.WEEKLY, view.FORTNIGHTLY} else rhythm,
+        holidays=wanted.get(view.HOLIDAYS) or "shift",
+        language=wanted.get(view.LANGUAGE),
+        ends_on=view.day_of(sent, view.UNTIL),
+        made_by=sent.asker.user,
+        starts_at=now,
+    )
+    subscriptions.subscribe(service.engine, made)
+    return _listed(service, (made,), "Subscribed")
+
+
+def show(service: Service, order: Order, asker: Asker) -> Reply:
+    """Show what comes to this channel and to the asker, and when next."""
+    del order
+    seen = projects_for(service, asker)
+    here = next((one for one in seen if is_channel_of(one, asker.channel, asker.channel_name)), None)
+    own = {asker.user, asker.channel, f"#{asker.channel_name}", here.channel if here else asker.channel}
+    known = {None, *(one.slug for one in seen)}
+    every = subscriptions.load_subscriptions(service.engine)
+    return _listed(
+        service, [one for one in every if one.target in own and one.project in known], "Subscriptions"
+    )
+
+
+def preview(service: Service, click: Click) -> Reply:
+    """Show the asker alone what would come now."""
+    one = _named(service, click)
+    now = service.clock()
+    composed = jobs.report_for(service, one, Period("", now.date(), now, one.timezone, late=False))
+    return Reply(to_messages(composed.report))
+
+
+def pause(service: Service, click: Click) -> Reply:
+    """Let it rest."""
+    one = _named(service, click)
+    subscriptions.pause(service.engine, one.id, person=click.asker.user, now=service.clock())
+    return _again(service, one.id)
+
+
+def resume(service: Service, click: Click) -> Reply:
+    """Let it go on with the next period."""
+    one = _named(service, click)
+    subscriptions.resume(service.engine, one.id, now=service.clock())
+    return _again(service, one.id)
+
+
+def end(service: Service, click: Click) -> Reply:
+    """End one that was made in Slack; Refused for one that the projects file declares."""
+    one = _named(service, click)
+    if one.made_by is None:
+        raise Refused("The projects file declares it: take it out there, or pause it here.")
+    subscriptions.end(service.engine, one.id, now=service.clock())
+    return Reply((told("Ended: it does not come any more."),), replaces=True)
+
+
+def _named(service: Service, click: Click) -> Subscription:
+    """Return the subscription of a button; Refused for who may neither see nor change it."""
+    one = subscriptions.find_subscription(service.engine, click.value)
+    if one is None:
+        raise Refused(GONE)
+    asker, rule = click.asker, service.policy.digests.who_may_subscribe
+    if asker.user in {one.made_by, one.target}:
+        return one
+    seen = projects_for(service, asker)
+    projects = [project for project in seen if one.project in {None, project.slug}]
+    if not any(may(rule, person_of(project, asker.user)) for project in projects):
+        raise Refused(f"You cannot {DOING}: {who_may(rule)}.")
+    return one
+
+
+def _again(service: Service, known: str) -> Reply:
+    one = subscriptions.find_subscription(service.engine, known)
+    return _listed(service, (one,) if one else (), "Subscription", replaces=True)
+
+
+def _listed(service: Service, found: Sequence[Subscription], title: str, *, replaces: bool = False) -> Reply:
+    entries = tuple(_entry(service, one) for one in found)
+    return Reply(to_messages(subscribed.build(entries, title)), replaces)
+
+
+def _entry(service: Service, one: Subscription) -> Entry:
+    run = next_run(one, service.clock(), jobs.calendar_of(service, one))
+    return subscribed.Entry(one, run)
+
+
+def _there(asker: Asker, carried: view.Carried) -> Asker:
+    """Return the asker where the form was asked for: a form itself knows no channel."""
+    return type(asker)(
+        asker.user, asker.name, carried.channel, carried.channel_name, asker.key, asker.trigger
+    )
+
+
+def _project(service: Service, asker: Asker, name: str) -> Project:
+    """Return the project that was typed, the channel's or the only one; Refused where that is not clear."""
+    seen = projects_for(service, asker)
+    here = next((one.slug for one in seen if is_channel_of(one, asker.channel, asker.channel_name)), None)
+    command = next(one for one in COMMANDS if one.word == WORD)
+    asked = with_project(command, "product", name, seen, here)
+    if isinstance(asked, Told):
+        raise Refused(asked.text.replace("`", ""))
+    return next(one for one in seen if one.slug == asked.project)
+
+
+def _target(service: Service, sent: Submission, asker: Asker, project: Project) -> str:
+    """Return where it goes; Refused for a channel of others, and for a private project that would leave its own."""
+    if sent.values.get(view.WHERE) == view.ME:
+        if project.private and person_of(project, asker.user) is None:
+            raise Refused(f"{project.name} is private: its reports go to its own people only.")
+        return asker.user
+    if is_channel_of(project, asker.channel, asker.channel_name):
+        own = project.channel or asker.channel
+        jobs.keep_inside(service, own)
+        return own
+    if project.private:
+        raise Refused(f"{project.name} is private: its reports go to its own channel and people only.")
+    jobs.keep_inside(service, asker.channel)
+    return asker.channel
