@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.mail import MailChannel
+from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
+from config.mail import smtp_server
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
@@ -85,11 +88,19 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
 
 
 def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
-    """Return Slack when there is a token, else a channel that prints what it would post."""
+    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail."""
     token = settings.slack_bot_token
     if token is None:
         return ConsoleChannel(print, clock)
-    return SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    return Routes(slack, open_mail(settings, clock))
+
+
+def open_mail(settings: Settings, clock: Callable[[], datetime]) -> MailChannel | None:
+    """Return the way to the mail server, None when none is set."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return MailChannel(smtp_server(settings.smtp_url.get_secret_value()), settings.mail_from, clock)
 
 
 @contextmanager
