@@ -158,9 +158,10 @@ class MailChannel:
         """Give the mail to the server; until its last line is sent it is certain that nothing was delivered."""
         body = _DOT.sub(b"..", content if content.endswith(b"\r\n") else content + b"\r\n")
         try:
-            _expect(smtp.mail(parseaddr(self._sender)[1]), "the sender")
-            _expect(smtp.rcpt(address), address)
-            _expect(smtp.docmd("DATA"), address)
+            sender = parseaddr(self._sender)[1]
+            _expect(smtp.mail(sender), f"from {sender}")
+            _expect(smtp.rcpt(address), f"to {address}")
+            _expect(smtp.docmd("DATA"), f"to {address}")
             smtp.send(body)
         except (OSError, SMTPException, ValueError) as error:
             raise Transient(f"The mail server hung up before it had the mail: {_cause(error)}") from error
@@ -171,7 +172,7 @@ class MailChannel:
             raise Ambiguous(_doubt(address, _cause(error))) from error
         if answer[0] not in UNDERSTOOD:
             raise Ambiguous(_doubt(address, "the server's answer cannot be read"))
-        _expect(answer, address)
+        _expect(answer, f"to {address}")
 
 
 def _doubt(address: str, why: str) -> str:
@@ -181,13 +182,13 @@ def _doubt(address: str, why: str) -> str:
 def _expect(answer: tuple[int, bytes], about: str) -> None:
     code, said = answer
     if not (200 <= code < 300 or code == GO_ON):  # noqa: PLR2004 RFC 5321's positive answers
-        raise _answered(f"The mail server does not take the mail ({about})", code, said)
+        raise _answered(f"The mail server does not take the mail {about}", code, said)
 
 
 def _answered(what: str, code: int, said: bytes = b"") -> StagecoachError:
     """Return who must act upon a refusal: 4xx passes by itself, 5xx does not."""
-    words = f": {clean(said.decode('utf-8', 'replace'), SAID)}" if said else ""
-    line = f"{what} ({code}{words})"
+    words = f" {clean(said.decode('utf-8', 'replace'), SAID)}" if said else ""
+    line = f"{what}: {code}{words}"
     return Refused(line) if code >= PERMANENT else Transient(line)
 
 
