@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import gates, quiet
 from bot.commands import kpi
+from bot.commands.doctor import doctor
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
 from bot.commands.tag import tag
@@ -51,7 +52,15 @@ class Sent:
 
 
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
-    {"tag": tag, "triage": triage, "undo": undo, "history": history, "gate": gates.gate, "kpi": kpi.kpi}
+    {
+        "tag": tag,
+        "triage": triage,
+        "undo": undo,
+        "history": history,
+        "gate": gates.gate,
+        "kpi": kpi.kpi,
+        "doctor": doctor,
+    }
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 

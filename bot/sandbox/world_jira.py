@@ -54,6 +54,8 @@ class JiraSite:
         self.projects: dict[str, JiraProject] = {}
         self.hidden: set[str] = set()
         """Keys of projects that the token may not see."""
+        self.permissions = {"BROWSE_PROJECTS", "EDIT_ISSUES", "ADD_COMMENTS"}
+        """What the account may do in every project that it sees."""
         self.headers: dict[str, str] = {}
         """Headers of every answer beyond the usual, for tests: `{"X-RateLimit-NearLimit": "true"}`."""
         self.statuses = dict(STATUSES)
