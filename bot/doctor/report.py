@@ -34,12 +34,13 @@ def worst(findings: Sequence[Finding]) -> Grade:
 def build(findings: Sequence[Finding]) -> Report:
     """Return the report: what is broken first, what is in order last."""
     by_grade = {grade: [one for one in findings if one.grade is grade] for grade in ORDER}
-    counts = ", ".join(f"{len(found)} {grade}" for grade, found in by_grade.items() if found)
-    sections = tuple(
-        Section((TITLES[grade],), tuple(map(_line, found)), folded=grade is Grade.OK)
-        for grade, found in by_grade.items()
-    )
-    return Report("doctor", (f"Doctor: {counts or 'nothing to examine'}",), (), sections)
+    counts = [_count(grade, len(found)) for grade, found in by_grade.items() if found]
+    sections = tuple(Section((TITLES[grade],), tuple(map(_line, found))) for grade, found in by_grade.items())
+    return Report("doctor", (f"Doctor: {', '.join(counts)}",), (), sections)
+
+
+def _count(grade: Grade, number: int) -> str:
+    return f"{number} {grade}{'s' if grade is Grade.WARNING and number > 1 else ''}"
 
 
 def to_data(findings: Sequence[Finding]) -> dict[str, Any]:

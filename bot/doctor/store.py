@@ -50,11 +50,11 @@ def judge_people(projects: Sequence[Project], accounts: Collection[Account]) -> 
         do = "add slack: U… to them in projects.yaml"
         says = f"without a Slack id, so not asked about quiet experiments: {_some(mute)}"
         yield Finding(Grade.WARNING, PEOPLE, "slack", says, do)
-    seen = {word.casefold() for one in accounts for word in _words(one) if word}
     for source in ("jira", "github"):
+        seen = _seen(accounts, source)
         declared = {name for _, one in there if (name := getattr(one, source)) is not None}
         strange = sorted(name for name in declared if name.casefold() not in seen)
-        if strange:
+        if seen and strange:
             says = f"no work of theirs was ever seen in {source_name(source)}: {_some(strange)}"
             do = f"check {source}: of these people in projects.yaml"
             yield Finding(Grade.WARNING, PEOPLE, source, says, do)
@@ -70,8 +70,11 @@ def judge_people(projects: Sequence[Project], accounts: Collection[Account]) -> 
         yield Finding(Grade.OK, PEOPLE, "slack", f"each can be asked privately ({len(there)})")
 
 
-def _words(account: Account) -> tuple[str | None, ...]:
-    return (account.ref.partition(":")[2], account.email, account.display_name)
+def _seen(accounts: Collection[Account], source: str) -> frozenset[str]:
+    """Return every word by which somebody may have declared one of a source's accounts."""
+    own = [one for one in accounts if one.ref.startswith(f"{source}:")]
+    words = [(one.ref.partition(":")[2], one.email, one.display_name) for one in own]
+    return frozenset(word.casefold() for three in words for word in three if word)
 
 
 def judge_schedule(subscriptions: Sequence[Subscription], now: datetime) -> Iterator[Finding]:

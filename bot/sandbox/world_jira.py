@@ -71,7 +71,7 @@ class JiraSite:
         return made
 
     def status(self, name: str, category: str) -> None:
-        """Add a status; `category` is `new`, `indeterminate` or `done`."""
+        """Add a status; `category` is `new`, `indeterminate`, `done` or, as nobody gave it one, `undefined`."""
         self.statuses[name] = category
 
     def issue(  # noqa: PLR0913 - a ticket has that many fields
