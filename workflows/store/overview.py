@@ -33,7 +33,9 @@ class Overview:
 def overview(engine: Engine) -> Overview:
     """Read it in a fixed number of statements beside one for each project."""
     held = select(*columns_of(schema.subscriptions, Subscription)).order_by(schema.subscriptions.c.id)
-    used = select(schema.items.c.status).distinct().where(schema.items.c.source == "jira")
+    there = select(schema.sightings.c.item).where(schema.sightings.c.gone_at.is_(None))
+    item = schema.items
+    used = select(item.c.status).distinct().where(item.c.source == "jira", item.c.id.in_(there))
     with reading(engine) as connection:
         projects = queries.projects(connection)
         return Overview(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.config import Config
@@ -29,6 +30,8 @@ def standing(engine: Engine) -> Standing:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
+    if _is_missing_file(engine):
+        return Standing.EMPTY
     with reading(engine) as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
     if not found:
@@ -37,3 +40,8 @@ def standing(engine: Engine) -> Standing:
         return Standing.CURRENT
     known = {script.revision for script in scripts.walk_revisions()}
     return Standing.OLDER if found <= known else Standing.NEWER
+
+
+def _is_missing_file(engine: Engine) -> bool:
+    """Whether the database is a file that opening it would only now create."""
+    return engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists()
