@@ -98,9 +98,15 @@ def postbox(encryption: Encryption, certificate: ssl.SSLContext | None = None) -
     options: dict[Encryption, dict[str, Any]] = {
         Encryption.NONE: {},
         Encryption.STARTTLS: {"tls_context": certificate, "require_starttls": True, **login},
-        Encryption.TLS: {"ssl_context": certificate, "authenticator": box.authenticate, "auth_require_tls": False},
+        Encryption.TLS: {
+            "ssl_context": certificate,
+            "authenticator": box.authenticate,
+            "auth_require_tls": False,
+        },
     }
-    controller = _Controller(box, hostname="127.0.0.1", port=port, server_hostname="localhost", **options[encryption])
+    controller = _Controller(
+        box, hostname="127.0.0.1", port=port, server_hostname="localhost", **options[encryption]
+    )
     controller.start()
     try:
         yield box
