@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import gates, quiet, risks, subscriptions
 from bot.commands import kpi
+from bot.commands.doctor import doctor
 from bot.commands.history import history
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
 from bot.commands.tag import tag
@@ -61,6 +62,7 @@ ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingP
         "gate": gates.gate,
         "risks": risks.risks,
         "kpi": kpi.kpi,
+        "doctor": doctor,
     }
 )
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from bot.doctor.finding import Finding
     from bot.slack import Channel
     from config.policy import Policy
     from workflows.lifecycle.mapping_signals import TextModel
@@ -31,6 +32,7 @@ class Service:
 
     `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
     writing: clients of Jira and GitHub are not shared by threads.
+    `examine` asks everything that this service depends on how it is.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
 
@@ -42,3 +44,4 @@ class Service:
     sources: Callable[[], AbstractContextManager[tuple[Source, ...]]]
     trackers: Callable[[], AbstractContextManager[tuple[Tracker, ...]]]
     model: Callable[[], TextModel | None] = no_model
+    examine: Callable[[], tuple[Finding, ...]] = tuple

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.rights import person_of
+from workflows.outbox import MAIL
 from workflows.store.facts import load_projects
 
 if TYPE_CHECKING:
@@ -37,5 +38,11 @@ def hidden_from(projects: Iterable[Project], target: str) -> tuple[str, ...]:
     return tuple(
         one.slug
         for one in projects
-        if one.private and target != one.channel and person_of(one, target) is None
+        if one.private and target != one.channel and not _is_person_of(one, target)
     )
+
+
+def _is_person_of(project: Project, target: str) -> bool:
+    """Whether a report there reaches one of the project's own people, in Slack or by mail."""
+    mails = {f"{MAIL}{person.email}" for person in project.people if person.email and person.active}
+    return person_of(project, target) is not None or target in mails

@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING
 
+import httpx
 import structlog
 
+from bot.doctor.examine import examine
+from bot.doctor.run import PATIENCE
+from bot.doctor.slack import SLACK
+from bot.doctor.ways import Ways
+from bot.mail import MailChannel
+from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
+from config.mail import smtp_server
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
@@ -21,7 +29,7 @@ from workflows.sources.jira_write import JiraTracker
 from workflows.sources.mlflow import MLFLOW, MLflow, authorize
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
-from workflows.sources.transport import Transport
+from workflows.sources.transport import Retry, Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import jira_keys
 from workflows.store.whereabouts import Whereabouts
@@ -31,12 +39,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from github.Auth import Auth
+    from pydantic import SecretStr
     from sqlalchemy import Engine
 
     from bot.channel import Channel
+    from bot.doctor.ways import Way
     from config.policy import Policy
     from config.settings import Settings
     from workflows.sources.tracked_run import KnownWork
+    from workflows.sources.transport import Service as Vendor
     from workflows.sync import Source
     from workflows.writing import Tracker
 
@@ -81,15 +92,60 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         ),
         model=WorkspaceModel(engine).refresh,
         trackers=lambda: open_trackers(settings),
+        examine=lambda: examine(engine, open_ways(settings, clock), clock),
     )
 
 
+def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
+    """Return the ways by which the doctor asks: each tries once, and waits a little longer than the doctor does."""
+
+    def way(url: str, service: Vendor, sign: Callable[[], Mapping[str, str]] | None) -> Way | None:
+        if sign is None:
+            return None
+        once, patient = Retry(tries=1), httpx.Timeout(2 * PATIENCE)
+        return lambda: Transport(
+            url,
+            service=service,
+            authorize=sign,
+            sleep=sleep,
+            clock=clock,
+            budget=once,
+            client=httpx.Client(timeout=patient),
+        )
+
+    login, github = _jira_login(settings), _github_headers(settings)
+    mail = open_mail(settings, clock)
+    uri = settings.mlflow_tracking_uri
+    return Ways(
+        slack=way(settings.slack_api_url, SLACK, _bearer(settings.slack_bot_token)),
+        slack_app=way(settings.slack_api_url, SLACK, _bearer(settings.slack_app_token)),
+        hears_http=settings.slack_signing_secret is not None,
+        jira=way(login.url, login.service, login.headers) if login else None,
+        github=way(settings.github_api_url, GITHUB, github),
+        github_graph=way(settings.graphql_url, GITHUB, github),
+        mlflow=way(uri, MLFLOW, _mlflow_headers(settings)) if uri else None,
+        mail=mail.check if mail else None,
+    )
+
+
+def _bearer(token: SecretStr | None) -> Callable[[], Mapping[str, str]] | None:
+    return (lambda: {"Authorization": f"Bearer {token.get_secret_value()}"}) if token else None
+
+
 def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
-    """Return Slack when there is a token, else a channel that prints what it would post."""
+    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail."""
     token = settings.slack_bot_token
     if token is None:
         return ConsoleChannel(print, clock)
-    return SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    return Routes(slack, open_mail(settings, clock))
+
+
+def open_mail(settings: Settings, clock: Callable[[], datetime]) -> MailChannel | None:
+    """Return the way to the mail server, None when none is set."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return MailChannel(smtp_server(settings.smtp_url.get_secret_value()), settings.mail_from, clock)
 
 
 @contextmanager
@@ -127,13 +183,16 @@ def open_sources(
 
 
 def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime]) -> Transport:
+    return Transport(url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=sleep, clock=clock)
+
+
+def _mlflow_headers(settings: Settings) -> Callable[[], Mapping[str, str]]:
     token, password = settings.mlflow_tracking_token, settings.mlflow_tracking_password
-    sign = authorize(
+    return authorize(
         token=token.get_secret_value() if token else None,
         username=settings.mlflow_tracking_username,
         password=password.get_secret_value() if password else None,
     )
-    return Transport(url, service=MLFLOW, authorize=sign, sleep=sleep, clock=clock)
 
 
 @contextmanager

@@ -132,6 +132,12 @@ class TagRules(Strict):
     """Whether a tag is written to Jira or GitHub as a label; without, it is known to Stagecoach alone."""
 
 
+class DoctorRules(Strict):
+    """Who may ask `/ml doctor`: roles, or `project` for the people of any project, or `anyone`."""
+
+    who: tuple[str, ...] = ("project",)
+
+
 class Calendar(Strict):
     """Working days; national holidays come from the project's country and region."""
 
@@ -175,6 +181,7 @@ class Policy(Strict):
     warnings: WarningRules = WarningRules()
     runs: RunRules = RunRules()
     tagging: TagRules = TagRules()
+    doctor: DoctorRules = DoctorRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
     gates: GateRules = GateRules()
@@ -202,6 +209,7 @@ class Policy(Strict):
         rules = {
             ("tagging", "who"): self.tagging.who,
             ("tagging", "accept_all"): self.tagging.accept_all,
+            ("doctor", "who"): self.doctor.who,
             ("gates", "who_may_waive"): self.gates.who_may_waive,
             ("risks", "who_may_dismiss"): self.risks.who_may_dismiss,
             ("digests", "who_may_subscribe"): self.digests.who_may_subscribe,

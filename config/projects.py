@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from config import places
 from config.errors import FieldError
+from config.mail import address
 from config.people import MEMBER, PersonSpec, Words, Zone, region_code, with_region
 from config.policy import Slug, Time, Weekday
 from config.strict import Strict
@@ -60,6 +61,10 @@ def _not_a_comment(value: object) -> object:
     return value
 
 
+def _one_or_many(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 def _channel(value: str) -> str:
     if not CHANNEL.fullmatch(value):
         meant = f"#{value.lstrip('#').lower().replace(' ', '-')}"
@@ -91,6 +96,8 @@ class SubscriptionSpec(Strict):
     audience: Literal["executive", "product", "team"] = "product"
     to: Annotated[Words | None, BeforeValidator(_not_a_comment)] = None
     """A channel, a Slack member id, or the name of somebody in `people`; default: the project's channel."""
+    email: Annotated[tuple[Annotated[str, AfterValidator(address)], ...], BeforeValidator(_one_or_many)] = ()
+    """Addresses that get it by mail, each a mail of its own: instead of a channel, or beside `to`."""
     weekday: Weekday
     time: Time
     timezone: Zone | None = None
@@ -192,10 +199,17 @@ class ProjectSpec(Strict):
             if self.private and subscription.to is not None and subscription.to not in own:
                 message = "is neither the channel of this private project nor one of its people"
                 raise FieldError(("subscriptions", index, "to"), message)
+            if self.private and not set(subscription.email) <= {person.email for person in self.people}:
+                message = (
+                    "may only name people of this private project, by the address that they have in people"
+                )
+                raise FieldError(("subscriptions", index, "email"), message)
         return self
 
-    def _target(self, subscription: SubscriptionSpec) -> str:
-        """Return the channel or member id that a subscription goes to; raise ValueError if none."""
+    def _target(self, subscription: SubscriptionSpec) -> str | None:
+        """Return the channel or member id that a subscription goes to, None by mail alone; ValueError if nowhere."""
+        if subscription.email and subscription.to is None:
+            return None
         wanted = subscription.to or self.channel
         if wanted is None:
             raise ValueError(

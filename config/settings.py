@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.errors import ConfigError
+from config.mail import sender, smtp_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,8 @@ WHERE = {
     "mlflow_tracking_uri": "the address of your MLflow server, e.g. https://mlflow.your-company.example",
     "mlflow_tracking_username": "a user name of your MLflow server",
     "mlflow_tracking_password": "the password of that user",
+    "smtp_url": "where mail is handed in, e.g. smtps://user:password@smtp.your-company.example:465",
+    "mail_from": "the sender of mails, e.g. Stagecoach <stagecoach@your-company.example>",
 }
 
 
@@ -102,6 +105,11 @@ def _pem(value: SecretStr) -> SecretStr:
     return value
 
 
+def _smtp(value: SecretStr) -> SecretStr:
+    smtp_server(value.get_secret_value())
+    return value
+
+
 def _app_id(value: str) -> str:
     if not (value.isascii() and value.isdigit()):
         msg = "use the number that GitHub shows as App ID"
@@ -143,6 +151,8 @@ class Settings(BaseSettings):
     mlflow_tracking_token: Token | None = None
     mlflow_tracking_username: str | None = None
     mlflow_tracking_password: SecretStr | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    mail_from: Annotated[str, AfterValidator(sender)] | None = None
     stagecoach_policy: Path | None = None
 
     @classmethod
@@ -169,6 +179,8 @@ class Settings(BaseSettings):
             ("mlflow_tracking_password", "mlflow_tracking_username"),
             ("mlflow_tracking_token", "mlflow_tracking_uri"),
             ("mlflow_tracking_username", "mlflow_tracking_uri"),
+            ("smtp_url", "mail_from"),
+            ("mail_from", "smtp_url"),
         ):
             if getattr(self, given) and not getattr(self, wanted):
                 msg = f"{wanted.upper()} is missing beside {given.upper()}: set it to {WHERE[wanted]}"

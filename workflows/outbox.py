@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+MAIL: Final = "mailto:"
+"""What a target begins with that is an address of mail."""
 
 
 class DeliveryState(StrEnum):
@@ -21,7 +24,9 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who receives which report when: `target` is a channel or user id or name, `time` is HH:MM in `timezone`.
+    """Who receives which report when: `time` is HH:MM in `timezone`.
+
+    `target` is a channel or user id or name, or an address of mail behind `mailto:`.
 
     `weekday` is 0 for Monday; `every` is 1 (weekly) or 2 (fortnightly, counted from the week of `anchor`). With
     `monthly` it comes on that weekday of each month instead: `first` to `fourth`, or `last`. `project` is None for the

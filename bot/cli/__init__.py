@@ -13,6 +13,7 @@ FAMILIES = {
     "backtest": ("backtest",),
     "projects": ("projects",),
     "learn": ("train",),
+    "doctor": ("doctor",),
     "serve": ("run", "web", "worker", "migrate", "deliver", "demo"),
 }
 """The commands of each file beside this one; a test checks that it is complete."""

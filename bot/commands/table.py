@@ -120,6 +120,13 @@ COMMANDS = (
     Command(
         "history", None, "/ml history CH-97", "who tagged a ticket, and what was written for it", ("audit",)
     ),
+    Command(
+        "doctor",
+        None,
+        "/ml doctor",
+        "whether Slack, Jira, GitHub and the schedule are in order, and what to do if not",
+        ("check", "health"),
+    ),
 )
 
 

@@ -96,7 +96,7 @@ class GitHubApi:
             "X-RateLimit-Reset": str(int(budget.resets(self.host.clock()).timestamp())),
             "X-RateLimit-Resource": resource,
             "X-GitHub-Request-Id": "SANDBOX",
-            "X-OAuth-Scopes": "read:org, repo",
+            "X-OAuth-Scopes": self.host.scopes,
         }
 
     def _is_our_app(self, token: str) -> bool:

@@ -48,6 +48,7 @@ class JiraApi:
         table: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "serverInfo", self.server_info),
             ("GET", "myself", self.myself),
+            ("GET", "mypermissions", self.permissions),
             ("GET", "field", self.fields),
             ("GET", "status", self.statuses),
             ("GET", "project", self.projects),
@@ -117,6 +118,15 @@ class JiraApi:
         """Answer the account of the token."""
         shown = form.user(self.site.me())
         return answer({**(shown or {}), "timeZone": self.site.timezone})
+
+    async def permissions(self, request: Request, _form: Form) -> Response:
+        """Answer which of the permissions asked for the account has in a project."""
+        key = request.query_params.get("projectKey")
+        if key and key not in {one.key for one in self.site.seen_projects()}:
+            return refusal(404, f"No project could be found with key '{key}'.")
+        asked = [name for name in request.query_params.get("permissions", "").split(",") if name]
+        shown = {name: {"key": name, "havePermission": name in self.site.permissions} for name in asked}
+        return answer({"permissions": shown})
 
     async def fields(self, _request: Request, _form: Form) -> Response:
         """List the fields."""

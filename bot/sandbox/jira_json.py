@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world_people import Person
 
 CATEGORIES = {
+    "undefined": {"id": 1, "key": "undefined", "colorName": "medium-gray", "name": "No Category"},
     "new": {"id": 2, "key": "new", "colorName": "blue-gray", "name": "To Do"},
     "indeterminate": {"id": 4, "key": "indeterminate", "colorName": "yellow", "name": "In Progress"},
     "done": {"id": 3, "key": "done", "colorName": "green", "name": "Done"},

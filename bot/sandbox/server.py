@@ -17,7 +17,7 @@ from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
 from bot.sandbox.slack_views import state_of
-from bot.sandbox.traffic import Faults, Gate, Requests
+from bot.sandbox.traffic import Dated, Faults, Gate, Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Sandbox:
         self.requests = Requests()
         self.faults = Faults()
         self.events = Events(world.slack, bot_url=bot_url)
-        self._gate = Gate(self._routes(), self.requests, self.faults)
+        self._gate = Gate(Dated(self._routes(), world.clock), self.requests, self.faults)
         self._port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -139,7 +139,7 @@ class Sandbox:
         self.events = Events(world.slack, bot_url=None)
         self.requests.clear()
         self.faults.clear()
-        self._gate.app = self._routes()
+        self._gate.app = Dated(self._routes(), world.clock)
 
     def start(self) -> Self:
         """Serve in a thread; returns when the port answers."""
@@ -151,6 +151,7 @@ class Sandbox:
         config = uvicorn.Config(
             self._gate,
             log_level="critical",
+            date_header=False,
             access_log=False,
             ws="websockets-sansio",
             lifespan="off",

@@ -219,6 +219,8 @@ class GitHubHost:
         self.people = people
         self.clock = clock
         self.token = "sandbox-github-token"  # noqa: S105 - opens nothing but this sandbox
+        self.scopes = "read:org, repo"
+        """What the token was made for, as GitHub says in each answer."""
         self.app_id = "4711"
         self.budget = Budget()
         self.repositories: list[Repository] = []

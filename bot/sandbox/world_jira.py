@@ -54,6 +54,8 @@ class JiraSite:
         self.projects: dict[str, JiraProject] = {}
         self.hidden: set[str] = set()
         """Keys of projects that the token may not see."""
+        self.permissions = {"BROWSE_PROJECTS", "EDIT_ISSUES", "ADD_COMMENTS"}
+        """What the account may do in every project that it sees."""
         self.headers: dict[str, str] = {}
         """Headers of every answer beyond the usual, for tests: `{"X-RateLimit-NearLimit": "true"}`."""
         self.statuses = dict(STATUSES)
@@ -69,7 +71,7 @@ class JiraSite:
         return made
 
     def status(self, name: str, category: str) -> None:
-        """Add a status; `category` is `new`, `indeterminate` or `done`."""
+        """Add a status; `category` is `new`, `indeterminate`, `done` or, as nobody gave it one, `undefined`."""
         self.statuses[name] = category
 
     def issue(  # noqa: PLR0913 - a ticket has that many fields

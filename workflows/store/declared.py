@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from config.policy import WEEKDAYS
 from workflows.model import Kpi, Person, Project
-from workflows.outbox import Subscription
+from workflows.outbox import MAIL, Subscription
 
 if TYPE_CHECKING:
     from config.projects import ProjectsFile, ProjectSpec, SubscriptionSpec
@@ -30,7 +30,8 @@ def declared_in(file: ProjectsFile) -> tuple[Declared, ...]:
 
 
 def _declared(spec: ProjectSpec) -> Declared:
-    subscriptions = {one.id: one for one in (_subscription(spec, each) for each in spec.subscriptions)}
+    wanted = ((each, target) for each in spec.subscriptions for target in _targets(each))
+    subscriptions = {one.id: one for one in (_subscription(spec, each, target) for each, target in wanted)}
     project = Project(
         slug=spec.slug,
         name=spec.name,
@@ -49,12 +50,18 @@ def _declared(spec: ProjectSpec) -> Declared:
     return Declared(project, tuple(subscriptions.values()))
 
 
-def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec) -> Subscription:
-    if wanted.to is None or wanted.timezone is None:
+def _targets(wanted: SubscriptionSpec) -> tuple[str, ...]:
+    """Return where a subscription goes: each address gets a delivery of its own."""
+    chat = (wanted.to,) if wanted.to else ()
+    return (*chat, *(f"{MAIL}{address}" for address in wanted.email))
+
+
+def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec, target: str) -> Subscription:
+    if wanted.timezone is None:
         raise ValueError(f"the subscriptions of {spec.slug} are not resolved")
     project = None if wanted.report == "portfolio" else spec.slug
     every = WEEKS[wanted.every]
-    who = (project or "", wanted.report, wanted.audience, wanted.to)
+    who = (project or "", wanted.report, wanted.audience, target)
     monthly = wanted.which if wanted.every == "monthly" else None
     when = (wanted.weekday, wanted.time, wanted.timezone, str(every), *((monthly,) if monthly else ()))
     return Subscription(
@@ -63,7 +70,7 @@ def _subscription(spec: ProjectSpec, wanted: SubscriptionSpec) -> Subscription:
         project=project,
         report=wanted.report,
         audience=wanted.audience,
-        target=wanted.to,
+        target=target,
         weekday=WEEKDAYS.index(wanted.weekday),
         time=wanted.time,
         timezone=wanted.timezone,

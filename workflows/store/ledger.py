@@ -94,6 +94,11 @@ def unknown(engine: Engine) -> tuple[Delivery, ...]:
     return _select(engine, deliveries.c.state == DeliveryState.UNKNOWN)
 
 
+def open_ones(engine: Engine) -> tuple[Delivery, ...]:
+    """Return the deliveries that are not sent, oldest first."""
+    return _select(engine, deliveries.c.state != DeliveryState.SENT)
+
+
 def find(engine: Engine, key: str) -> Delivery | None:
     """Return the delivery of that key, if it was ever claimed."""
     return next(iter(_select(engine, deliveries.c.key == key)), None)

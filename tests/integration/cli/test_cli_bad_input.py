@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tests.integration.cli.conftest import Shell
 
 
-def due_now(shell: Shell) -> None:
+def due_now(shell: Shell, projects: str = PROJECTS) -> None:
     """Let the only subscription have been due five minutes ago, and the owners be left alone."""
     moment = datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(minutes=5)
     when = f'weekday: {WEEKDAYS[moment.weekday()]}, time: "{moment:%H:%M}"'
     policy = shell.file("policy.yaml", "warnings: {enabled: false}\n")
     shell.environ["STAGECOACH_POLICY"] = policy
-    changed = PROJECTS.replace('weekday: mon, time: "09:00"', when)
+    changed = projects.replace('weekday: mon, time: "09:00"', when)
     assert shell("projects", "apply", shell.file("due.yaml", changed)).status == 0
     assert shell("sync").status == 0
 

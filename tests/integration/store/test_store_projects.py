@@ -122,6 +122,22 @@ def test_a_subscription_keeps_its_id_wherever_it_stands_and_gets_another_when_it
     assert later.id not in {one.id for one in first}
 
 
+def test_each_address_of_a_subscription_is_a_delivery_of_its_own(engine: Engine) -> None:
+    alone = {**DIGEST, "email": ["ana@acme.example", "bo@ACME.example", "bo@acme.example"]}
+    beside = {**DIGEST, "to": "#ml-leads", "email": "ana@acme.example", "audience": "executive"}
+    apply_projects(engine, file({**CHURN, "subscriptions": [alone, beside]}), now=NOW)
+    found = load_subscriptions(engine)
+    assert sorted((one.audience, one.target) for one in found) == [
+        ("executive", "#ml-leads"),
+        ("executive", "mailto:ana@acme.example"),
+        ("product", "mailto:ana@acme.example"),
+        ("product", "mailto:bo@acme.example"),
+    ]
+    fewer = {**CHURN, "subscriptions": [{**alone, "email": "ana@acme.example"}, beside]}
+    plan = plan_projects(engine, file(fewer))
+    assert ["mailto:bo@acme.example" in one.what for one in plan if one.kind == "removed"] == [True]
+
+
 def test_a_subscription_has_the_defaults_of_its_project(engine: Engine) -> None:
     fortnight = {**DIGEST, "every": "fortnightly", "starting": "2027-01-04", "weekday": "fri", "to": "Ana"}
     apply_projects(engine, file({**CHURN, "subscriptions": [fortnight]}), now=NOW)

@@ -142,6 +142,13 @@ def test_who_may_tag_is_the_project_unless_the_policy_says_roles(tmp_path: Path)
     assert found.tagging.write_labels
 
 
+def test_who_may_ask_the_doctor_is_checked_like_who_may_tag(tmp_path: Path) -> None:
+    assert load_policy(None).doctor.who == ("project",)
+    assert policy(tmp_path, "doctor: {who: [DevOps]}\n").doctor.who == ("DevOps",)
+    (problem,) = refused(tmp_path, "doctor:\n  who: [devoops]\n")
+    assert problem.startswith("policy.yaml:2: doctor.who[0]: there is no role")
+
+
 def test_a_role_that_nobody_can_have_is_named_with_its_line_and_the_nearest(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, "tagging:\n  who: [project]\n  accept_all: [product manger]\n")
     assert problem.startswith("policy.yaml:3: tagging.accept_all[0]: there is no role")

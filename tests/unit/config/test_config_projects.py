@@ -108,6 +108,14 @@ def test_a_mistake_gives_its_line_its_field_and_what_is_accepted(
         ),
         ("report: digest, weekday: mon, time: 09:00, audience: boss", "accepted: executive, product, team"),
         ("report: digest, weekday: mon, time: 09:00, timezone: Mars", "there is no time zone"),
+        (
+            "report: digest, weekday: mon, time: 09:00, email: [ana@acme.example, ana at acme]",
+            '6: projects[0].subscriptions[0].email[1]: "ana at acme" is no e-mail address',
+        ),
+        (
+            "report: digest, weekday: mon, time: 09:00, email: 'Ana <ana@acme.example>'",
+            "is no e-mail address; use ana@acme.example alone",
+        ),
     ],
 )
 def test_a_mistake_in_a_subscription_is_found_where_it_stands(

@@ -118,6 +118,9 @@ def test_a_private_key_on_one_line_gets_its_line_breaks_back() -> None:
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "the app-level token starts with xapp-"),
         ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL: use sqlite:///file.db or postgresql://"),
         ({"DATABASE_URL": "stagecoach.db"}, "DATABASE_URL: use sqlite:///file.db or postgresql://"),
+        ({"SMTP_URL": "smtps://u:p@h"}, "MAIL_FROM is missing beside SMTP_URL"),
+        ({"MAIL_FROM": "s@acme.example"}, "SMTP_URL is missing beside MAIL_FROM"),
+        ({"SMTP_URL": "https://h", "MAIL_FROM": "s@acme.example"}, "SMTP_URL: use smtps://user:password@"),
     ],
 )
 def test_each_mistake_gives_one_line_that_names_the_variable(environ: dict[str, str], said: str) -> None:
@@ -158,6 +161,9 @@ def test_the_usual_database_addresses_are_accepted(url: str) -> None:
         {"MLFLOW_TRACKING_PASSWORD": "hush"},
         {"GITHUB_APP_ID": "7", "GITHUB_APP_PRIVATE_KEY": "hush"},
         {"JIRA_TOKEN": "hush"},
+        {"SMTP_URL": "smtps://u:hush@h"},
+        {"SMTP_URL": "smtp://u:hush@h?tls=none", "MAIL_FROM": "s@acme.example"},
+        {"SMTP_URL": "smtps://u:hush@h:port", "MAIL_FROM": "s@acme.example"},
     ],
 )
 def test_no_error_quotes_a_secret(environ: dict[str, str]) -> None:
@@ -180,6 +186,8 @@ def test_no_secret_shows_in_the_representation() -> None:
             "GITHUB_TOKEN": "hush",
             "MLFLOW_TRACKING_URI": "https://mlflow.acme.example",
             "MLFLOW_TRACKING_TOKEN": "hush",
+            "SMTP_URL": "smtps://u:hush@mail.acme.example",
+            "MAIL_FROM": "s@acme.example",
         }
     )
     assert "hush" not in f"{settings!r} {settings}"

@@ -1,0 +1,27 @@
+"""`/ml doctor`: the whole examination, for those who may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answer import told
+from bot.click import Reply
+from bot.doctor.report import build
+from bot.render.blocks import to_messages
+from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.store.facts import load_projects
+
+if TYPE_CHECKING:
+    from bot.click import Asker
+    from bot.commands.table import Order
+    from bot.service import Service
+
+
+def doctor(service: Service, order: Order, asker: Asker) -> Reply:
+    """Examine everything and show it to the asker; who may not is told who may."""
+    del order
+    rule = service.policy.doctor.who
+    people = [person_of(project, asker.user) for project in load_projects(service.engine)]
+    if not any(may(rule, person) for person in people or [None]):
+        return Reply((told(f"I cannot show you this: {who_may(rule)}."),))
+    return Reply(to_messages(build(service.examine())))

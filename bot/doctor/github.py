@@ -1,0 +1,74 @@
+"""GitHub: the token, its scopes where it has any, the hourly allowance, and the declared repositories."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor.clock import judge_clock
+from bot.doctor.finding import Finding, Grade
+from workflows.errors import Refused
+from workflows.sources.github_check import check_github
+from workflows.sources.github_graphql import RESERVE
+from workflows.sources.jira_shapes import mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from bot.doctor.ways import Ways
+    from workflows.store.overview import Overview
+
+SUBJECT: Final = "github"
+NOT_LIMITED: Final = 404
+"""What GitHub Enterprise answers where no rate is limited; a bad token is refused before that."""
+
+
+def ask_github(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    """Ask once about the token, and once about each fifty repositories."""
+    declared = [name for project in known.projects for name in project.repositories]
+    if ways.github is None or ways.github_graph is None:
+        if declared:
+            says = "projects name repositories, and GITHUB_TOKEN is not set"
+            yield Finding(Grade.BROKEN, SUBJECT, "token", says, "see docs/connect.md, section 3")
+        return
+    with closing(ways.github()) as github:
+        answer = github.get("rate_limit", accept=(NOT_LIMITED,))
+    yield judge_allowance(answer.json)
+    yield judge_scopes(answer.headers.get("x-oauth-scopes"))
+    yield judge_clock(SUBJECT, answer.headers, clock())
+    if not declared:
+        return
+    with closing(ways.github_graph()) as graph:
+        try:
+            check_github(graph, known.projects, clock=clock)
+        except Refused as error:
+            yield Finding(Grade.BROKEN, SUBJECT, "repositories", str(error))
+        else:
+            yield Finding(
+                Grade.OK, SUBJECT, "repositories", f"each declared one can be read ({len(set(declared))})"
+            )
+
+
+def judge_allowance(answer: object) -> Finding:
+    """Return that the token is taken, and whether it has requests left in this hour."""
+    left = mapping(mapping(mapping(answer).get("resources")).get("graphql")).get("remaining")
+    if not isinstance(left, int):
+        return Finding(Grade.OK, SUBJECT, "token", "accepted; the rate is not limited")
+    if left > RESERVE:
+        return Finding(Grade.OK, SUBJECT, "token", f"accepted; {left} points of this hour are left")
+    says = f"accepted, but only {left} points of this hour are left: reading waits"
+    do = "see who else uses the token, or use a GitHub App"
+    return Finding(Grade.WARNING, SUBJECT, "token", says, do)
+
+
+def judge_scopes(granted: str | None) -> Finding:
+    """Return whether a classic token has the scope that reading and labelling need; others have permissions."""
+    scopes = {one.strip() for one in (granted or "").split(",") if one.strip()}
+    if "repo" in scopes:
+        return Finding(Grade.OK, SUBJECT, "scopes", "repo")
+    if not scopes:
+        says = "an App or a token with permissions by repository; whether it may label is not told"
+        return Finding(Grade.UNKNOWN, SUBJECT, "scopes", says)
+    do = "create a token with the scope repo and set GITHUB_TOKEN to it"
+    return Finding(Grade.WARNING, SUBJECT, "scopes", "repo is missing: private repositories stay unread", do)

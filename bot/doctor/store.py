@@ -1,0 +1,143 @@
+"""What our own records tell: schema, people without accounts, next runs, doubts, and how current the sources are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor.finding import Finding, Grade
+from bot.periods import next_run
+from config.words import listed
+from workflows.errors import Refused
+from workflows.lifecycle.wording import source_name
+from workflows.outbox import DeliveryState
+from workflows.reports.footer import FRESH, ONE_OFF
+from workflows.store.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from workflows.model import Account, Project, SourceState
+    from workflows.outbox import Delivery, Subscription
+
+DATABASE, PEOPLE, SCHEDULE, READING = "database", "people", "schedule", "reading"
+RECENT: Final = timedelta(days=7)
+"""What was not delivered before that nobody waits for."""
+SHOWN: Final = 5
+"""Names in one line; the rest is counted."""
+
+
+def judge_schema(found: Standing) -> Finding:
+    """Return whether the database has this program's schema."""
+    match found:
+        case Standing.CURRENT:
+            return Finding(Grade.OK, DATABASE, "schema", "up to date")
+        case Standing.NEWER:
+            says = "made by a newer Stagecoach"
+            return Finding(Grade.BROKEN, DATABASE, "schema", says, "update this one")
+        case _:
+            says = "there are no tables yet" if found is Standing.EMPTY else "of an older Stagecoach"
+            do = "stagecoach migrate; every process does it, too, when it starts"
+            return Finding(Grade.WARNING, DATABASE, "schema", says, do)
+
+
+def judge_people(projects: Sequence[Project], accounts: Collection[Account]) -> Iterator[Finding]:
+    """Yield whom nobody can ask, and whose declared accounts were never seen at work."""
+    there = [(project, one) for project in projects for one in project.people if one.active]
+    mute = sorted({f"{one.name} ({project.slug})" for project, one in there if not one.slack})
+    if mute:
+        do = "add slack: U… to them in projects.yaml"
+        says = f"without a Slack id, so not asked about quiet experiments: {_some(mute)}"
+        yield Finding(Grade.WARNING, PEOPLE, "slack", says, do)
+    for source in ("jira", "github"):
+        seen = _seen(accounts, source)
+        declared = {name for _, one in there if (name := getattr(one, source)) is not None}
+        strange = sorted(name for name in declared if name.casefold() not in seen)
+        if seen and strange:
+            says = f"no work of theirs was ever seen in {source_name(source)}: {_some(strange)}"
+            do = f"check {source}: of these people in projects.yaml"
+            yield Finding(Grade.WARNING, PEOPLE, source, says, do)
+    loose = sorted(
+        f"{one.name} ({project.slug})" for project, one in there if not (one.jira or one.github or one.email)
+    )
+    if loose:
+        do = "add jira:, github: or email: to them in projects.yaml"
+        yield Finding(
+            Grade.WARNING, PEOPLE, "accounts", f"nothing links them to their work: {_some(loose)}", do
+        )
+    if there and not mute:
+        yield Finding(Grade.OK, PEOPLE, "slack", f"each can be asked privately ({len(there)})")
+
+
+def _seen(accounts: Collection[Account], source: str) -> frozenset[str]:
+    """Return every word by which somebody may have declared one of a source's accounts."""
+    own = [one for one in accounts if one.ref.startswith(f"{source}:")]
+    words = [(one.ref.partition(":")[2], one.email, one.display_name) for one in own]
+    return frozenset(word.casefold() for three in words for word in three if word)
+
+
+def judge_schedule(subscriptions: Sequence[Subscription], now: datetime) -> Iterator[Finding]:
+    """Yield the next report that is due, and each subscription that never will be."""
+    if not subscriptions:
+        do = "add subscriptions to projects.yaml"
+        yield Finding(Grade.WARNING, SCHEDULE, "subscriptions", "nobody gets a report by itself", do)
+        return
+    runs = []
+    for one in subscriptions:
+        try:
+            if (run := next_run(one, now)) is not None:
+                runs.append((run, one))
+        except Refused as error:
+            yield Finding(Grade.BROKEN, SCHEDULE, "subscriptions", str(error))
+    if runs:
+        at, first = min(runs, key=lambda run: run[0])
+        says = f"next of {len(runs)}: {first.report} to {first.target} at {at:%a %d %b %H:%M} UTC"
+        yield Finding(Grade.OK, SCHEDULE, "next run", says)
+
+
+def judge_deliveries(open_ones: Sequence[Delivery], now: datetime) -> Finding:
+    """Return what was not delivered in the last days: refused, or in doubt."""
+    late = [one for one in open_ones if now - one.claimed_at < RECENT]
+    doubts = [one for one in late if one.state is DeliveryState.UNKNOWN]
+    refused = [one for one in late if one.state is DeliveryState.CLAIMED and one.retry_at]
+    if not doubts and not refused:
+        return Finding(Grade.OK, SCHEDULE, "deliveries", "none waits or is in doubt")
+    parts = [
+        f"in doubt: {_some(sorted({one.target for one in doubts}))}" if doubts else "",
+        f"refused: {_some(sorted({one.target for one in refused}))}" if refused else "",
+    ]
+    do = "see docs/operate.md, “Deliveries”"
+    return Finding(Grade.WARNING, SCHEDULE, "deliveries", "; ".join(part for part in parts if part), do)
+
+
+def judge_reading(states: Mapping[str, tuple[SourceState, ...]], now: datetime) -> Iterator[Finding]:
+    """Yield for each project what could not be read lately, or that all is fresh."""
+    for slug, sources in states.items():
+        stale = [_stale(one, now) for one in sources if one.source not in ONE_OFF]
+        told = [words for words in stale if words]
+        do = "run `stagecoach sync`; `run` and `worker` do it every 15 minutes"
+        if not sources:
+            yield Finding(Grade.WARNING, READING, slug, "nothing was read yet", do)
+        elif told:
+            yield Finding(Grade.WARNING, READING, slug, "; ".join(told), do)
+        else:
+            yield Finding(
+                Grade.OK, READING, slug, f"fresh: {listed(source_name(one.source) for one in sources)}"
+            )
+
+
+def _stale(one: SourceState, now: datetime) -> str:
+    name = source_name(one.source)
+    if one.failed_at and (one.read_at is None or one.failed_at > one.read_at):
+        return f"{name} failed last ({one.error})"
+    if one.read_at is None:
+        return f"{name} was not read yet"
+    if now - one.read_at > FRESH:
+        return f"{name} was last read {(now - one.read_at).days} days ago"
+    return ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{listed(names[:SHOWN])}{more}"

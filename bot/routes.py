@@ -1,0 +1,53 @@
+"""Chat or mail, by the target: delivery need not know which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workflows.errors import Refused
+from workflows.outbox import MAIL
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.channel import Channel, Receipt
+    from bot.render.form import Form
+    from bot.render.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """A channel that hands addresses of mail to `mail` (None: not set up), everything else to `chat`."""
+
+    chat: Channel
+    mail: Channel | None = None
+
+    def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
+        """Post or send."""
+        return self._way(target).post(target, message, key=key, thread=thread)
+
+    def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
+        """Edit where that is possible."""
+        self._way(receipt.channel).update(receipt, message, key=key)
+
+    def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
+        """Look it up where that is possible."""
+        return self._way(target).find(target, key, since, thread=thread)
+
+    def open_form(self, trigger: str, form: Form) -> None:
+        """Open the form in the chat."""
+        self.chat.open_form(trigger, form)
+
+    def is_shared(self, target: str) -> bool:
+        """Whether people of other companies read there; whom a mail goes to was written down by name."""
+        return False if target.startswith(MAIL) else self.chat.is_shared(target)
+
+    def _way(self, target: str) -> Channel:
+        if not target.startswith(MAIL):
+            return self.chat
+        if self.mail is None:
+            raise Refused(
+                f"I cannot send mail to {target.removeprefix(MAIL)}: set SMTP_URL and MAIL_FROM (docs/connect.md)"
+            )
+        return self.mail

@@ -1,0 +1,47 @@
+"""What is asked of the whole store at once: how current the sources are, which statuses and accounts were seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from workflows.model import Account, Project, SourceState
+from workflows.outbox import Subscription
+from workflows.store import queries, schema
+from workflows.store.engine import reading
+from workflows.store.rows import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of it as of one moment; `sources` by project, `statuses` as Jira's tickets have them now."""
+
+    projects: tuple[Project, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    sources: Mapping[str, tuple[SourceState, ...]] = field(default_factory=dict)
+    statuses: frozenset[str] = frozenset()
+    accounts: tuple[Account, ...] = ()
+
+
+def overview(engine: Engine) -> Overview:
+    """Read it in a fixed number of statements beside one for each project."""
+    held = select(*columns_of(schema.subscriptions, Subscription)).order_by(schema.subscriptions.c.id)
+    there = select(schema.sightings.c.item).where(schema.sightings.c.gone_at.is_(None))
+    item = schema.items
+    used = select(item.c.status).distinct().where(item.c.source == "jira", item.c.id.in_(there))
+    with reading(engine) as connection:
+        projects = queries.projects(connection)
+        return Overview(
+            projects,
+            tuple({row.id: Subscription(*row) for row in connection.execute(held)}.values()),
+            {one.slug: queries.source_states(connection, one.slug) for one in projects},
+            frozenset(connection.execute(used).scalars()),
+            queries.every(connection, schema.accounts, Account),
+        )
