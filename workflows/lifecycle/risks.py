@@ -113,7 +113,7 @@ def _risk(
 ) -> Risk:
     dealt_with = bool(checks) and all(one.state in {CheckState.MET, CheckState.WAIVED} for one in checks)
     unknown = [evidence for one in checks if one.state is CheckState.UNKNOWN for evidence in one.because[:1]]
-    if unread is not None and (rule.words or rule.labels):
+    if unread is not None:
         unknown.append(unread)
     return Risk(
         name,
