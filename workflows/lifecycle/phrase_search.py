@@ -21,7 +21,8 @@ DENIED_BEFORE = re.compile(
 )
 DENIED_BEHIND = re.compile(
     r"\W{0,3}[:=?|]\W{0,3}(?:no|none|nothing|n/a|nein|keine?|non|aucune?|ningun[oa])\b(?!\s+\w)"
-    r"|(?:\s+\w+)?\s+(?:is|are|was|were|has been|have been|ist|sind|wurden?|est|sont|a été|ont été|es|son|fue|fueron|están?)\s+"
+    r"|(?:\s+\w+)?\s+(?:is|are|was|were|has been|have been|ist|sind|wurden?|est|sont|a été|ont été|es|son|fue|fueron|"
+    r"están?)\s+"
     r"(?:\w+\s+)?(?:(?:not|never|no longer|nicht|nie|pas|no)\s+(?:stored|used|kept|included|contained|involved|needed|"
     r"processed|there|enthalten|verarbeitet|gespeichert|genutzt|verwendet|nötig|utilisée?s?|traitée?s?|usad[oa]s?)|"
     r"removed|deleted|gone|fixed|solved|resolved|anonymi[sz]ed|entfernt|gelöscht|behoben|gelöst|anonymisiert|"

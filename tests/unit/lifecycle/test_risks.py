@@ -211,7 +211,7 @@ def test_upkeep_that_is_overdue_is_a_signal() -> None:
     story = Radar("monitoring")
     story.ticket("CH-1", "Watching", issue_type="Epic", description="Review by: 2026-10-30")
     (signal,) = story.risk("upkeep").signals
-    assert signal.because.detail == "CH-1 names Fri 30 Oct 2026"
+    assert signal.because.detail == "CH-1 asks for a review by Fri 30 Oct 2026"
 
 
 def test_a_dismissed_risk_stays_dismissed_until_something_is_recorded_after_it() -> None:
