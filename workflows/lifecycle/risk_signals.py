@@ -97,10 +97,11 @@ def _of_ticket(
         (plain(item.description[:LONGEST]), item.created, item.url),
     ]
     texts += [(act.text, act.at, act.url or item.url) for act in acts if _is_comment(act) and act.at >= since]
+    folded = fold("\n".join(text for text, _, _ in texts))
+    spoken = [(name, phrases) for name, phrases in spelled.items() if phrases.may_stand_in(folded)]
     for text, at, url in texts:
-        folded = fold(text)
-        for name, phrases in spelled.items():
-            if phrases.may_stand_in(folded) and (said := _said(text, phrases)) is not None:
+        for name, phrases in spoken:
+            if (said := _said(text, phrases)) is not None:
                 detail = worded("{key} says: {words}", key=item.key, words=said)
                 yield name, Signal(Evidence("words", detail, url), at, item, spoken=True)
 
