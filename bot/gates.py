@@ -11,6 +11,7 @@ from bot.commands.table import COMMANDS, Told, with_project
 from bot.commands.tag_words import read_stage
 from bot.render.blocks import to_messages
 from bot.views import waive
+from bot.views.days import chosen_day
 from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Waiver
@@ -67,7 +68,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
         person=statements.speaker(project, sent.asker, service.policy.gates.who_may_waive, DOING),
         at=service.clock(),
         reason=sent.values.get(waive.REASON) or "",
-        until=waive.day_of(sent),
+        until=chosen_day(sent, waive.UNTIL),
     )
     waivers.save(service.engine, waiver, place=sent.asker.place)
     return Reply(to_messages(waived_report(project, service.policy, waiver)))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot import jobs
 from bot.click import Reply
-from bot.views.quiet import FORMS, OUTCOME, WHAT, WORDS, day_of, mistakes
+from bot.views.days import chosen_day
+from bot.views.quiet import FORMS, OUTCOME, UNTIL, WHAT, WORDS, mistakes
 from workflows.errors import Refused
 from workflows.lifecycle.answers import sentence
 from workflows.lifecycle.calendar import Workdays
@@ -75,7 +76,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
         said=SAID[sent.form],
         person="",
         at=service.clock(),
-        until=day_of(sent),
+        until=chosen_day(sent, UNTIL),
         waiting_for=sent.values.get(WHAT),
         outcome=sent.values.get(OUTCOME),
         words=sent.values.get(WORDS) or "",

@@ -12,6 +12,7 @@ from bot.periods import Period, next_run
 from bot.render.blocks import to_messages
 from bot.statements import speaker
 from bot.views import subscribe as view
+from bot.views.days import chosen_day
 from bot.visible import is_channel_of, projects_for
 from config.policy import WEEKDAYS
 from workflows.errors import Refused
@@ -68,11 +69,11 @@ def take_form(service: Service, sent: Submission) -> Reply:
         time=wanted.get(view.TIME_OF_DAY) or "09:00",
         timezone=wanted.get(view.ZONE) or project.timezone,
         every=2 if every_other else 1,
-        anchor=view.day_of(sent, view.FROM) or (now.date() if every_other else None),
+        anchor=chosen_day(sent, view.FROM) or (now.date() if every_other else None),
         monthly=None if rhythm in {view.WEEKLY, view.FORTNIGHTLY} else rhythm,
         holidays=wanted.get(view.HOLIDAYS) or "shift",
         language=wanted.get(view.LANGUAGE),
-        ends_on=view.day_of(sent, view.UNTIL),
+        ends_on=chosen_day(sent, view.UNTIL),
         made_by=sent.asker.user,
         starts_at=now,
     )

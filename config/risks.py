@@ -50,6 +50,8 @@ class UpkeepRules(Strict):
 
     age: Id = "retraining-age"
     """The criterion whose lines state after how long a model is retrained: `Retrain after: 60 days`."""
+    retrained: tuple[str, ...] = ()
+    """Words with which the title of a ticket begins that retrains the model once it is done."""
     review: Id = "review-date"
     """The criterion whose lines state the next review: `Review by: 2027-03-01`."""
     contracts: tuple[str, ...] = ()

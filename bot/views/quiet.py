@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.render.form import Choice, DayField, Form, Sentence
+from bot.views.days import chosen_day, is_past
 from workflows.reports.offers import DROPPED, FINISHED, RUNNING, WAITING
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ OUTCOMES: Final = (
     ("ruled out", "ruled out: it brings nothing here"),
     ("inconclusive", "inconclusive: nobody can tell"),
 )
-EARLIEST_ZONE: Final = timedelta(hours=12)
-"""Somewhere it is still yesterday: a day is in the past only once it is so everywhere."""
 FURTHEST: Final = timedelta(days=366)
 
 
@@ -102,8 +101,8 @@ FORMS: Final[Mapping[str, Callable[[Click, datetime], Form]]] = MappingProxyType
 def mistakes(sent: Submission, now: datetime) -> Mapping[str, str]:
     """Return what is wrong by field: a day that is past, or further off than anybody knows; an unknown word."""
     found: dict[str, str] = {}
-    day = day_of(sent)
-    if day is not None and day < (now - EARLIEST_ZONE).date():
+    day = chosen_day(sent, UNTIL)
+    if day is not None and is_past(day, now):
         found[UNTIL] = "This day is past: when is news due?"
     elif day is not None and day > (now + FURTHEST).date():
         found[UNTIL] = "This is more than a year away: name an earlier day."
@@ -113,12 +112,3 @@ def mistakes(sent: Submission, now: datetime) -> Mapping[str, str]:
     if sent.form == FINISHED and not sent.values.get(WORDS):
         found[WORDS] = "One sentence: it is what others will read."
     return found
-
-
-def day_of(sent: Submission) -> date | None:
-    """Return the day that was chosen, if any."""
-    given = sent.values.get(UNTIL)
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        return None

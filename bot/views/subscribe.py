@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.periods import LAST, ORDINALS
 from bot.render.form import Choice, DayField, Form, Sentence, TimeField, Words
+from bot.views.days import chosen_day
 from config.policy import TIME, WEEKDAYS
 
 if TYPE_CHECKING:
@@ -105,19 +105,10 @@ def mistakes(sent: Submission, now: datetime) -> Mapping[str, str]:
     zone = sent.values.get(ZONE)
     if zone and not _is_zone(zone):
         found[ZONE] = "No such time zone: write it like Europe/Berlin."
-    begin, end = (day_of(sent, name) for name in (FROM, UNTIL))
+    begin, end = (chosen_day(sent, name) for name in (FROM, UNTIL))
     if end is not None and end < max(now.date(), begin or end):
         found[UNTIL] = "Nothing would ever come: the last day is too early."
     return found
-
-
-def day_of(sent: Submission, name: str) -> date | None:
-    """Return the day that was chosen in a field, if any."""
-    given = sent.values.get(name)
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        return None
 
 
 def _is_zone(name: str) -> bool:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.render.form import Choice, DayField, Form, Sentence
+from bot.views.days import chosen_day, is_past
 from workflows.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.click import Submission
     from config.policy import Policy
 
 FORM: Final = "gate-waive"
 CRITERION, REASON, UNTIL = "criterion", "reason", "until"
-EARLIEST_ZONE: Final = timedelta(hours=12)
-"""Somewhere it is still yesterday: a day is in the past only once it is so everywhere."""
 OLD: Final = "This checklist has changed since: ask again with `/ml gate`."
 
 
@@ -70,19 +69,10 @@ def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, st
         found[CRITERION] = "Choose one of these."
     if not sent.values.get(REASON):
         found[REASON] = "One sentence: it is what others will read."
-    day = day_of(sent)
-    if day is not None and day < (now - EARLIEST_ZONE).date():
+    day = chosen_day(sent, UNTIL)
+    if day is not None and is_past(day, now):
         found[UNTIL] = "This day is past: until when does it hold?"
     return found
-
-
-def day_of(sent: Submission) -> date | None:
-    """Return the day that was chosen, if any."""
-    given = sent.values.get(UNTIL)
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        return None
 
 
 def _label(policy: Policy, criterion: str) -> str:

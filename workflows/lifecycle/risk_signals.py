@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.gate_text import LONGEST, plain, shortened
+from workflows.lifecycle.phrase_search import compiled, fold
 from workflows.lifecycle.statuses import words
 from workflows.lifecycle.upkeep import Due
 from workflows.model import ActorKind, Category, Evidence, ItemKind, Verb
@@ -22,14 +21,12 @@ if TYPE_CHECKING:
 
     from config.risks import RiskRule
     from workflows.lifecycle.outlook import Outlook
+    from workflows.lifecycle.phrase_search import Phrases
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Activity, Facts, WorkItem
 
 AGAIN = 2
 """So many steps back for one cause are a signal."""
-DENIED = re.compile(
-    r"\b(?:no|not|never|without|kein|keine|nicht|ohne|pas|sans|aucune?|sin|ningun[ao]?)\W+(?:\w+\W+){0,2}$"
-)
 AROUND = 40
 """Characters shown on either side of the words that were found."""
 
@@ -51,14 +48,21 @@ def find_signals(
     """Return the signals of each kind of risk, each item once: declared ones first, then the newest."""
     found: dict[str, list[Signal]] = defaultdict(list)
     labels = {words(label): name for name, rule in rules.items() for label in rule.labels}
-    spelled = _spelled(tuple((name, rule.words) for name, rule in rules.items() if rule.words))
+    spelled = {name: compiled(rule.words) for name, rule in rules.items() if rule.words}
     for item in facts.items:
-        if item.kind is ItemKind.ISSUE and item.category is not Category.DONE:
+        if _is_watched(item, state):
             for name, signal in _of_ticket(item, facts, state, spelled, labels):
                 found[name].append(signal)
     for name, rule in rules.items():
         found[name] += _recorded(rule, state, outlook)
     return {name: _each_once(some) for name, some in found.items() if some}
+
+
+def _is_watched(item: WorkItem, state: ProjectState) -> bool:
+    """Whether a ticket is open, and nobody declared that it is no lifecycle work."""
+    placed = state.placements[item.id]
+    outside = placed.stage is None and placed.decision is Decision.CERTAIN
+    return item.kind is ItemKind.ISSUE and item.category is not Category.DONE and not outside
 
 
 def _each_once(signals: list[Signal]) -> tuple[Signal, ...]:
@@ -73,7 +77,7 @@ def _of_ticket(
     item: WorkItem,
     facts: Facts,
     state: ProjectState,
-    spelled: Mapping[str, re.Pattern[str]],
+    spelled: Mapping[str, Phrases],
     labels: Mapping[tuple[str, ...], str],
 ) -> Iterator[tuple[str, Signal]]:
     acts = facts.activities.get(item.id, ())
@@ -93,9 +97,11 @@ def _of_ticket(
         (plain(item.description[:LONGEST]), item.created, item.url),
     ]
     texts += [(act.text, act.at, act.url or item.url) for act in acts if _is_comment(act) and act.at >= since]
+    folded = fold("\n".join(text for text, _, _ in texts))
+    spoken = [(name, phrases) for name, phrases in spelled.items() if phrases.may_stand_in(folded)]
     for text, at, url in texts:
-        for name, pattern in spelled.items():
-            if (said := _said(text, pattern)) is not None:
+        for name, phrases in spoken:
+            if (said := _said(text, phrases)) is not None:
                 detail = worded("{key} says: {words}", key=item.key, words=said)
                 yield name, Signal(Evidence("words", detail, url), at, item, spoken=True)
 
@@ -109,17 +115,15 @@ def _labelled(label: str, acts: tuple[Activity, ...]) -> datetime | None:
     return max(came, default=None)
 
 
-def _said(text: str, pattern: re.Pattern[str]) -> str | None:
-    """Return the words around the first match that nothing denies."""
-    for match in pattern.finditer(text):
-        before = text[max(0, match.start() - AROUND) : match.start()]
-        if DENIED.search(before.casefold()):
-            continue
-        start = text.rfind(" ", 0, max(0, match.start() - AROUND)) + 1
-        end = text.find(" ", match.end() + AROUND)
-        shown = " ".join(text[start : end if end >= 0 else len(text)].split())
-        return ("… " if start else "") + shown + (" …" if end >= 0 else "")
-    return None
+def _said(text: str, phrases: Phrases) -> str | None:
+    """Return the words around the first phrase that nothing denies."""
+    match = next(phrases.said_in(text), None)
+    if match is None:
+        return None
+    start = text.rfind(" ", 0, max(0, match.start() - AROUND)) + 1
+    end = text.find(" ", match.end() + AROUND)
+    shown = " ".join(text[start : end if end >= 0 else len(text)].split())
+    return ("… " if start else "") + shown + (" …" if end >= 0 else "")
 
 
 def _recorded(rule: RiskRule, state: ProjectState, outlook: Outlook) -> Iterator[Signal]:
@@ -147,15 +151,3 @@ def _recorded(rule: RiskRule, state: ProjectState, outlook: Outlook) -> Iterator
 
 def _noon(day: date | None, state: ProjectState) -> datetime | None:
     return None if day is None else datetime(day.year, day.month, day.day, 12, tzinfo=state.now.tzinfo)
-
-
-@lru_cache(maxsize=8)
-def _spelled(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, re.Pattern[str]]:
-    """Return one pattern for each kind; blanks and hyphens between words are the same."""
-    return MappingProxyType({name: _pattern(some) for name, some in kinds})
-
-
-def _pattern(some: tuple[str, ...]) -> re.Pattern[str]:
-    apart = (re.split(r"[\s-]+", phrase) for phrase in sorted(some, key=len, reverse=True))
-    phrases = "|".join(r"[\s-]+".join(map(re.escape, parts)) for parts in apart)
-    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)

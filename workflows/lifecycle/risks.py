@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.gate_found import find_unread
 from workflows.lifecycle.gates import CheckState
 from workflows.lifecycle.risk_signals import find_signals
+from workflows.lifecycle.upkeep import Due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,6 +77,7 @@ def read_risks(facts: Facts, state: ProjectState, outlook: Outlook) -> tuple[Ris
     signals = find_signals(facts, state, outlook, rules)
     newest = {one.risk: one for one in sorted(facts.dismissals, key=lambda one: one.at)}
     unread = find_unread(facts).tickets
+    untold = [one.because for one in outlook.upkeep if one.due is Due.UNKNOWN]
     checks = _reached(state, outlook)
     found = [
         _risk(
@@ -83,7 +85,7 @@ def read_risks(facts: Facts, state: ProjectState, outlook: Outlook) -> tuple[Ris
             rule,
             signals.get(name, ()),
             [checks[one] for one in rule.criteria if one in checks],
-            unread,
+            (*filter(None, [unread]), *(untold if "upkeep" in rule.records else ())),
             newest,
         )
         for name, rule in rules.items()
@@ -108,18 +110,16 @@ def _risk(
     rule: RiskRule,
     signals: tuple[Signal, ...],
     checks: Sequence[Check],
-    unread: Evidence | None,
+    unread: Sequence[Evidence],
     newest: Mapping[str, Dismissal],
 ) -> Risk:
     dealt_with = bool(checks) and all(one.state in {CheckState.MET, CheckState.WAIVED} for one in checks)
     unknown = [evidence for one in checks if one.state is CheckState.UNKNOWN for evidence in one.because[:1]]
-    if unread is not None and (rule.words or rule.labels):
-        unknown.append(unread)
     return Risk(
         name,
         tuple(one for one in signals if not (dealt_with and one.spoken)),
         tuple(one for one in checks if one.state is CheckState.MISSING),
-        tuple(dict.fromkeys(unknown)),
+        tuple(dict.fromkeys((*unknown, *unread))),
         rule.ask,
         newest.get(name),
     )

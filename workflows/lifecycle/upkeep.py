@@ -6,19 +6,23 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.dates import days_named, may_name_a_day
+from workflows.lifecycle.gate_found import find_unread
 from workflows.lifecycle.gate_statements import days_stated, sources_of, values_stated
 from workflows.lifecycle.gate_text import plain, shortened
+from workflows.lifecycle.gate_tickets import Closed, rules_of
+from workflows.lifecycle.phrase_search import compiled, fold
+from workflows.lifecycle.state_work import done_at
 from workflows.lifecycle.statuses import words
 from workflows.model import Evidence, ItemKind
 from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from config.policy import Policy
     from workflows.lifecycle.gate_statements import Source
@@ -68,8 +72,22 @@ def read_upkeep(facts: Facts, policy: Policy, today: date) -> tuple[Upkeep, ...]
     kinds = {words(kind) for kind in policy.gates.epics}
     epics = [item for item in facts.items if words(item.issue_type or "") in kinds]
     sources = sources_of(epics, _newest(facts.documents))
-    found = (*_ages(facts, policy, sources, today), *_reviews(policy, sources, today))
-    return (*found, *_contracts(facts, policy, today))
+    found = (
+        *_ages(facts, policy, sources, today),
+        *_reviews(policy, sources, today),
+        *_contracts(facts, policy, today),
+    )
+    return (*found, *_unread(facts, {one.what for one in found}))
+
+
+def _unread(facts: Facts, told: set[str]) -> Iterator[Upkeep]:
+    """Yield what nobody can tell because that in which it would be stated was never read."""
+    unread = find_unread(facts)
+    if unread.tickets is None:
+        return
+    for what in ("age", "review", "contract") if unread.code else ("contract",):
+        if what not in told:
+            yield Upkeep(what, Due.UNKNOWN, None, unread.tickets)
 
 
 def _newest(documents: Sequence[Document]) -> list[Document]:
@@ -97,7 +115,7 @@ def _names(policy: Policy, criterion: str) -> tuple[str, ...]:
 
 
 def _ages(facts: Facts, policy: Policy, sources: Sequence[Source], today: date) -> Iterator[Upkeep]:
-    """Hold the newest release against the shortest age that was stated for the model."""
+    """Hold the newest release or retraining against the shortest age that was stated for the model."""
     names = _names(policy, policy.upkeep.age)
     stated = [
         (days, source)
@@ -107,23 +125,31 @@ def _ages(facts: Facts, policy: Policy, sources: Sequence[Source], today: date) 
     if not stated:
         return
     days, source = min(stated, key=lambda pair: pair[0])
-    release = max(facts.releases, key=lambda one: one.at, default=None)
-    if release is None:
+    newest = max(_made(facts, policy), key=lambda one: one[0], default=None)
+    if newest is None:
         detail = worded("{place} asks for retraining after {number} days, and no release was read",
                         place=source.name, number=days)  # fmt: skip
         yield Upkeep("age", Due.UNKNOWN, None, Evidence("unread", detail, source.url), source.item)
         return
-    made = release.at.astimezone(ZoneInfo(facts.project.timezone)).date()
+    at, name, url = newest
+    made = at.astimezone(ZoneInfo(facts.project.timezone)).date()
     detail = worded("{release} is of {day}, and {place} asks for retraining after {number} days",
-                    release=release.name, day=made, place=source.name, number=days)  # fmt: skip
-    yield from _when(
-        "age",
-        made + timedelta(days=days),
-        Evidence("upkeep", detail, release.url or source.url),
-        source.item,
-        policy,
-        today,
-    )
+                    release=name, day=made, place=source.name, number=days)  # fmt: skip
+    because = Evidence("upkeep", detail, url or source.url)
+    yield from _when("age", made + timedelta(days=days), because, source.item, policy, today)
+
+
+def _made(facts: Facts, policy: Policy) -> Iterator[tuple[datetime, str, str | None]]:
+    """Yield when a model was released, or retrained by a ticket that is done, with its name and address."""
+    yield from ((one.at, one.name, one.url) for one in facts.releases)
+    begins = {words(one) for one in policy.upkeep.retrained}
+    closed = Closed(facts, rules_of(policy.gates.no_proof))
+    for item in facts.items:
+        title = words(item.title) if item.kind is ItemKind.ISSUE else ()
+        if any(title[: len(one)] == one for one in begins) and closed.was_done(item):
+            at = done_at(item, facts)
+            if at is not None:
+                yield at, item.key, item.url
 
 
 def _reviews(policy: Policy, sources: Sequence[Source], today: date) -> Iterator[Upkeep]:
@@ -131,22 +157,23 @@ def _reviews(policy: Policy, sources: Sequence[Source], today: date) -> Iterator
     stated = [(day, source) for source, day in days_stated(_names(policy, policy.upkeep.review), sources)]
     if stated:
         day, source = max(stated, key=lambda pair: pair[0])
-        detail = worded("{place} names {day}", place=source.name, day=day)
+        detail = worded("{place} asks for a review by {day}", place=source.name, day=day)
         yield from _when("review", day, Evidence("upkeep", detail, source.url), source.item, policy, today)
 
 
 def _contracts(facts: Facts, policy: Policy, today: date) -> Iterator[Upkeep]:
     """Yield what runs out by a sentence of a ticket that names it, the running out, and a day with its year."""
-    what, ends = (_spelled(some) for some in (policy.upkeep.contracts, policy.upkeep.ends))
-    if what is None or ends is None:
-        return
+    what, ends = compiled(policy.upkeep.contracts), compiled(policy.upkeep.ends)
     for item in facts.items:
-        if item.kind is not ItemKind.ISSUE or not what.search(item.description[:LONGEST]):
+        said = item.description[:LONGEST] if item.kind is ItemKind.ISSUE else ""
+        folded = fold(said)
+        if not (what.may_stand_in(folded) and ends.may_stand_in(folded) and may_name_a_day(said)):
             continue
-        for sentence in SENTENCE.split(plain(item.description[:LONGEST])):
-            if not (what.search(sentence) and ends.search(sentence) and may_name_a_day(sentence)):
+        for sentence in SENTENCE.split(plain(said)):
+            named = any(what.said_in(sentence)) and any(ends.said_in(sentence))
+            if not (named and may_name_a_day(sentence)):
                 continue
-            dated = [named.day for named in days_named(sentence, item.created.date()) if named.dated]
+            dated = [one.day for one in days_named(sentence, item.created.date()) if one.dated]
             if dated and today - max(dated) <= timedelta(days=policy.upkeep.forget_days):
                 detail = worded("{key} says: {words}", key=item.key, words=shortened(sentence.strip()))
                 yield from _when(
@@ -167,11 +194,3 @@ def _days(value: str) -> int | None:
     """Return the number of days that a length of time has, None where it names none."""
     found = LENGTH.search(value)
     return int(found["number"]) * UNITS.get(found["unit"].casefold(), 1) if found else None
-
-
-@lru_cache(maxsize=16)
-def _spelled(some: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not some:
-        return None
-    longest_first = sorted(some, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)

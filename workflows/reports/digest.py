@@ -9,6 +9,7 @@ from workflows.lifecycle.telling import read_since
 from workflows.reports import executive, product, team_digest
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import tell
+from workflows.reports.risks import dismissed_note
 from workflows.reports.shape import Name, Report
 from workflows.reports.since import since_section
 
@@ -34,7 +35,9 @@ def build(state: ProjectState, audience: str = "product", before: Telling | None
         sections = (*sections[:place], since, *sections[place:])
     week = str(state.now.astimezone(ZoneInfo(state.project.timezone)).isocalendar().week)
     title = tell("{project}, week {number}", project=Name(state.project.name), number=week)
-    return Report("digest", title, (*lead, *troubles((state,))), sections, trust((state,)))
+    return Report(
+        "digest", title, (*lead, *troubles((state,))), sections, (*trust((state,)), *dismissed_note(state))
+    )
 
 
 TELLERS: dict[str, Callable[[ProjectState], Told]] = {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.risks import RiskState
 from workflows.reports.footer import troubles, trust
-from workflows.reports.phrases import both, day, phrases, quoted, reason, tell, term
+from workflows.reports.phrases import both, day, people, phrases, quoted, reason, tell, tell_many, term
 from workflows.reports.shape import Button, Line, Name, PersonRef, Report, Section, Term, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from config.policy import Policy
     from workflows.lifecycle.risks import Risk
@@ -25,18 +25,13 @@ REASONS: Final = 3
 
 
 def risk_lines(state: ProjectState) -> tuple[Line, ...]:
-    """Return what is possible, what was dismissed, and what cannot be told."""
-    every = _risks(state)
-    return (
-        *(_possible(state, one) for one in _open(every)),
-        *(_dismissed(state, one.kind, one.dismissal) for one in every if one.is_dismissed and one.dismissal),
-        *_unknown(state, every),
-    )
+    """Return what is possible, what was dismissed, and what cannot be told, beside what stands under upkeep."""
+    return _lines(state, _beside_upkeep(state))
 
 
 def signal_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return the possible risks that records speak for: what a team can do something about."""
-    return tuple(_possible(state, one) for one in _open(_risks(state)) if one.signals)
+    return tuple(_possible(state, one) for one in _open(_beside_upkeep(state)) if one.signals)
 
 
 def risk_plain(state: ProjectState) -> tuple[Line, ...]:
@@ -50,9 +45,8 @@ def risk_plain(state: ProjectState) -> tuple[Line, ...]:
 
 
 def dismiss_offers(state: ProjectState) -> tuple[Offer, ...]:
-    """Return the offer to dismiss what is possible."""
-    kinds = [one.kind for one in _open(_risks(state))]
-    return (Button("Dismiss…", DISMISS, " ".join((state.project.slug, *kinds))),) if kinds else ()
+    """Return the offer to dismiss what `risk_lines` shows as possible."""
+    return _dismiss(state, _beside_upkeep(state))
 
 
 def risk_report(state: ProjectState) -> Report:
@@ -61,12 +55,29 @@ def risk_report(state: ProjectState) -> Report:
     quiet = [one for one in _risks(state) if one.state is RiskState.NONE]
     names = phrases([(term(state, "risks", one.kind),) for one in quiet])
     nothing = (Line(tell("Nothing on record speaks for: {risks}", risks=names)),) if quiet else ()
-    sections = (Section(tell("Radar"), (*risk_lines(state), *nothing)),)
+    every = _risks(state)
+    sections = (Section(tell("Radar"), (*_lines(state, every), *nothing)),)
     lead = Line(
         tell("What is listed is possible, not certain: somebody who knows should look."), bullet=False
     )
     return Report(
-        "risks", title, (lead, *troubles((state,))), sections, trust((state,)), dismiss_offers(state)
+        "risks", title, (lead, *troubles((state,))), sections, trust((state,)), _dismiss(state, every)
+    )
+
+
+def dismissed_note(state: ProjectState) -> tuple[Text, ...]:
+    """Return how many possible risks were dismissed and by whom, for the footer of a digest."""
+    said = [one.dismissal for one in _risks(state) if one.is_dismissed and one.dismissal]
+    if not said:
+        return ()
+    by = people(dict.fromkeys(one.person for one in said))
+    return (
+        tell_many(
+            len(said),
+            "1 possible risk dismissed with a reason, by {people}",
+            "{number} possible risks dismissed with a reason, by {people}",
+            people=by,
+        ),
     )
 
 
@@ -88,9 +99,34 @@ def _open(risks: Iterable[Risk]) -> tuple[Risk, ...]:
     return tuple(one for one in risks if one.is_possible and not one.is_dismissed)
 
 
+def _beside_upkeep(state: ProjectState) -> tuple[Risk, ...]:
+    """Return the risks without one of which all signals stand under upkeep already, and nothing else speaks for it."""
+    return tuple(
+        one
+        for one in _risks(state)
+        if one.absences or not one.signals or any(each.because.signal != "upkeep" for each in one.signals)
+    )
+
+
+def _lines(state: ProjectState, risks: Sequence[Risk]) -> tuple[Line, ...]:
+    return (
+        *(_possible(state, one) for one in _open(risks)),
+        *(_dismissed(state, one.kind, one.dismissal) for one in risks if one.is_dismissed and one.dismissal),
+        *_unknown(state, risks),
+    )
+
+
+def _dismiss(state: ProjectState, risks: Sequence[Risk]) -> tuple[Offer, ...]:
+    kinds = [one.kind for one in _open(risks)]
+    return (Button("Dismiss…", DISMISS, " ".join((state.project.slug, *kinds))),) if kinds else ()
+
+
 def _possible(state: ProjectState, risk: Risk) -> Line:
     text = tell("Possible: {risk}", risk=term(state, "risks", risk.kind))
     because = [reason(one.because) for one in risk.signals[:REASONS]]
+    since = min((one.at for one in risk.signals if one.at is not None), default=None)
+    if since is not None:
+        because.append(tell("since {day}", day=day(state, since)))
     if risk.absences:
         names = phrases([(term(state, "criteria", one.criterion),) for one in risk.absences])
         because.append(tell("nothing shows: {criteria}", criteria=names))

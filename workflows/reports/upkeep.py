@@ -27,6 +27,13 @@ SAID: Final[Mapping[tuple[str, Due], Callable[[Day], Text]]] = MappingProxyType(
         ("contract", Due.SOON): lambda day: tell("A contract or approval runs out on {day}.", day=day),
     }
 )
+UNTOLD: Final[Mapping[str, Callable[[], Text]]] = MappingProxyType(
+    {
+        "age": lambda: tell("Whether the model in use is too old cannot be told."),
+        "review": lambda: tell("Whether a review is due cannot be told."),
+        "contract": lambda: tell("Whether a contract or approval runs out cannot be told."),
+    }
+)
 
 
 def upkeep_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -44,7 +51,7 @@ def upkeep_plain(state: ProjectState) -> tuple[Line, ...]:
 def _line(one: Upkeep) -> Line:
     because = (reason(one.because),)
     if one.day is None:
-        return Line(tell("Whether the model in use is too old cannot be told."), because)
+        return Line(UNTOLD[one.what](), because)
     return Line(
         SAID[one.what, one.due](Day(one.day)), because, Tone.WARN if one.due is Due.PAST else Tone.ASK
     )

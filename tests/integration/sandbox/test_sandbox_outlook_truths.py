@@ -110,6 +110,26 @@ def ticket_says_so(truth: Truth, says: Truth, told: Told) -> None:
     assert says["says"] in item.description
 
 
+def risk_is_signalled(_: Truth, says: Truth, told: Told) -> None:
+    (risk,) = (one for one in told[2].risks if one.kind == says["risk"])
+    assert [one.item.key for one in risk.signals if one.item] == says["by"]
+
+
+def nothing_else_is_a_risk(_: Truth, says: Truth, told: Told) -> None:
+    assert [one.kind for one in told[2].risks if one.signals] == says["signalled"]
+    absent = {one.kind: [check.criterion for check in one.absences] for one in told[2].risks if one.absences}
+    assert absent == says["absent"]
+
+
+def upkeep_stands(truth: Truth, says: Truth, told: Told) -> None:
+    found = [one for one in told[2].upkeep if one.what == says["upkeep"]]
+    assert [one.due.value for one in found] == ([says["due"]] if says["due"] else [])
+    for one in found:
+        assert one.day == says["day"]
+        assert one.item is not None
+        assert [one.item.key] == truth["keys"]
+
+
 READINGS: Mapping[str, Callable[[Truth, Truth, Told], None]] = {
     "gate": gate_stands,
     "skipped": gate_was_skipped,
@@ -118,6 +138,9 @@ READINGS: Mapping[str, Callable[[Truth, Truth, Told], None]] = {
     "nobody_is": nobody_has_the_role,
     "finished": enough_is_finished,
     "says": ticket_says_so,
+    "risk": risk_is_signalled,
+    "signalled": nothing_else_is_a_risk,
+    "upkeep": upkeep_stands,
 }
 """How each kind of truth is held against what the rules read, by its first word."""
 

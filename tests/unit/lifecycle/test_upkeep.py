@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.lifecycle.radar import Radar
 from tests.unit.reports.histories import NOW, at
 from workflows.lifecycle.upkeep import Due
-from workflows.model import Release
+from workflows.model import Release, Verb
 
 TODAY = date(2026, 11, 23)
 
@@ -67,6 +67,7 @@ def test_age_and_review_are_held_against_what_was_stated(
         ("Contract ran until 30 June 2026.", None),
         ("The contract was signed on 30 November 2026.", None),
         ("Contract runs until 30 November.", None),
+        ("The contract does not expire on 30 November 2026.", None),
         ("Contracts: see the folder. Work goes on until 30 November 2026.", None),
     ],
 )
@@ -92,3 +93,48 @@ def test_the_evidence_is_the_sentence_and_the_ticket() -> None:
 @given(st.text(alphabet="Contract until expires 0123456789-./ November", max_size=120))
 def test_any_sentence_is_read(sentence: str) -> None:
     assert all(day is None or day.year < 10_000 for _, _, day in found(f"Contract until {sentence}"))
+
+
+@pytest.mark.parametrize(
+    ("title", "status", "told"),
+    [
+        ("Retrain for November", "Done", []),
+        ("Modell: Retraining plan", "Done", ["past"]),
+        ("Trigger retraining from the alert", "Done", ["past"]),
+        ("Retrain for November", "In Progress", ["past"]),
+        ("Retrain for November", "Rejected", ["past"]),
+        ("Neu trainieren mit den Daten vom Oktober", "Done", []),
+        ("Réentraîner avec octobre", "Done", []),
+        ("Reentrenar con octubre", "Done", []),
+    ],
+)
+def test_a_retraining_that_is_done_makes_the_model_young_again(
+    title: str, status: str, told: list[str]
+) -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    story.releases.append(Release("r1", "acme/churn", "v1", NOW - timedelta(days=90)))
+    item = story.ticket("CH-2", title, status, created=at("2026-10-05"))
+    if status != "In Progress":
+        story.act(item, at("2026-10-20"), Verb.TRANSITIONED, field="status", old="In Progress", new=status)
+    assert [one.due.value for one in story.upkeep()] == told
+
+
+def test_without_a_read_tracker_nobody_can_tell_what_is_due() -> None:
+    story = Radar("monitoring")
+    story.items.clear()
+    story.sources = ()
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("age", Due.UNKNOWN), ("review", Due.UNKNOWN), ("contract", Due.UNKNOWN),
+    ]  # fmt: skip
+    assert "never read" in story.upkeep()[0].because.detail
+
+
+def test_what_a_document_states_is_known_without_a_tracker() -> None:
+    story = Radar("monitoring")
+    story.items.clear()
+    story.sources = ()
+    story.file("docs/model.md", "Review by: 2026-10-30")
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("review", Due.PAST), ("contract", Due.UNKNOWN),
+    ]  # fmt: skip

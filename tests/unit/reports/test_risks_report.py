@@ -31,6 +31,7 @@ def test_a_possible_risk_is_told_with_its_record_and_whom_to_ask() -> None:
     line = next(line for line in risk_lines(story().state()) if words(line.text) == "Possible: privacy")
     assert [words(why) for why in line.because] == [
         "CH-7 says: The list has personal data [see]",
+        "since 02 Nov",
         "nothing shows: privacy review",
         "ask: risk and compliance",
     ]
@@ -103,3 +104,25 @@ def test_what_was_not_read_is_not_called_free_of_risk() -> None:
     made.sources = ()
     lines = [words(line.text) for line in risk_lines(made.state())]
     assert lines[0].startswith("Cannot be told from what I read: unequal treatment of groups")
+
+
+@pytest.mark.parametrize("audience", ["executive", "product", "team"])
+def test_the_footer_counts_what_was_dismissed_and_by_whom(audience: str) -> None:
+    made = story()
+    notes = [words(one) for one in digest.build(made.state(), audience).footer]
+    assert not any("dismissed" in one for one in notes)
+    made.dismiss("privacy")
+    made.dismiss("fairness")
+    notes = [words(one) for one in digest.build(made.state(), audience).footer]
+    assert "2 possible risks dismissed with a reason, by Dana" in notes
+
+
+def test_what_stands_under_upkeep_is_not_told_again_as_a_risk() -> None:
+    made = Radar("modeling")
+    made.ticket("CH-1", "Watching", issue_type="Epic", description="Review by: 2026-10-30")
+    assert made.risk("upkeep").signals
+    assert "Possible: upkeep of the model in use" not in [
+        words(line.text) for line in risk_lines(made.state())
+    ]
+    assert all("upkeep" not in str(one) for one in dismiss_offers(made.state()))
+    assert "Possible: upkeep of the model in use" in section(risk_report(made.state()), "Radar")
