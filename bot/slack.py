@@ -97,7 +97,7 @@ class SlackChannel:
 
     def is_shared(self, target: str) -> bool:
         """Ask for the channel's marks; a conversation with one person is never shared."""
-        if _USER_ID.fullmatch(target):
+        if _USER_ID.fullmatch(target) or target.startswith("D"):
             return False
         answer = self._call("conversations.info", target, params={"channel": self._resolve(target)})
         channel = answer.get("channel")
