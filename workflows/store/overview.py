@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from workflows.model import Account, Project, SourceState
-from workflows.outbox import Subscription
 from workflows.store import queries, schema
 from workflows.store.engine import reading
-from workflows.store.rows import columns_of
+from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Engine
+
+    from workflows.outbox import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,6 @@ class Overview:
 
 def overview(engine: Engine) -> Overview:
     """Read it in a fixed number of statements beside one for each project."""
-    held = select(*columns_of(schema.subscriptions, Subscription)).order_by(schema.subscriptions.c.id)
     there = select(schema.sightings.c.item).where(schema.sightings.c.gone_at.is_(None))
     item = schema.items
     used = select(item.c.status).distinct().where(item.c.source == "jira", item.c.id.in_(there))
@@ -40,7 +40,7 @@ def overview(engine: Engine) -> Overview:
         projects = queries.projects(connection)
         return Overview(
             projects,
-            tuple({row.id: Subscription(*row) for row in connection.execute(held)}.values()),
+            read_subscriptions(connection),
             {one.slug: queries.source_states(connection, one.slug) for one in projects},
             frozenset(connection.execute(used).scalars()),
             queries.every(connection, schema.accounts, Account),

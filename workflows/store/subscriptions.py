@@ -23,11 +23,16 @@ DECLARED, MADE, PAUSES = schema.subscriptions, schema.subscribed, schema.pauses
 
 def load_subscriptions(engine: Engine) -> tuple[Subscription, ...]:
     """Return all subscriptions that have not ended, by id; one that two projects declare alike stands once."""
+    with reading(engine) as connection:
+        return read_subscriptions(connection)
+
+
+def read_subscriptions(connection: Connection) -> tuple[Subscription, ...]:
+    """Do so within a transaction that is open already."""
     declared = select(*_columns(DECLARED)).order_by(DECLARED.c.id, DECLARED.c.declared_by)
     made = select(*_columns(MADE)).where(MADE.c.ended_at.is_(None)).order_by(MADE.c.id)
-    with reading(engine) as connection:
-        rows = [*connection.execute(declared).mappings(), *connection.execute(made).mappings()]
-        pauses = {row.subscription: row for row in connection.execute(select(PAUSES))}
+    rows = [*connection.execute(declared).mappings(), *connection.execute(made).mappings()]
+    pauses = {row.subscription: row for row in connection.execute(select(PAUSES))}
     found = {str(row["id"]): Subscription(**row) for row in rows}
     return tuple(_paused(one, pauses) for _, one in sorted(found.items()))
 
