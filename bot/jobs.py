@@ -47,8 +47,15 @@ def read_sources(service: Service, *, project: str | None = None, full: bool = F
         )
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
+    read_texts(service)
     take_back_warnings(service)
     return result
+
+
+def read_texts(service: Service) -> int:
+    """Let the text model read what is new, so that no report has to wait for it; return how many items that were."""
+    model = service.model()
+    return model.read_waiting() if model is not None else 0
 
 
 def do_writes(
@@ -189,6 +196,7 @@ def learn_from_people(service: Service) -> Trained | None:
             right_before=trained.right_before,
             right_after=trained.right_after,
         )
+        read_texts(service)
     return trained
 
 

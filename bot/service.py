@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from bot.doctor.finding import Finding
     from bot.slack import Channel
     from config.policy import Policy
-    from workflows.lifecycle.mapping_signals import TextModel
     from workflows.queue import ThreadQueue
     from workflows.sync import Source
+    from workflows.workspace_model import WorkspaceModel
     from workflows.writing import Tracker
 
 
-def no_model() -> TextModel | None:
+def no_model() -> WorkspaceModel | None:
     """Return nothing: what no label, tag or rule places is left to people."""
     return None
 
@@ -43,5 +43,5 @@ class Service:
     queue: ThreadQueue
     sources: Callable[[], AbstractContextManager[tuple[Source, ...]]]
     trackers: Callable[[], AbstractContextManager[tuple[Tracker, ...]]]
-    model: Callable[[], TextModel | None] = no_model
+    model: Callable[[], WorkspaceModel | None] = no_model
     examine: Callable[[], tuple[Finding, ...]] = tuple

@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workflows.errors import Malformed, StagecoachError
+from workflows.store import text_readings
 from workflows.store.text_models import in_use, load
 from workflows.text.reader import TrainedModel
-from workflows.text.shipped import shipped_model, shipped_weights
-from workflows.text.weights import unpack
+from workflows.text.shipped import shipped_data, shipped_model
+from workflows.text.weights import FORMAT, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Engine
 
     from workflows.lifecycle.mapping_signals import Reading
     from workflows.model import WorkItem
 
-MOST_REMEMBERED = 20_000
-"""Items whose readings are kept: reports of one project after another read the same tickets again and again."""
+AT_ONCE: Final = 500
+"""Items that are read between two looks at the store."""
 
 
 class WorkspaceModel:
-    """Reads items with the model in use, and remembers its readings until there is a newer model or too many."""
+    """Reads items with the model in use: from the store what was read before, else itself.
+
+    The weights are loaded when something has to be read that never was.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = Lock()
         self._number: int | None = None
         self._model: TrainedModel | None = None
-        self._read: OrderedDict[str, tuple[int, Reading | None]] = OrderedDict()
 
     def refresh(self) -> WorkspaceModel:
-        """Take the newest model into use; one statement when there is none."""
+        """Take the newest model into use; one statement, whether there is a newer one or not."""
         number = in_use(self._engine)
         with self._lock:
-            if self._model is None or number != self._number:
-                self._model, self._number = _model(self._engine, number), number
-                self._read.clear()
+            if number != self._number:
+                self._model, self._number = None, number
         return self
 
     def read(self, item: WorkItem) -> Reading | None:
         """Return what the model reads in the item."""
-        written = hash(
-            (item.title, item.description, item.issue_type, item.labels, item.components, item.kind)
-        )
+        return self._weights()[1].read(item)
+
+    def read_many(self, items: Sequence[WorkItem]) -> Mapping[str, Reading | None]:
+        """Return what the model reads in each of the items, by item id; one statement for all."""
+        known = text_readings.known(self._engine, items, self._name(self._number))
+        missing = [item for item in items if item.id not in known]
+        return {**known, **self._weights()[1].read_many(missing)} if missing else known
+
+    def read_waiting(self) -> int:
+        """Read all that was written, changed or read by another model, keep it, and return how much that was."""
+        total = 0
+        while waiting := text_readings.unread(self._engine, self._name(self._number), AT_ONCE):
+            name, model = self._weights()
+            kept = text_readings.keep(self._engine, name, [(one, model.read(one.item)) for one in waiting])
+            total += kept
+            if not kept:
+                break  # somebody else is at it
+        return total
+
+    def _weights(self) -> tuple[str, TrainedModel]:
+        """Return the model and its name; both belong together, whatever `refresh` does meanwhile."""
         with self._lock:
-            known = self._read.get(item.id)
-            model = self._model
-        if known is not None and known[0] == written:
-            return known[1]
-        reading = (model or shipped_model()).read(item)
-        with self._lock:
-            if model is self._model:
-                self._read[item.id] = (written, reading)
-                self._read.move_to_end(item.id)
-                while len(self._read) > MOST_REMEMBERED:
-                    self._read.popitem(last=False)
-        return reading
+            if self._model is None:
+                self._model = _model(self._engine, self._number)
+            return self._name(self._number), self._model
+
+    @staticmethod
+    def _name(number: int | None) -> str:
+        """Return what tells this model from every other: which one is used also hangs on the shipped one."""
+        return f"{FORMAT}/{shipped_data()}/{number or 'shipped'}"
 
 
 def present_model(engine: Engine) -> TrainedModel:
@@ -77,7 +94,7 @@ def peek(engine: Engine) -> TrainedModel:
 def _model(engine: Engine, number: int | None) -> TrainedModel:
     """Return a stored model, or the shipped one when it is gone or was made from other shipped tickets."""
     trained = load(engine, number) if number is not None else None
-    if trained is None or trained.weights is None or trained.base != shipped_weights().about["data"]:
+    if trained is None or trained.weights is None or trained.base != shipped_data():
         return shipped_model()
     try:
         return TrainedModel(unpack(trained.weights))

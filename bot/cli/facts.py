@@ -20,6 +20,7 @@ from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import jira_keys
 from workflows.store.whereabouts import Whereabouts
 from workflows.sync import SyncResult, choose, sync
+from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -74,7 +75,9 @@ def _read(
     ):
         if not sources:
             raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
-        return sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
+        result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
+    WorkspaceModel(engine).refresh().read_waiting()
+    return result
 
 
 def _print(result: SyncResult, form: Format) -> None:
@@ -95,6 +98,7 @@ def import_file(
     try:
         with opened_store(load_settings()) as engine:
             result = import_snapshot(engine, SnapshotFile(file), now=utc_now())
+            WorkspaceModel(engine).refresh().read_waiting()
     except OSError as error:
         raise Refused(
             f"{file} cannot be read ({error.strerror}): give the path of a snapshot file"

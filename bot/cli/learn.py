@@ -10,6 +10,7 @@ import typer
 from bot.wiring import opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
+from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
     from workflows.store.text_models import Trained
@@ -37,6 +38,7 @@ def train(
     policy = load_policy(settings.stagecoach_policy)
     with opened_store(settings) as engine:
         typer.echo(told(learn(engine, policy, now=utc_now())))
+        WorkspaceModel(engine).refresh().read_waiting()
 
 
 def told(trained: Trained | None) -> str:

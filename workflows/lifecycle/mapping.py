@@ -10,6 +10,7 @@ from workflows.lifecycle.mapping_globs import normal
 from workflows.lifecycle.mapping_repositories import homes
 from workflows.lifecycle.mapping_rules import RULES, Match, Rank, is_experiment_branch
 from workflows.lifecycle.mapping_signals import (
+    WITH_TEXT,
     Relative,
     Signals,
     gather_family,
@@ -42,7 +43,8 @@ def place(facts: Facts, policy: Policy, model: TextModel | None = None) -> Mappi
     a repository or a Jira project helps to place what else lies in it.
     """
     family = gather_family(facts)
-    readings = {item_id: _read(item, model) for item_id, item in family.items.items()}
+    texts = [item for item in family.items.values() if item.kind in WITH_TEXT]
+    readings = model.read_many(texts) if model is not None else {}
     first = _in_turn(facts, family, policy, readings, {})
     return _in_turn(facts, family, policy, readings, homes(facts.items, first))
 
@@ -60,7 +62,7 @@ def _in_turn(
         for next_id in _elders_first(item.id, family, placed):
             signals = _signals(next_id, facts, family, tags, placed)
             known = replace(signals, home=around.get(next_id))
-            placed[next_id] = _decide(family.items[next_id], known, policy, readings[next_id])
+            placed[next_id] = _decide(family.items[next_id], known, policy, readings.get(next_id))
     return {item.id: placed[item.id] for item in facts.items}
 
 
@@ -106,8 +108,7 @@ def _decide(item: WorkItem, signals: Signals, policy: Policy, reading: Reading |
 
 def _read(item: WorkItem, model: TextModel | None) -> Reading | None:
     """Return what the text says; the name of a branch or of a run is no text."""
-    written = item.kind in {ItemKind.ISSUE, ItemKind.PULL_REQUEST}
-    return model.read(item) if model is not None and written else None
+    return model.read(item) if model is not None and item.kind in WITH_TEXT else None
 
 
 def _text_match(item: WorkItem, reading: Reading, text: Mapping[str | None, float]) -> Match:

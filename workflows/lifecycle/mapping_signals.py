@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +12,7 @@ from workflows.lifecycle.mapping_globs import normal
 from workflows.model import ItemKind, LinkKind, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.mapping_repositories import Home
@@ -53,6 +54,20 @@ class TextModel(Protocol):
     def read(self, item: WorkItem) -> Reading | None:
         """Return what the model reads in the item, None when it knows nothing of what is written there."""
         ...
+
+    def read_many(self, items: Sequence[WorkItem]) -> Mapping[str, Reading | None]:
+        """Return what the model reads in each of the items, by item id."""
+        ...
+
+
+WITH_TEXT = frozenset({ItemKind.ISSUE, ItemKind.PULL_REQUEST})
+"""What is read: the name of a branch or of a run is no text."""
+
+
+def written(item: WorkItem) -> str:
+    """Return what tells one state of an item's texts from another: all that a text model may see of it."""
+    parts = (item.title, item.description, item.issue_type, item.labels, item.components, item.kind.value)
+    return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

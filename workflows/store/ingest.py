@@ -13,6 +13,7 @@ from workflows.store.columns import storable
 from workflows.store.engine import locked, writing
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.screen import screen
+from workflows.store.text_readings import forget_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -85,6 +86,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         locked(connection, f"ingest {clean.source}")
         arrival = _compare(connection, clean, now)
         items = upsert(connection, schema.items, [row_of(schema.items, item) for item in arrival.fresh])
+        forget_changed(connection, arrival.fresh)
         _store_names(connection, arrival)
         _store_places(connection, arrival)
         _sweep(connection, arrival)

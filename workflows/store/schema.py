@@ -437,7 +437,17 @@ writes = Table(
     Column("activity", Words, index=True),
 )  # fmt: skip
 
-# What was learned from people.
+# What was learned from people, and what was read by it.
+
+text_readings = Table(
+    "text_readings", metadata,
+    Column("item", Words, primary_key=True),
+    Column("written", Words, nullable=False),
+    Column("model", Words, nullable=False, index=True),
+    Column("body", Words),
+)  # fmt: skip
+"""What a text model read in an item (`body`, JSON; NULL: nothing), when its texts were those of the mark `written`;
+the model is '' for what has not been read yet."""
 
 text_models = Table(
     "text_models", metadata,

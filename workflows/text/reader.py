@@ -14,6 +14,8 @@ from workflows.text.meanings import Meanings
 from workflows.text.weights import NONE, firmness
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from workflows.model import WorkItem
@@ -44,6 +46,10 @@ class TrainedModel:
             experiment=experiment,
             is_experiment=experiment >= self.weights.experiment_from,
         )
+
+    def read_many(self, items: Sequence[WorkItem]) -> Mapping[str, Reading | None]:
+        """Return what stands in each of the items, by item id."""
+        return {item.id: self.read(item) for item in items}
 
     def votes(self, blocks: Blocks) -> NDArray[np.float32] | None:
         """Return the summed votes of all features, a column for each class and the last for the experiment.

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from workflows.text.reader import TrainedModel
-from workflows.text.weights import unpack
+from workflows.text.weights import about, unpack
 
 if TYPE_CHECKING:
     from workflows.text.weights import Weights
@@ -19,6 +19,12 @@ NAME = "shipped.npz"
 def shipped_weights() -> Weights:
     """Return the shipped weights; Malformed when the file is damaged."""
     return unpack(files("workflows.text").joinpath(NAME).read_bytes())
+
+
+@cache
+def shipped_data() -> str:
+    """Return what tells one state of the shipped tickets from another; the weights stay where they are."""
+    return str(about(files("workflows.text").joinpath(NAME).read_bytes())["data"])
 
 
 @cache

@@ -79,6 +79,16 @@ def pack(weights: Weights) -> bytes:
     return file.getvalue()
 
 
+def about(content: bytes) -> Mapping[str, Any]:
+    """Return what people want to know of the model in a file; Malformed when it is none of ours."""
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
+            found: Mapping[str, Any] = json.loads(_as_text(arrays["head"]))["about"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise Malformed(f"this is no text model of Stagecoach ({error}): train it again") from error
+    return found
+
+
 def unpack(content: bytes) -> Weights:
     """Return the weights of a file; Malformed when it is none of ours, or of another format."""
     try:

@@ -16,6 +16,8 @@ from workflows.lifecycle.mapping_signals import Reading, Relative, Signals
 from workflows.model import ItemKind, LinkKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from workflows.model import WorkItem
 
 
@@ -302,6 +304,9 @@ class Reader:
 
     def read(self, item: WorkItem) -> Reading | None:
         return self.reading if item.title else None
+
+    def read_many(self, items: Sequence[WorkItem]) -> Mapping[str, Reading | None]:
+        return {item.id: self.read(item) for item in items}
 
 
 def test_the_text_alone_suggests_and_names_its_words() -> None:
