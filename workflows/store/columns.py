@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from workflows.model import aware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.engine import Dialect
 
@@ -40,12 +40,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         del dialect
         return None if value is None else aware(value).astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back what SQLite forgot, and take PostgreSQL out of its session's zone."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Give back what SQLite forgot, and take PostgreSQL out of its session's zone.
+
+        In one step from what the driver yields: most of what is read from the store is moments.
+        """
+        del coltype
+        if dialect.name == "sqlite":
+            parsed = datetime.fromisoformat
+            return lambda value: None if value is None else parsed(value + "+00:00")
+        return lambda value: None if value is None else value.astimezone(UTC)
 
 
 class Words(TypeDecorator[str]):
@@ -71,10 +75,10 @@ class WordList(TypeDecorator[tuple[str, ...]]):
         del dialect
         return None if value is None else json.dumps([storable(word) for word in value], ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        """Read JSON back into a tuple."""
-        del dialect
-        return None if value is None else tuple(json.loads(value))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], tuple[str, ...] | None]:
+        """Read JSON back into a tuple; most lists are empty."""
+        del dialect, coltype
+        return lambda value: () if value == "[]" else None if value is None else tuple(json.loads(value))
 
 
 class Choice(TypeDecorator[E]):
@@ -92,7 +96,9 @@ class Choice(TypeDecorator[E]):
         del dialect
         return None if value is None else str(self.choices(value).value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:  # noqa: ANN401 - what the driver yields
-        """Read the member back."""
-        del dialect
-        return None if value is None else self.choices(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
+        """Read the member back; a value that is none raises KeyError."""
+        del dialect, coltype
+        members: dict[str | None, E | None] = {str(member.value): member for member in self.choices}
+        members[None] = None
+        return members.__getitem__

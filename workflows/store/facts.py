@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from config.words import nearest, quoted
 from workflows.errors import Refused
 from workflows.lifecycle.answers import woven
 from workflows.model import (
-    Account,
+    Activity,
     ActorKind,
     Dismissal,
     Document,
@@ -28,17 +29,19 @@ from workflows.store.linking import candidates, resolve
 from workflows.store.people import Names, name_people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from typing import TypeVar
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any, TypeVar
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
-    from workflows.model import Activity, Project, WorkItem
+    from workflows.model import Account, Project, WorkItem
 
     OfRepository = TypeVar("OfRepository", Release, WorkflowRun, Document)
 
 NAMING_PEOPLE = frozenset({Verb.ASSIGNED, Verb.REVIEW_REQUESTED})
 """Verbs whose `old` and `new` are people."""
+ACTOR, VERB, OLD, NEW = 3, 5, 7, 8
+"""Where these stand in the row of an activity."""
 
 
 def load_projects(engine: Engine) -> tuple[Project, ...]:
@@ -64,7 +67,8 @@ def load_facts(engine: Engine, slug: str) -> Facts:
     The number of statements is the same for any project, and all of them see the same moment of the store.
     """
     with reading(engine) as connection:
-        return _facts(connection, _project(queries.projects(connection), slug))
+        (found,) = queries.projects(connection, slug) or (_project(queries.projects(connection), slug),)
+        return _facts(connection, found)
 
 
 def _project(declared: Sequence[Project], slug: str) -> Project:
@@ -89,8 +93,8 @@ def _facts(connection: Connection, project: Project) -> Facts:
     neighbours = tuple(item for item in around if item.id in linked)
     known = own | {item.id for item in neighbours}
     activities = queries.activities(connection, known)
-    accounts = queries.every(connection, schema.accounts, Account)
-    names = name_people(project.people, accounts, _mentioned((*items, *neighbours), activities))
+    mentioned = _mentioned((*items, *neighbours), activities)
+    names = name_people(project.people, _accounts(connection, project, mentioned), mentioned)
     repositories = frozenset(item.repo.casefold() for item in items if item.repo)
     facts = Facts(
         project=project,
@@ -103,9 +107,9 @@ def _facts(connection: Connection, project: Project) -> Facts:
         keys=MappingProxyType(queries.keys(connection, known)),
         inactive=names.inactive,
         statuses=MappingProxyType(queries.statuses(connection)),
-        releases=_of(project, repositories, queries.every(connection, schema.releases, Release)),
-        runs=_of(project, repositories, queries.every(connection, schema.runs, WorkflowRun)),
-        documents=_of(project, repositories, queries.every(connection, schema.documents, Document)),
+        releases=_of(connection, project, repositories, schema.releases, Release),
+        runs=_of(connection, project, repositories, schema.runs, WorkflowRun),
+        documents=_of(connection, project, repositories, schema.documents, Document),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
         dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
         kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),
@@ -115,16 +119,27 @@ def _facts(connection: Connection, project: Project) -> Facts:
     return woven(facts)
 
 
-def _mentioned(items: Iterable[WorkItem], activities: Iterable[Activity]) -> frozenset[str]:
-    def said() -> Iterator[str | None]:
-        for item in items:
-            yield from (item.assignee, item.author)
-        for activity in activities:
-            yield activity.actor
-            if activity.verb in NAMING_PEOPLE:
-                yield from (activity.old, activity.new)
+def _mentioned(items: Iterable[WorkItem], activities: Iterable[Sequence[Any]]) -> frozenset[str]:
+    said: set[str | None] = set()
+    for item in items:
+        said |= {item.assignee, item.author}
+    for row in activities:
+        said.add(row[ACTOR])
+        if row[VERB] in NAMING_PEOPLE:
+            said |= {row[OLD], row[NEW]}
+    return frozenset(ref for ref in said if ref)
 
-    return frozenset(ref for ref in said() if ref)
+
+def _accounts(connection: Connection, project: Project, mentioned: Collection[str]) -> Sequence[Account]:
+    """Return the accounts that may be behind what is mentioned, and those of the project's people."""
+    own = (word for person in project.people for word in (person.email, person.name) if word)
+    declared = [
+        f"{source}:{account}"
+        for person in project.people
+        for source, account in (("jira", person.jira), ("github", person.github))
+        if account
+    ]
+    return queries.accounts(connection, {*mentioned, *declared}, {*mentioned, *own})
 
 
 def _named_items(items: Iterable[WorkItem], names: Names) -> tuple[WorkItem, ...]:
@@ -137,28 +152,27 @@ def _named_items(items: Iterable[WorkItem], names: Names) -> tuple[WorkItem, ...
 
 
 def _by_item(
-    activities: Iterable[Activity], names: Names, ours: Collection[str]
+    activities: Iterable[Sequence[Any]], names: Names, ours: Collection[str]
 ) -> Mapping[str, tuple[Activity, ...]]:
-    found: dict[str, list[Activity]] = {}
-    for activity in activities:
-        named = _named_activity(activity, names)
-        if activity.id in ours:
-            # Our token may belong to a person: what we wrote ourselves is never a sign of theirs.
-            named = replace(named, actor_kind=ActorKind.SELF)
-        found.setdefault(activity.item, []).append(named)
+    found: dict[str, list[Activity]] = defaultdict(list)
+    called = {ref: names.of(ref) for ref in {row[ACTOR] for row in activities}}
+    for id_, item, at, actor, kind, verb, field, old, new, text, url in activities:
+        if verb in NAMING_PEOPLE:
+            old, new = names.of(old), names.of(new)  # noqa: PLW2901 - the same, by name
+        # Our token may belong to a person: what we wrote ourselves is never a sign of theirs.
+        who = ActorKind.SELF if id_ in ours else kind
+        found[item].append(Activity(id_, item, at, called[actor], who, verb, field, old, new, text, url))
     return MappingProxyType({item: tuple(those) for item, those in found.items()})
 
 
-def _named_activity(activity: Activity, names: Names) -> Activity:
-    actor = names.of(activity.actor)
-    if activity.verb not in NAMING_PEOPLE:
-        return replace(activity, actor=actor) if actor != activity.actor else activity
-    return replace(activity, actor=actor, old=names.of(activity.old), new=names.of(activity.new))
-
-
 def _of(
-    project: Project, repositories: Collection[str], found: Sequence[OfRepository]
+    connection: Connection,
+    project: Project,
+    repositories: Collection[str],
+    table: Table,
+    kind: type[OfRepository],
 ) -> tuple[OfRepository, ...]:
+    found = queries.of_repositories(connection, table, kind, repositories, project.repositories)
     mine = (one for one in found if one.repo.casefold() in repositories or owns_repository(project, one.repo))
     return tuple(sorted(mine, key=lambda one: (one.at, _name_of(one))))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, or_, select, union
 
 from workflows.batch import Damaged
-from workflows.model import Activity, Answer, Kpi, Person, Project, SourceState, Tag, WorkItem
+from workflows.model import Account, Activity, Answer, Kpi, Person, Project, SourceState, Tag, WorkItem
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
@@ -22,14 +23,18 @@ if TYPE_CHECKING:
     from workflows.model import Category
 
 T = TypeVar("T")
+WILDCARD = re.compile(r"[*?\[]")
+LAST = "\uffff"
+"""Sorts behind whatever a repository's name may go on with."""
 
 
-def projects(connection: Connection) -> tuple[Project, ...]:
-    """Return all declared projects, by slug."""
-    people = _by_project(connection, schema.people, Person)
-    kpis = _by_project(connection, schema.kpis, Kpi)
+def projects(connection: Connection, slug: str | None = None) -> tuple[Project, ...]:
+    """Return all declared projects, by slug; or the one of that slug, if there is one."""
+    people = _by_project(connection, schema.people, Person, slug)
+    kpis = _by_project(connection, schema.kpis, Kpi, slug)
     plain = [schema.projects.c[field.name] for field in fields(Project) if field.name in schema.projects.c]
-    rows = connection.execute(select(*plain)).mappings()
+    held = select(*plain)
+    rows = connection.execute(held if slug is None else held.where(schema.projects.c.slug == slug)).mappings()
     found = (Project(**row, people=tuple(people[row["slug"]]), kpis=tuple(kpis[row["slug"]])) for row in rows)
     return tuple(sorted(found, key=lambda project: project.slug))
 
@@ -75,11 +80,27 @@ def links(connection: Connection, ids: Collection[str]) -> tuple[Reading, ...]:
     return tuple(Reading(*row) for row in connection.execute(touching))
 
 
-def activities(connection: Connection, ids: Collection[str]) -> tuple[Activity, ...]:
-    """Return the activities of these items, in the order in which they happened."""
+def activities(connection: Connection, ids: Collection[str]) -> Sequence[Sequence[Any]]:
+    """Return the activities of these items as rows in the order of `Activity`, as they happened.
+
+    Rows and not values: whoever reads them knows who is behind the actors, and there are many.
+    """
     table = schema.activities
     held = select(*columns_of(table, Activity)).where(one_of(connection, table.c.item, ids))
-    return tuple(Activity(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+    return connection.execute(held.order_by(table.c.at, table.c.id)).all()
+
+
+def accounts(connection: Connection, refs: Collection[str], words: Collection[str]) -> tuple[Account, ...]:
+    """Return the accounts of these references, and those that have one of the words as address or display name."""
+    table = schema.accounts
+    folded = {form for word in words for form in (word, word.lower(), word.casefold())}
+    either = [
+        one_of(connection, table.c.ref, refs),
+        one_of(connection, func.lower(table.c.email), folded),
+        one_of(connection, func.lower(table.c.display_name), folded),
+    ]
+    held = union(*(select(*columns_of(table, Account)).where(which) for which in either))
+    return tuple(Account(*row) for row in connection.execute(held))
 
 
 def tags(connection: Connection, ids: Collection[str]) -> tuple[Tag, ...]:
@@ -153,6 +174,17 @@ def every(connection: Connection, table: Table, kind: type[T]) -> tuple[T, ...]:
     return tuple(kind(*row) for row in connection.execute(select(*columns_of(table, kind))))
 
 
+def of_repositories(
+    connection: Connection, table: Table, kind: type[T], names: Collection[str], patterns: Iterable[str]
+) -> tuple[T, ...]:
+    """Return the rows of these repositories (lower case), and of those that may match a pattern such as `org/*`."""
+    repo = func.lower(table.c.repo)
+    beginnings = {WILDCARD.split(pattern.casefold(), maxsplit=1)[0] for pattern in patterns}
+    maybe = [repo.between(beginning, f"{beginning}{LAST}") for beginning in sorted(beginnings)]
+    held = select(*columns_of(table, kind)).where(or_(one_of(connection, repo, names), *maybe))
+    return tuple(kind(*row) for row in connection.execute(held))
+
+
 def _items(connection: Connection, which: ColumnElement[bool]) -> tuple[WorkItem, ...]:
     held = select(*columns_of(schema.items, WorkItem)).where(which)
     # Sorted here and not there: the databases disagree on the order of letters.
@@ -161,9 +193,12 @@ def _items(connection: Connection, which: ColumnElement[bool]) -> tuple[WorkItem
     )
 
 
-def _by_project(connection: Connection, table: Table, kind: type[Any]) -> Mapping[str, Sequence[Any]]:
+def _by_project(
+    connection: Connection, table: Table, kind: type[Any], slug: str | None
+) -> Mapping[str, Sequence[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     held = select(table.c.project, *columns_of(table, kind)).order_by(table.c.project, table.c.position)
+    held = held if slug is None else held.where(table.c.project == slug)
     for project, *values in connection.execute(held):
         found[project].append(kind(*values))
     return found
