@@ -13,7 +13,7 @@ from workflows.lifecycle.mapping_tags import counting_tag, is_overruled
 from workflows.model import Evidence, ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from config.policy import Policy, Stage
     from workflows.lifecycle.mapping_signals import Relative, Signals
@@ -70,8 +70,10 @@ class Match:
     evidence: Evidence
 
 
-def lifecycle_stages(labels: Iterable[str], policy: Policy) -> Iterator[tuple[str, str | None]]:
+def lifecycle_stages(labels: Collection[str], policy: Policy) -> Iterator[tuple[str, str | None]]:
     """Yield (label, stage) of each label with the policy's prefix and a stage; None says "outside"."""
+    if not labels:
+        return
     prefix = normal(policy.label_prefix) + ("-" if policy.label_prefix[-1] in "-_ " else "")
     stages: dict[str, str | None] = {normal(stage.name): stage.name for stage in policy.stages}
     stages.update(dict.fromkeys(map(normal, policy.none_labels)))
@@ -166,15 +168,6 @@ def _linked_work(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[M
         )
 
 
-def _relatives(_: WorkItem, signals: Signals, __: Policy) -> Iterator[Match]:
-    for signal, relative in (("ticket", signals.ticket), ("parent", signals.parent)):
-        if relative is not None and relative.known:
-            where = relative.stage or "outside the lifecycle"
-            trust = TRUST["guessed relative" if relative.guessed else signal]
-            evidence = Evidence(signal, _kin(signal, relative, where), relative.url)
-            yield Match(relative.stage, Rank.INHERITED, trust, evidence)
-
-
 def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
     known = any(stage.name == UNTICKETED_STAGE for stage in policy.stages)
     if not known or signals.ticket is not None or signals.parent is not None:
@@ -190,8 +183,19 @@ def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Ma
 
 RULES: tuple[Callable[[WorkItem, Signals, Policy], Iterator[Match]], ...] = (
     _lifecycle_label, _tag, _issue_type, _component, _label_synonym, _status,
-    _repository, _files, _branch, _linked_work, _relatives, _unticketed,
+    _repository, _files, _branch, _linked_work, _unticketed,
 )  # fmt: skip
+"""What speaks for an item whatever becomes of its relatives."""
+
+
+def relatives(ticket: Relative | None, parent: Relative | None) -> Iterator[Match]:
+    """Yield what an item inherits: the stage of its ticket and that of its parent, as far as they have one."""
+    for signal, relative in (("ticket", ticket), ("parent", parent)):
+        if relative is not None and relative.known:
+            where = relative.stage or "outside the lifecycle"
+            trust = TRUST["guessed relative" if relative.guessed else signal]
+            evidence = Evidence(signal, _kin(signal, relative, where), relative.url)
+            yield Match(relative.stage, Rank.INHERITED, trust, evidence)
 
 
 def is_experiment_branch(item: WorkItem, policy: Policy) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,11 @@ def weighed(
         if match.stage in odds:
             odds[match.stage] += strength(match.trust, len(stages))
     unaided = _chances(odds)
-    for stage, more in home.odds(stages) if home else ():
-        odds[stage] += more
-    chances = _chances(odds)
+    chances = unaided
+    if home is not None:
+        for stage, more in home.odds(stages):
+            odds[stage] += more
+        chances = _chances(odds)
     best, rival = sorted(chances, key=lambda each: -chances[each])[:2]
     because = in_order([*matches, *([read] if read else []), *_told(home)], best)
     confidence = round(min(chances[best], CEILING), 4)
@@ -95,26 +98,33 @@ def _speaks(matches: Iterable[Match], stage: str | None) -> bool:
     return any(match.stage == stage for match in matches)
 
 
+@lru_cache(maxsize=1024)
 def strength(trust: float, classes: int) -> float:
     """Return how much a signal adds to the log-odds of its stage among so many classes."""
     return log(trust * (classes - 1) / (1 - trust))
 
 
-def of_policy(reading: Reading, policy: Policy) -> Mapping[str | None, float]:
+def stage_words(policy: Policy) -> Mapping[str, str]:
+    """Return the stage of each name and synonym; a name that is another stage's synonym stays a name."""
+    synonyms = {word: stage.name for stage in policy.stages for word in stage.synonyms}
+    return {**synonyms, **{stage.name: stage.name for stage in policy.stages}}
+
+
+def of_policy(reading: Reading, policy: Policy, words: Mapping[str, str]) -> Mapping[str | None, float]:
     """Return the chances by the text for the stages of the policy, which may call them otherwise or know others.
 
     What the model gives to stages that the policy has not is spread evenly: the text says nothing about where else.
     """
-    names = {stage.name: stage.name for stage in policy.stages}
-    synonyms = {word: stage.name for stage in policy.stages for word in stage.synonyms}
-    found: dict[str | None, float] = dict.fromkeys((*names, None), 0.0)
+    found: dict[str | None, float] = dict.fromkeys((*(stage.name for stage in policy.stages), None), 0.0)
     lost = 0.0
     for name, chance in reading.chances:
-        known = None if name is None else names.get(name) or synonyms.get(name)
+        known = None if name is None else words.get(name)
         if name is None or known is not None:
             found[known] += chance
         else:
             lost += chance
+    if not lost:
+        return found
     return {stage: chance + lost / len(found) for stage, chance in found.items()}
 
 
