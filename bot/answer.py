@@ -58,6 +58,7 @@ def answer(
         _question(service, asked, projects),
         as_of=service.clock(),
         model=service.model(),
+        processes=service.processes,
     )
     share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
     return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
@@ -82,6 +83,7 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
         _question(service, _read_button(value), projects_for(service, there)),
         as_of=service.clock(),
         model=service.model(),
+        processes=service.processes,
     )
     return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(asker.name)))))
 

@@ -143,7 +143,13 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
         without=hidden_from(load_projects(service.engine), subscription.target),
     )
     composed = compose_for(
-        service.engine, service.policy, question, before, as_of=service.clock(), model=service.model()
+        service.engine,
+        service.policy,
+        question,
+        before,
+        as_of=service.clock(),
+        model=service.model(),
+        processes=service.processes,
     )
     return replace(composed, report=tell_late(composed.report, period)) if period.late else composed
 

@@ -45,3 +45,5 @@ class Service:
     trackers: Callable[[], AbstractContextManager[tuple[Tracker, ...]]]
     model: Callable[[], WorkspaceModel | None] = no_model
     examine: Callable[[], tuple[Finding, ...]] = tuple
+    processes: int = 1
+    """How many processes a portfolio of many projects may use."""

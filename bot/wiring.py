@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from time import sleep
@@ -61,6 +62,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def open_store(settings: Settings) -> Engine:
     """Return the database, brought up to date; Refused or Transient when it cannot be used."""
     engine = connect(settings.database_url)
@@ -93,6 +99,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         model=WorkspaceModel(engine).refresh,
         trackers=lambda: open_trackers(settings),
         examine=lambda: examine(engine, open_ways(settings, clock), clock),
+        processes=cores(),
     )
 
 

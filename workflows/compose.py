@@ -11,14 +11,13 @@ from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.mapping import place
-from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.stalls import judge
-from workflows.lifecycle.state import ProjectState, discreet, read_state
+from workflows.lifecycle.state import ProjectState, read_state
 from workflows.lifecycle.telling import told_by
+from workflows.portfolios import Asked, for_stakeholders, parts, state_of
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.reports.footer import left_out
 from workflows.store.facts import load_facts, load_projects
-from workflows.store.warnings import open_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 REPORTS = ("summary", "stalled", "digest", "portfolio")
 AUDIENCES = ("executive", "product", "team")
-DISCREET = frozenset({"digest", "portfolio"})
-"""Reports that reach others than the owners: these hear first."""
 FOR_STAKEHOLDERS = frozenset({"digest", "portfolio"})
 """Reports that tell gates, risks, measures, team and forecast beside the state."""
 WEEK = timedelta(days=7)
@@ -81,17 +78,17 @@ def states(
 def _one_by_one(
     engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None
 ) -> Iterator[ProjectState]:
-    slugs = (
-        [question.project] if question.project is not None else [each.slug for each in load_projects(engine)]
-    )
-    slugs = [slug for slug in slugs if slug not in question.without]
-    since = as_of - question.period
-    for slug in slugs:
-        facts = rewind(load_facts(engine, slug), as_of)
-        state = read_state(facts, policy, as_of, since=since, model=model)
+    for slug in _slugs(engine, question):
         if question.report in FOR_STAKEHOLDERS:
-            state = replace(state, outlook=read_outlook(facts, state))
-        yield state
+            yield state_of(engine, policy, slug, as_of=as_of, period=question.period, model=model)
+        else:
+            facts = rewind(load_facts(engine, slug), as_of)
+            yield read_state(facts, policy, as_of, since=as_of - question.period, model=model)
+
+
+def _slugs(engine: Engine, question: Question) -> list[str]:
+    every = [question.project] if question.project else [each.slug for each in load_projects(engine)]
+    return [slug for slug in every if slug not in question.without]
 
 
 def verdicts(
@@ -111,10 +108,16 @@ class Composed:
 
 
 def compose(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+    engine: Engine,
+    policy: Policy,
+    question: Question,
+    *,
+    as_of: datetime,
+    model: TextModel | None = None,
+    processes: int = 1,
 ) -> Report:
     """Return the report that answers `question`; Refused when no project is there or one has to be named."""
-    return compose_for(engine, policy, question, {}, as_of=as_of, model=model).report
+    return compose_for(engine, policy, question, {}, as_of=as_of, model=model, processes=processes).report
 
 
 def compose_for(
@@ -125,23 +128,47 @@ def compose_for(
     *,
     as_of: datetime,
     model: TextModel | None = None,
+    processes: int = 1,
 ) -> Composed:
-    """Return the report for somebody who was told `before` of each project; Refused as in `compose`."""
-    found = states(engine, policy, _checked(engine, question), as_of=as_of, model=model)
-    if question.report in DISCREET:
-        warned = (open_at(engine, state.project.slug, as_of) for state in found)
-        found = tuple(discreet(state, those) for state, those in zip(found, warned, strict=True))
-    if question.report == "stalled":
-        return Composed(stalled.build(found), {})
-    if question.report == "summary":
-        return Composed(summary.build(found[0], question.audience), {})
+    """Return the report for somebody who was told `before` of each project; Refused as in `compose`.
+
+    A portfolio of many projects may use so many `processes`; what it says is the same.
+    """
+    question = _checked(engine, question)
     if question.report == "portfolio":
-        report = portfolio.build(found, question.audience, before)
-        report = replace(report, footer=(*report.footer, *left_out(len(question.without))))
+        composed = _portfolio(engine, policy, question, before, as_of=as_of, model=model, processes=processes)
     else:
-        report = digest.build(found[0], question.audience, before.get(found[0].project.slug))
-    told = {one.project.slug: told_by(one, before.get(one.project.slug)) for one in found}
-    return Composed(replace(report, language=question.language or policy.digests.language), told)
+        found = states(engine, policy, question, as_of=as_of, model=model)
+        if question.report == "stalled":
+            return Composed(stalled.build(found), {})
+        if question.report == "summary":
+            return Composed(summary.build(found[0], question.audience), {})
+        state = for_stakeholders(engine, found[0])
+        told = before.get(state.project.slug)
+        report = digest.build(state, question.audience, told)
+        composed = Composed(report, {state.project.slug: told_by(state, told)})
+    language = question.language or policy.digests.language
+    return replace(composed, report=replace(composed.report, language=language))
+
+
+def _portfolio(
+    engine: Engine,
+    policy: Policy,
+    question: Question,
+    before: Mapping[str, Telling],
+    *,
+    as_of: datetime,
+    model: TextModel | None,
+    processes: int,
+) -> Composed:
+    asked = Asked(policy, question.audience, question.period, as_of, before)
+    told: dict[str, Telling] = {}
+    entries = []
+    for part in parts(engine, _slugs(engine, question), asked, model, processes=processes):
+        entries.append(part.entry)
+        told[part.slug] = part.told
+    report = portfolio.build(entries)
+    return Composed(replace(report, footer=(*report.footer, *left_out(len(question.without)))), told)
 
 
 def stalled_json(

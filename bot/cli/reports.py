@@ -13,7 +13,7 @@ from bot.render.blocks import to_messages
 from bot.render.data import to_data
 from bot.render.html import to_html
 from bot.render.text import to_text
-from bot.wiring import opened_store, utc_now
+from bot.wiring import cores, opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
@@ -103,7 +103,8 @@ def report(
         if kind is Kind.STALLED and form is Format.JSON:
             typer.echo(_json(stalled_json(engine, policy, question, as_of=moment, model=model)))
         else:
-            typer.echo(WRITERS[form](compose(engine, policy, question, as_of=moment, model=model)))
+            found = compose(engine, policy, question, as_of=moment, model=model, processes=cores())
+            typer.echo(WRITERS[form](found))
 
 
 def moment_of(text: str) -> datetime:

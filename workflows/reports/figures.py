@@ -8,7 +8,7 @@ from workflows.reports.phrases import stage, tell, term
 from workflows.reports.shape import Chart, ChartKind, Day, Line, Name, Number, Series, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from workflows.lifecycle.kpis import Measure
@@ -79,13 +79,14 @@ def stages_table(state: ProjectState) -> tuple[Table, ...]:
     return (Table(tell("Tickets by stage"), columns, rows),)
 
 
-def initiatives_table(states: Sequence[ProjectState]) -> Table:
-    """Return one row for each project: how it stands, where most of its work lies, and when that may be done."""
+def initiatives_table(rows: Iterable[tuple[Text, ...]]) -> Table:
+    """Return the table of all projects."""
     columns = (tell("Initiative"), tell("Status"), tell("Most of the work"), tell("Done by, 50 to 85 %"))
-    return Table(tell("All initiatives"), columns, tuple(_initiative(state) for state in states))
+    return Table(tell("All initiatives"), columns, tuple(rows))
 
 
-def _initiative(state: ProjectState) -> tuple[Text, ...]:
+def initiative_row(state: ProjectState) -> tuple[Text, ...]:
+    """Return the row of one project: how it stands, where most of its work lies, and when that may be done."""
     colour = state.outlook.judgement.colour.value if state.outlook else "unknown"
     centre = state.centre.stage
     return (

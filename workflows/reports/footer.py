@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,46 @@ ONE_OFF = frozenset({"snapshot"})
 """Sources that are imported once and do not grow old."""
 
 
-def trust(states: Sequence[ProjectState]) -> tuple[Text, ...]:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report about a project rests on: how current its sources are, how much was read, and the gaps."""
+
+    timezone: str
+    now: datetime
+    sources: tuple[SourceState, ...]
+    tickets: int
+    pull_requests: int
+    repositories: frozenset[str]
+    unplaced: int
+    damaged: int
+
+
+def basis(state: ProjectState) -> Basis:
+    """Return what a report about this project rests on."""
+    return Basis(
+        state.project.timezone,
+        state.now,
+        state.sources,
+        state.counts.get(ItemKind.ISSUE, 0),
+        state.counts.get(ItemKind.PULL_REQUEST, 0),
+        frozenset(one.repo for one in state.profiles),
+        len(state.unplaced.tickets),
+        state.damaged,
+    )
+
+
+def trust(states: Iterable[ProjectState]) -> tuple[Text, ...]:
     """Return the footer: the oldest complete read, what was read, and what is missing from the picture."""
-    if not states:
+    return trust_in(tuple(map(basis, states)))
+
+
+def trust_in(grounds: Sequence[Basis]) -> tuple[Text, ...]:
+    """Return the footer of a report that rests on all of these."""
+    if not grounds:
         return ()
-    zone, now = common_zone(states), max(state.now for state in states)
+    zone, now = common_zone(grounds), max(one.now for one in grounds)
     return tuple(
-        text for text in (_as_of(_sources(states), zone, now), _volume(states), _gaps(states)) if text
+        text for text in (_as_of(_sources(grounds), zone, now), _volume(grounds), _gaps(grounds)) if text
     )
 
 
@@ -40,27 +74,32 @@ def left_out(number: int) -> tuple[Text, ...]:
     return (tell_many(number, "1 private project is left out", "{number} private projects are left out"),)
 
 
-def troubles(states: Sequence[ProjectState]) -> tuple[Line, ...]:
+def troubles(states: Iterable[ProjectState]) -> tuple[Line, ...]:
     """Return one line for each source that could not be read lately: the report stands on older facts then."""
-    if not states:
+    return troubles_in(tuple(map(basis, states)))
+
+
+def troubles_in(grounds: Sequence[Basis]) -> tuple[Line, ...]:
+    """Return the same for a report that rests on all of these."""
+    if not grounds:
         return ()
-    zone = common_zone(states)
-    now = max(state.now for state in states)
-    found = (_trouble(source, zone, now) for source in _sources(states))
+    zone = common_zone(grounds)
+    now = max(one.now for one in grounds)
+    found = (_trouble(source, zone, now) for source in _sources(grounds))
     return tuple(line for line in found if line is not None)
 
 
-def common_zone(states: Sequence[ProjectState]) -> str:
+def common_zone(grounds: Iterable[Basis]) -> str:
     """Return the zone that all projects share, else UTC."""
-    zones = {state.project.timezone for state in states}
+    zones = {one.timezone for one in grounds}
     return zones.pop() if len(zones) == 1 else "UTC"
 
 
-def _sources(states: Iterable[ProjectState]) -> tuple[SourceState, ...]:
+def _sources(grounds: Iterable[Basis]) -> tuple[SourceState, ...]:
     """Return one state for each source: of several projects the one that is furthest behind."""
     behind: dict[str, SourceState] = {}
-    for state in states:
-        for source in state.sources:
+    for one in grounds:
+        for source in one.sources:
             known = behind.get(source.source)
             if known is None or _age(source) < _age(known):
                 behind[source.source] = source
@@ -123,19 +162,19 @@ def _as_of(sources: Sequence[SourceState], zone: str, now: datetime) -> Text:
     return tell("Data as of {moment}, {sources} read completely", moment=oldest, sources=both(complete))
 
 
-def _volume(states: Sequence[ProjectState]) -> Text:
-    issues = sum(state.counts.get(ItemKind.ISSUE, 0) for state in states)
-    pulls = sum(state.counts.get(ItemKind.PULL_REQUEST, 0) for state in states)
-    repositories = {one.repo for state in states for one in state.profiles}
+def _volume(grounds: Sequence[Basis]) -> Text:
+    issues = sum(one.tickets for one in grounds)
+    pulls = sum(one.pull_requests for one in grounds)
+    repositories = {repo for one in grounds for repo in one.repositories}
     return (
         Count(issues, "ticket", "tickets"), ", ", Count(pulls, "pull request", "pull requests"), ", ",
         Count(len(repositories), "repository", "repositories"),
     )  # fmt: skip
 
 
-def _gaps(states: Sequence[ProjectState]) -> Text:
-    unplaced = sum(len(state.unplaced.tickets) for state in states)
-    damaged = sum(state.damaged for state in states)
+def _gaps(grounds: Sequence[Basis]) -> Text:
+    unplaced = sum(one.unplaced for one in grounds)
+    damaged = sum(one.damaged for one in grounds)
     placed = tell("every open ticket placed")
     if unplaced:
         placed = tell_many(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,51 +11,76 @@ from workflows.lifecycle.telling import read_since
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.executive import paragraph, week
-from workflows.reports.figures import initiatives_table
-from workflows.reports.footer import common_zone, troubles, trust
+from workflows.reports.figures import initiative_row, initiatives_table
+from workflows.reports.footer import basis, common_zone, troubles_in, trust_in
 from workflows.reports.kpis import kpi_lines
 from workflows.reports.phrases import tell, tell_many
 from workflows.reports.shape import Count, Line, Name, Report, Section
-from workflows.reports.since import portfolio_since
+from workflows.reports.since import changed, portfolio_since
 from workflows.reports.work import centre_line, unplaced_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.telling import Telling
+    from workflows.reports.footer import Basis
     from workflows.reports.shape import Text
+    from workflows.reports.since import Changed
 
 WORST_FIRST = (Colour.OFF_TRACK, Colour.AT_RISK)
-NOTHING: Mapping[str, Telling] = MappingProxyType({})
 FEW = 5
 """Initiatives that are told one after the other; of more, a table comes first and the quiet ones are folded."""
 
 
-def build(
-    states: Sequence[ProjectState], audience: str = "product", before: Mapping[str, Telling] = NOTHING
-) -> Report:
-    """Build the portfolio; executives read plain words, the others the stages and what has none.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a portfolio tells of one project, ready for the page: of thousands only this is kept."""
 
-    `before` is what this reader was told last of each project.
+    name: str
+    urgency: tuple[int, bool, str]
+    needs_somebody: bool
+    lines: tuple[Line, ...]
+    row: tuple[Text, ...]
+    basis: Basis
+    changed: Changed | None = None
+    """What has changed since this reader's last portfolio; None for a first one."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is told in full on a long page."""
+        return self.urgency[0] < len(WORST_FIRST) or self.needs_somebody
+
+
+def entry(state: ProjectState, audience: str = "product", before: Telling | None = None) -> Entry:
+    """Return what a portfolio tells of a project; executives read plain words, the others the stages and what has none.
+
+    `before` is what this reader was told of it last.
     """
     told = _plain if audience == "executive" else _working
-    ordered = sorted(states, key=_urgency)
-    many = len(states) > FEW
-    sections = tuple(
-        Section((Name(state.project.name),), told(state), folded=many and not _is_urgent(state))
-        for state in ordered
+    return Entry(
+        state.project.name,
+        _urgency(state),
+        needs_somebody(state),
+        told(state),
+        initiative_row(state),
+        basis(state),
+        changed(state, read_since(state, before)) if before else None,
     )
-    glance = (Section(tell("At a glance"), (), figures=(initiatives_table(ordered),)),) if many else ()
-    lead = (Line(_lead(states), bullet=False), *troubles(states))
-    heard = [(one, read_since(one, before[slug])) for one in ordered if (slug := one.project.slug) in before]
-    since = portfolio_since(heard)
-    changed = (since,) if since else ()
-    return Report("portfolio", _title(states), lead, (*changed, *glance, *sections), trust(states))
 
 
-def _is_urgent(state: ProjectState) -> bool:
-    return _urgency(state)[0] < len(WORST_FIRST) or needs_somebody(state)
+def build(entries: Iterable[Entry]) -> Report:
+    """Build the page, those first that need somebody; of many a table comes first, and the quiet are folded."""
+    ordered = sorted(entries, key=lambda one: one.urgency)
+    many = len(ordered) > FEW
+    sections = tuple(Section((Name(one.name),), one.lines, folded=many and not one.urgent) for one in ordered)
+    table = initiatives_table(one.row for one in ordered)
+    glance = (Section(tell("At a glance"), (), figures=(table,)),) if many else ()
+    grounds = tuple(one.basis for one in ordered)
+    lead = (Line(_lead(ordered), bullet=False), *troubles_in(grounds))
+    since = portfolio_since([one.changed for one in ordered if one.changed is not None])
+    first = (since,) if since else ()
+    return Report("portfolio", _title(grounds), lead, (*first, *glance, *sections), trust_in(grounds))
 
 
 def _urgency(state: ProjectState) -> tuple[int, bool, str]:
@@ -64,16 +89,16 @@ def _urgency(state: ProjectState) -> tuple[int, bool, str]:
     return place, not needs_somebody(state), state.project.name.casefold()
 
 
-def _title(states: Sequence[ProjectState]) -> Text:
-    if not states:
+def _title(grounds: Sequence[Basis]) -> Text:
+    if not grounds:
         return tell("ML portfolio")
-    local = max(state.now for state in states).astimezone(ZoneInfo(common_zone(states)))
+    local = max(one.now for one in grounds).astimezone(ZoneInfo(common_zone(grounds)))
     return tell("ML portfolio, week {number}", number=str(local.isocalendar().week))
 
 
-def _lead(states: Sequence[ProjectState]) -> Text:
-    total = Count(len(states), "initiative", "initiatives")
-    number = sum(needs_somebody(state) for state in states)
+def _lead(entries: Sequence[Entry]) -> Text:
+    total = Count(len(entries), "initiative", "initiatives")
+    number = sum(one.needs_somebody for one in entries)
     if not number:
         return tell("{initiatives}, none needs attention.", initiatives=total)
     return tell_many(

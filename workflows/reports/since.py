@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.reports.phrases import day, phrases, say, stage, tell, tell_many, term
@@ -9,10 +10,11 @@ from workflows.reports.shape import Day, ItemRef, Line, Name, Number, Section, T
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.telling import Ask, Since
-    from workflows.reports.shape import Text
+    from workflows.reports.shape import Moment, Text
 
 SHOWN = 6
 """Asks named in one list; the others are counted."""
@@ -31,17 +33,31 @@ def since_section(state: ProjectState, since: Since, audience: str) -> Section:
     return Section(title, lines if lines or audience == "team" else (nothing,))
 
 
-def portfolio_since(found: Sequence[tuple[ProjectState, Since]]) -> Section | None:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What has changed of one project since a reader's last portfolio, on that day."""
+
+    at: datetime
+    day: Moment
+    lines: tuple[Line, ...]
+
+
+def changed(state: ProjectState, since: Since) -> Changed:
+    """Return how an initiative stands differently since the reader's last portfolio."""
+    lines = tuple(
+        Line(say(Name(state.project.name), ": ", *line.text), line.because, line.tone)
+        for line in (*_colour(state, since), *_settled_plain(since))
+    )
+    return Changed(since.before.at, day(state, since.before.at), lines)
+
+
+def portfolio_since(found: Sequence[Changed]) -> Section | None:
     """Return which initiatives stand differently since the reader's last portfolio; None for a first one."""
     if not found:
         return None
-    state, oldest = min(found, key=lambda pair: pair[1].before.at)
-    lines = tuple(
-        Line(say(Name(one.project.name), ": ", *line.text), line.because, line.tone)
-        for one, since in found
-        for line in (*_colour(one, since), *_settled_plain(since))
-    )
-    title = tell("Since your last digest, {day}", day=day(state, oldest.before.at))
+    oldest = min(found, key=lambda one: one.at)
+    lines = tuple(line for one in found for line in one.lines)
+    title = tell("Since your last digest, {day}", day=oldest.day)
     return Section(title, lines or (Line(tell("Nothing that I told you then is different now.")),))
 
 

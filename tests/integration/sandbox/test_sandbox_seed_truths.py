@@ -17,10 +17,11 @@ from bot.sandbox.world import World
 from bot.wiring import open_sources
 from config.settings import load_settings
 from config.source import load_policy, load_projects
+from tests.unit.reports.reading import portfolio_of
 from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.state import ProjectState, read_state
-from workflows.reports import digest, portfolio, stalled, summary
+from workflows.reports import digest, stalled, summary
 from workflows.store.cursors import read_cursors
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import load_facts
@@ -161,7 +162,7 @@ def texts(states: States, slug: str) -> dict[str, str]:
         "summary": to_text(summary.build(state)),
         "stalled": to_text(stalled.build((state,))),
         "digest": to_text(digest.build(state)),
-        "portfolio": to_text(portfolio.build(tuple(states.values()))),
+        "portfolio": to_text(portfolio_of(tuple(states.values()))),
         "warning": " ".join(stall.item.key for stall in state.stalls if worth_asking(stall)),
     }
 

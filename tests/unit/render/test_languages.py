@@ -20,8 +20,9 @@ from bot.render.voice import ENGLISH, LANGUAGES, Voice
 from bot.render.words import flat
 from config.glossary import LANGUAGES as GLOSSARY_LANGUAGES
 from config.source import load_policy
+from tests.unit.reports.reading import portfolio_of
 from tests.unit.reports.stories import outlooked
-from workflows.reports import digest, portfolio
+from workflows.reports import digest
 from workflows.reports.phrases import detail, tell, tell_many
 from workflows.reports.shape import Count, Day, Name, Number, Phrase, Term
 from workflows.worded import worded, worded_many
@@ -90,7 +91,7 @@ def texts(report: Report) -> list[Text]:
 def test_a_digest_says_nothing_that_no_catalogue_knows(audience: str) -> None:
     known = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue("de")}
     state = outlooked()
-    for report in (digest.build(state, audience), portfolio.build((state,), audience)):
+    for report in (digest.build(state, audience), portfolio_of((state,), audience)):
         for text in texts(report):
             for value in flat(text):
                 if isinstance(value, Phrase):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workflows.reports import portfolio
 from workflows.reports.shape import (
     Count,
     Day,
@@ -26,7 +28,10 @@ from workflows.reports.shape import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from workflows.lifecycle.state import ProjectState
+    from workflows.lifecycle.telling import Telling
 
 
 def words(value: Inline | Text) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of value
@@ -111,3 +116,12 @@ def flat(text: Text) -> Iterator[Inline]:
                 yield from flat(inner)
         else:
             yield value.value if isinstance(value, Strong) else value
+
+
+def portfolio_of(
+    states: Iterable[ProjectState],
+    audience: str = "product",
+    told: Mapping[str, Telling] = MappingProxyType({}),
+) -> Report:
+    """Return the portfolio of these projects, for a reader who was told this before."""
+    return portfolio.build(portfolio.entry(state, audience, told.get(state.project.slug)) for state in states)

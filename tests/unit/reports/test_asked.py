@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.reports.histories import POLICY, History, at
-from tests.unit.reports.reading import section, whole
+from tests.unit.reports.reading import portfolio_of, section, whole
 from tests.unit.reports.stories import NOW, everything
 from workflows.lifecycle.state import discreet, read_state
 from workflows.model import Person, Said
 from workflows.outbox import OpenWarning
-from workflows.reports import digest, portfolio
+from workflows.reports import digest
 
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState
@@ -63,7 +63,7 @@ def test_what_nobody_answers_needs_somebody_who_decides(audience: str) -> None:
 
 
 def test_the_portfolio_counts_too() -> None:
-    assert "3 more experiments ask for a word" in whole(portfolio.build((told(),)))
+    assert "3 more experiments ask for a word" in whole(portfolio_of((told(),)))
 
 
 def test_what_was_not_unanswered_for_long_by_then_needs_nobody_who_decides() -> None:
@@ -80,7 +80,7 @@ def calm(*keys: str) -> ProjectState:
 
 @pytest.mark.parametrize("audience", ["executive", "product"])
 def test_a_portfolio_that_only_holds_something_back_does_not_say_that_all_is_well(audience: str) -> None:
-    said = whole(portfolio.build((discreet(calm("CH-97"), ()),), audience))
+    said = whole(portfolio_of((discreet(calm("CH-97"), ()),), audience))
     assert "1 experiment asks for a word; its owner hears first." in said
     assert "Nothing else on record is stuck or late." in said
     assert "none needs attention" in said
@@ -90,7 +90,7 @@ def test_a_portfolio_that_only_holds_something_back_does_not_say_that_all_is_wel
 def test_the_portfolio_names_what_waits_for_a_decision_and_counts_its_project(audience: str) -> None:
     # It only has to be closed, and nobody does: by itself that would need no attention.
     state = discreet(calm("CH-111"), (asked("CH-111", 15, digest_at=NOW),))
-    said = whole(portfolio.build((state,), audience))
+    said = whole(portfolio_of((state,), audience))
     assert f"Somebody has to decide about {'1 experiment' if audience == 'executive' else 'CH-111'}" in said
     assert "1 needs attention" in said
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
-from tests.unit.reports.reading import flat, lines, section, values, whole, words
+from tests.unit.reports.reading import flat, lines, portfolio_of, section, values, whole, words
 from tests.unit.reports.stories import SINCE, churn, everything, outlooked
 from workflows.lifecycle.state import read_state
 from workflows.model import LinkKind, Said, Verb
-from workflows.reports import digest, portfolio, stalled, summary
+from workflows.reports import digest, stalled, summary
 from workflows.reports.shape import ItemRef, PersonRef, StageRef
 
 TROUBLE = (
@@ -201,7 +201,7 @@ def test_the_same_fact_has_the_same_number_in_every_text(fact: str) -> None:
     texts += [
         whole(summary.build(state)),
         whole(stalled.build((state,))),
-        whole(portfolio.build((state,), "executive")),
+        whole(portfolio_of((state,), "executive")),
     ]
     said = [re.search(FACTS[fact], text) for text in texts]
     found = {match.group(1) for match in said if match}
@@ -230,7 +230,7 @@ def test_no_report_mentions_anybody() -> None:
         for report in (
             digest.build(state, audience),
             summary.build(state),
-            portfolio.build((state,), audience),
+            portfolio_of((state,), audience),
         ):
             assert not any(isinstance(value, PersonRef) and value.mention for value in values(report))
 

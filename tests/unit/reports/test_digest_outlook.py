@@ -12,7 +12,7 @@ import pytest
 from bot.render.text import to_text
 from bot.render.voice import LANGUAGES
 from tests.unit.reports.histories import NOW
-from tests.unit.reports.reading import flat, section, whole, words
+from tests.unit.reports.reading import flat, portfolio_of, section, whole, words
 from tests.unit.reports.stories import busy_history, outlooked
 from workflows.lifecycle.colour import Colour, Judgement, Reason
 from workflows.lifecycle.forecast import Forecast, Outcome
@@ -20,7 +20,7 @@ from workflows.lifecycle.kpis import Measure, Reading
 from workflows.lifecycle.story import Loop, Story
 from workflows.lifecycle.team import Coverage, Team
 from workflows.model import Evidence
-from workflows.reports import digest, portfolio
+from workflows.reports import digest
 from workflows.reports.colour import colour_line
 from workflows.reports.forecast import forecast_lines, forecast_plain
 from workflows.reports.kpis import kpi_lines, kpi_plain
@@ -197,7 +197,7 @@ def test_the_worst_comes_first_in_a_portfolio() -> None:
         replace(having(judgement=Judgement(colour)), project=replace(outlooked().project, name=colour.value))
         for colour in (Colour.ON_TRACK, Colour.AT_RISK, Colour.OFF_TRACK)
     ]
-    titles = [words(part.title) for part in portfolio.build(states, "executive").sections]
+    titles = [words(part.title) for part in portfolio_of(states, "executive").sections]
     assert titles == ["off-track", "at-risk", "on-track"]
 
 

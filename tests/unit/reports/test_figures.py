@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.render.blocks import to_messages
-from tests.unit.reports.reading import words
+from tests.unit.reports.reading import portfolio_of, words
 from tests.unit.reports.stories import churn, outlooked
 from workflows.lifecycle.colour import Colour, Judgement
 from workflows.lifecycle.forecast import Forecast, Outcome
 from workflows.lifecycle.kpis import Measure, Reading
 from workflows.lifecycle.outlook import Outlook
 from workflows.model import Evidence
-from workflows.reports import digest, portfolio
-from workflows.reports.figures import initiatives_table, measure_charts, stages_table
+from workflows.reports import digest
+from workflows.reports.figures import initiative_row, initiatives_table, measure_charts, stages_table
 from workflows.reports.shape import Table
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -99,7 +99,7 @@ def many(number: int) -> list[object]:
 
 
 def test_of_many_initiatives_the_table_has_all_and_the_quiet_ones_are_folded() -> None:
-    report = portfolio.build((*many(6), outlooked()), "executive")  # type: ignore[arg-type]
+    report = portfolio_of((*many(6), outlooked()), "executive")  # type: ignore[arg-type]
     glance, first, *rest = report.sections
     (table,) = glance.figures
     assert isinstance(table, Table)
@@ -112,7 +112,7 @@ def test_of_many_initiatives_the_table_has_all_and_the_quiet_ones_are_folded() -
 
 
 def test_a_few_initiatives_have_neither_a_table_nor_folds() -> None:
-    report = portfolio.build(many(5), "executive")  # type: ignore[arg-type]
+    report = portfolio_of(many(5), "executive")  # type: ignore[arg-type]
     assert not any(section.folded or section.figures for section in report.sections)
 
 
@@ -121,5 +121,5 @@ def test_the_days_of_a_forecast_stand_in_the_table_and_none_where_there_is_none(
     found = Forecast("data", (), 20, 10, days)
     known = replace(churn(), outlook=Outlook(forecast=found))
     unknown = replace(churn(), outlook=Outlook(forecast=replace(found, outcome=Outcome(days.half, None))))
-    table = initiatives_table((known, unknown, churn()))
+    table = initiatives_table(initiative_row(one) for one in (known, unknown, churn()))
     assert [words(row[3]) for row in table.rows] == ["12 Jan to 23 Jan", "", ""]

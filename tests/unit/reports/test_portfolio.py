@@ -6,30 +6,29 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.reports.reading import whole, words
+from tests.unit.reports.reading import portfolio_of, whole, words
 from tests.unit.reports.stories import churn, everything
 from workflows.lifecycle.outlook import Outlook
-from workflows.reports import portfolio
 
 
 @pytest.mark.parametrize("audience", ["executive", "product", "team"])
 def test_the_project_that_needs_somebody_comes_first(audience: str) -> None:
-    report = portfolio.build((churn(), everything()), audience)
+    report = portfolio_of((churn(), everything()), audience)
     assert words(report.lead[0].text) == "2 initiatives, 1 needs attention."
     assert [words(part.title) for part in report.sections] == ["Churn early warning", "Support assistant"]
 
 
 def test_an_early_project_says_what_is_not_known_yet() -> None:
-    text = whole(portfolio.build((replace(churn(), outlook=Outlook()),), "executive"))
+    text = whole(portfolio_of((replace(churn(), outlook=Outlook()),), "executive"))
     assert "What the work is about at present is not known: none of it is placed yet." in text
     assert "No measure of success is written down yet." in text
     assert "1 initiative, none needs attention." in text
 
 
 def test_without_projects_there_is_a_page_all_the_same() -> None:
-    report = portfolio.build((), "executive")
+    report = portfolio_of((), "executive")
     assert words(report.lead[0].text) == "0 initiatives, none needs attention."
 
 
 def test_the_week_is_that_of_the_projects_zone() -> None:
-    assert words(portfolio.build((churn(),), "product").title) == "ML portfolio, week 48"
+    assert words(portfolio_of((churn(),), "product").title) == "ML portfolio, week 48"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.reports.histories import NOW
-from tests.unit.reports.reading import section, words
+from tests.unit.reports.reading import portfolio_of, section, words
 from tests.unit.reports.stories import churn, outlooked
 from workflows.lifecycle.colour import Colour, Judgement
 from workflows.lifecycle.forecast import Forecast, Outcome
@@ -19,7 +19,7 @@ from workflows.lifecycle.outlook import Outlook
 from workflows.lifecycle.telling import Ask, Telling, read_since, told_by
 from workflows.model import Evidence
 from workflows.outbox import OpenWarning
-from workflows.reports import digest, portfolio
+from workflows.reports import digest
 
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState
@@ -161,11 +161,11 @@ def test_the_portfolio_names_the_initiatives_that_stand_differently() -> None:
         "churn": before(colour="on-track", asks=()),
         quiet.project.slug: Telling(WEEK_AGO, "on-track"),
     }
-    report = portfolio.build((quiet, state), "executive", told)
+    report = portfolio_of((quiet, state), "executive", told)
     assert section(report, TITLE) == ["Churn early warning: The status was on track, and is at risk now."]
-    same = portfolio.build((quiet,), "executive", told)
+    same = portfolio_of((quiet,), "executive", told)
     assert section(same, TITLE) == ["Nothing that I told you then is different now."]
-    assert section(portfolio.build((quiet,), "executive"), TITLE) == []
+    assert section(portfolio_of((quiet,), "executive"), TITLE) == []
 
 
 def test_what_was_told_grows_with_the_asks_alone() -> None:
