@@ -16,7 +16,7 @@ from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
-from workflows.compose import Composed, Question, compose_for, verdicts
+from workflows.compose import Composed, Question, compose_for, keep_up, verdicts
 from workflows.errors import Refused, StagecoachError
 from workflows.lifecycle.calendar import Workdays
 from workflows.model import Project
@@ -49,7 +49,19 @@ def read_sources(service: Service, *, project: str | None = None, full: bool = F
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     read_texts(service)
     take_back_warnings(service)
+    keep_up_standings(service)
     return result
+
+
+def keep_up_standings(service: Service) -> int:
+    """Work out how those projects stand that have changed, so that a portfolio is there at once; return how many."""
+    return keep_up(
+        service.engine,
+        service.policy,
+        as_of=service.clock(),
+        model=service.model(),
+        processes=service.processes,
+    )
 
 
 def read_texts(service: Service) -> int:

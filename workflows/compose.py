@@ -13,8 +13,8 @@ from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, read_state
-from workflows.lifecycle.telling import told_by
-from workflows.portfolios import Asked, for_stakeholders, parts, state_of
+from workflows.lifecycle.telling import counted, told_by
+from workflows.portfolios import Asked, for_stakeholders, keep_standings, read_standings, state_of
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.reports.footer import left_out
 from workflows.store.facts import load_facts, load_projects
@@ -161,14 +161,19 @@ def _portfolio(
     model: TextModel | None,
     processes: int,
 ) -> Composed:
-    asked = Asked(policy, question.audience, question.period, as_of, before)
-    told: dict[str, Telling] = {}
-    entries = []
-    for part in parts(engine, _slugs(engine, question), asked, model, processes=processes):
-        entries.append(part.entry)
-        told[part.slug] = part.told
-    report = portfolio.build(entries)
+    asked = Asked(policy, question.period, as_of)
+    found = read_standings(engine, _slugs(engine, question), asked, model, processes=processes)
+    report = portfolio.build(found, question.audience, before, policy)
+    told = {slug: counted(one.telling, before.get(slug)) for slug, one in found.items()}
     return Composed(replace(report, footer=(*report.footer, *left_out(len(question.without)))), told)
+
+
+def keep_up(
+    engine: Engine, policy: Policy, *, as_of: datetime, model: TextModel | None, processes: int = 1
+) -> int:
+    """Work out anew how those projects stand that have changed, so that pages about many need not; return how many."""
+    slugs = [project.slug for project in load_projects(engine)]
+    return keep_standings(engine, slugs, Asked(policy, WEEK, as_of), model, processes=processes)
 
 
 def stalled_json(

@@ -1,35 +1,43 @@
-"""Each project's part of a portfolio: made one after the other, or in several processes where there are many."""
+"""How every project stands: looked up where nothing has changed, else worked out, by several processes if need be."""
 
 from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.state import ProjectState, discreet, read_state
-from workflows.lifecycle.telling import told_by
-from workflows.reports.portfolio import entry
+from workflows.reports import kept
+from workflows.reports.portfolio import standing
+from workflows.store import standings
 from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.warnings import open_at
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
     from config.policy import Policy
     from workflows.lifecycle.mapping_signals import TextModel
-    from workflows.lifecycle.telling import Telling
-    from workflows.reports.portfolio import Entry
+    from workflows.reports.portfolio import Standing
 
+VERSION: Final = 1
+"""Grows when a standing has other fields, or rules and words change: what was kept before is worked out anew."""
+LASTS: Final = timedelta(hours=4)
+"""How long a standing is of use on its day: what it counts are days, but some of them begin in other zones."""
 WORTH_PROCESSES: Final = 24
 """Projects from which on processes of their own are worth what it takes to start them."""
 AT_ONCE: Final = 4
@@ -37,23 +45,12 @@ AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a portfolio says of one project, and what its reader is told by that, for the next time."""
-
-    slug: str
-    entry: Entry
-    told: Telling
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of every project; `before` is what this reader was told last, by slug."""
+    """What is asked of every project: as of which moment, looking back how far, by which rules."""
 
     policy: Policy
-    audience: str
     period: timedelta
     as_of: datetime
-    before: Mapping[str, Telling]
 
 
 def state_of(
@@ -70,35 +67,82 @@ def for_stakeholders(engine: Engine, state: ProjectState) -> ProjectState:
     return discreet(state, open_at(engine, state.project.slug, state.now))
 
 
-def parts(
+def read_standings(
     engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int = 1
-) -> Iterator[Part]:
-    """Yield the part of each project, in their order; only what a portfolio tells of it is kept.
+) -> Mapping[str, Standing]:
+    """Return how these projects stand, by slug: what is kept and still true is looked up, the rest worked out."""
+    known = _known(engine, slugs, asked, model)
+    missing = [slug for slug in slugs if slug not in known]
+    worked_out = dict(_work_out(engine, missing, asked, model, processes=processes))
+    return {slug: known.get(slug) or worked_out[slug] for slug in slugs}
 
-    With more than one process the answer is the same. One that dies costs time: its projects are read here then.
+
+def keep_standings(
+    engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int = 1
+) -> int:
+    """Work out how those of these projects stand that have changed, keep it, and return how many there were."""
+    known = _known(engine, slugs, asked, model)
+    missing = [slug for slug in slugs if slug not in known]
+    # Counted before anything is read: what comes meanwhile makes the standing out of date again.
+    changes = standings.changes(engine, missing)
+    by = _rules(asked, model)
+    for slug, found in _work_out(engine, missing, asked, model, processes=processes):
+        one = standings.Kept(changes[slug], asked.as_of, by, kept.dump(found))
+        standings.keep(engine, slug, one)
+    return len(missing)
+
+
+def _known(
+    engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None
+) -> dict[str, Standing]:
+    by = _rules(asked, model)
+    found: dict[str, Standing] = {}
+    for slug, one in standings.kept(engine, slugs).items():
+        if one.by == by and timedelta(0) <= asked.as_of - one.at <= LASTS:
+            with suppress(ValueError):  # damaged: worked out anew
+                made = kept.load(one.body)
+                if _day(one.at, made) == _day(asked.as_of, made):
+                    found[slug] = made
+    return found
+
+
+def _day(moment: datetime, made: Standing) -> str:
+    return moment.astimezone(ZoneInfo(made.basis.timezone)).date().isoformat()
+
+
+def _rules(asked: Asked, model: TextModel | None) -> str:
+    """Return what tells one set of rules and words from another; a model that has no name is never the same."""
+    name = model.name if isinstance(model, WorkspaceModel) else repr(model)
+    said = f"{asked.policy.model_dump_json()}{asked.period}{name}"
+    return f"{VERSION}/{blake2b(said.encode(), digest_size=12).hexdigest()}"
+
+
+def _work_out(
+    engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int
+) -> Iterator[tuple[str, Standing]]:
+    """Yield how each project stands, in their order; nothing else of a project is held.
+
+    With more than one process the answer is the same. Where one of them dies, the rest is worked out here.
     """
     done = 0
     if processes > 1 and len(slugs) >= WORTH_PROCESSES and isinstance(model, WorkspaceModel):
         try:
-            for part in _spread(engine, slugs, asked, processes):
+            for found in _spread(engine, slugs, asked, processes):
                 done += 1
-                yield part
+                yield found
         except BrokenProcessPool:
             pass
-    for slug in slugs[done:]:
-        yield _part(engine, asked, model, slug)
+    yield from (_one(engine, asked, model, slug) for slug in slugs[done:])
 
 
-def _part(engine: Engine, asked: Asked, model: TextModel | None, slug: str) -> Part:
-    state = for_stakeholders(
-        engine,
-        state_of(engine, asked.policy, slug, as_of=asked.as_of, period=asked.period, model=model),
-    )
-    before = asked.before.get(slug)
-    return Part(slug, entry(state, asked.audience, before), told_by(state, before))
+def _one(engine: Engine, asked: Asked, model: TextModel | None, slug: str) -> tuple[str, Standing]:
+    state = state_of(engine, asked.policy, slug, as_of=asked.as_of, period=asked.period, model=model)
+    return slug, standing(for_stakeholders(engine, state))
 
 
-def _spread(engine: Engine, slugs: Sequence[str], asked: Asked, processes: int) -> Iterator[Part]:
+def _spread(
+    engine: Engine, slugs: Iterable[str], asked: Asked, processes: int
+) -> Iterator[tuple[str, Standing]]:
     url = engine.url.render_as_string(hide_password=False)
     # Started anew and not forked: this process has threads, and their locks would be copied as they are.
     fresh = multiprocessing.get_context("spawn")
@@ -126,9 +170,9 @@ def _begin(url: str, asked: Asked) -> None:
     desk.model = WorkspaceModel(desk.engine).refresh()
 
 
-def _work(slug: str) -> Part:
+def _work(slug: str) -> tuple[str, Standing]:
     desk = _desk()
     if desk.engine is None or desk.asked is None:
         msg = "a process was asked before it had begun"
         raise RuntimeError(msg)
-    return _part(desk.engine, desk.asked, desk.model, slug)
+    return _one(desk.engine, desk.asked, desk.model, slug)

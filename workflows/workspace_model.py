@@ -50,14 +50,14 @@ class WorkspaceModel:
 
     def read_many(self, items: Sequence[WorkItem]) -> Mapping[str, Reading | None]:
         """Return what the model reads in each of the items, by item id; one statement for all."""
-        known = text_readings.known(self._engine, items, self._name(self._number))
+        known = text_readings.known(self._engine, items, self.name)
         missing = [item for item in items if item.id not in known]
         return {**known, **self._weights()[1].read_many(missing)} if missing else known
 
     def read_waiting(self) -> int:
         """Read all that was written, changed or read by another model, keep it, and return how much that was."""
         total = 0
-        while waiting := text_readings.unread(self._engine, self._name(self._number), AT_ONCE):
+        while waiting := text_readings.unread(self._engine, self.name, AT_ONCE):
             name, model = self._weights()
             kept = text_readings.keep(self._engine, name, [(one, model.read(one.item)) for one in waiting])
             total += kept
@@ -72,9 +72,14 @@ class WorkspaceModel:
                 self._model = _model(self._engine, self._number)
             return self._name(self._number), self._model
 
+    @property
+    def name(self) -> str:
+        """What tells this model from every other."""
+        return self._name(self._number)
+
     @staticmethod
     def _name(number: int | None) -> str:
-        """Return what tells this model from every other: which one is used also hangs on the shipped one."""
+        # Which one is used also hangs on the shipped one.
         return f"{FORMAT}/{shipped_data()}/{number or 'shipped'}"
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from workflows.lifecycle.gates import CheckState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from workflows.lifecycle.outlook import Outlook
     from workflows.lifecycle.state import ProjectState
@@ -72,13 +72,12 @@ class Since:
 
 def told_by(state: ProjectState, before: Telling | None) -> Telling:
     """Return what a digest of this state tells; `before` is what the same reader was told last."""
+    asks = tuple(_asks(state))
     outlook = state.outlook
-    asked = {(ask.kind, ask.item): ask.times for ask in before.asks} if before else {}
-    asks = tuple(replace(ask, times=asked.get((ask.kind, ask.item), 0) + 1) for ask in _asks(state))
     if outlook is None:
-        return Telling(state.now, "unknown", state.centre.stage, asks=asks)
+        return counted(Telling(state.now, "unknown", state.centre.stage, asks=asks), before)
     days = outlook.forecast.outcome if outlook.forecast else None
-    return Telling(
+    now = Telling(
         state.now,
         outlook.judgement.colour.value,
         state.centre.stage,
@@ -88,13 +87,25 @@ def told_by(state: ProjectState, before: Telling | None) -> Telling:
         tuple((one.name, one.latest.value) for one in outlook.kpis if one.latest is not None),
         asks,
     )
+    return counted(now, before)
+
+
+def counted(now: Telling, before: Telling | None) -> Telling:
+    """Return what is told now, each ask with how often the reader, who was told `before`, was asked in a row."""
+    asked = {(ask.kind, ask.item): ask.times for ask in before.asks} if before else {}
+    return replace(
+        now, asks=tuple(replace(ask, times=asked.get((ask.kind, ask.item), 0) + 1) for ask in now.asks)
+    )
 
 
 def read_since(state: ProjectState, before: Telling) -> Since:
     """Return what has changed since a reader was told `before`."""
-    now = told_by(state, before)
+    return compared(told_by(state, before), met_by(state), before)
+
+
+def compared(now: Telling, met: Collection[str], before: Telling) -> Since:
+    """Return what is different now, with these criteria met, for a reader who was told `before`."""
     asked = {(ask.kind, ask.item) for ask in now.asks}
-    met = _met(state)
     return Since(
         before,
         now,
@@ -104,14 +115,15 @@ def read_since(state: ProjectState, before: Telling) -> Since:
     )
 
 
+def met_by(state: ProjectState) -> frozenset[str]:
+    """Return the criteria of all gates that are met."""
+    gates = state.outlook.gates if state.outlook else ()
+    return frozenset(check.criterion for gate in gates for check in gate.having(CheckState.MET))
+
+
 def _missing(outlook: Outlook) -> tuple[str, ...]:
     gate = next((gate for gate in outlook.gates if gate.current), None)
     return tuple(check.criterion for check in gate.having(CheckState.MISSING)) if gate else ()
-
-
-def _met(state: ProjectState) -> frozenset[str]:
-    gates = state.outlook.gates if state.outlook else ()
-    return frozenset(check.criterion for gate in gates for check in gate.having(CheckState.MET))
 
 
 def _asks(state: ProjectState) -> Iterator[Ask]:

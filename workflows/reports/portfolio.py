@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.colour import Colour
-from workflows.lifecycle.telling import read_since
+from workflows.lifecycle.telling import compared, counted, met_by, told_by
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.executive import paragraph, week
@@ -20,8 +20,9 @@ from workflows.reports.since import changed, portfolio_since
 from workflows.reports.work import centre_line, unplaced_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from config.policy import Policy
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.telling import Telling
     from workflows.reports.footer import Basis
@@ -34,17 +35,22 @@ FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What a portfolio tells of one project, ready for the page: of thousands only this is kept."""
+class Standing:
+    """What portfolios tell of one project, ready for the page, in the words of each audience.
+
+    `name`, `urgency` and `needs_somebody` place it on the page, `row` is its row of the table, `basis` what it rests
+    on; `telling` and `met` say to each reader what has changed.
+    """
 
     name: str
     urgency: tuple[int, bool, str]
     needs_somebody: bool
-    lines: tuple[Line, ...]
+    plain: tuple[Line, ...]
+    working: tuple[Line, ...]
     row: tuple[Text, ...]
     basis: Basis
-    changed: Changed | None = None
-    """What has changed since this reader's last portfolio; None for a first one."""
+    telling: Telling
+    met: frozenset[str]
 
     @property
     def urgent(self) -> bool:
@@ -52,35 +58,51 @@ class Entry:
         return self.urgency[0] < len(WORST_FIRST) or self.needs_somebody
 
 
-def entry(state: ProjectState, audience: str = "product", before: Telling | None = None) -> Entry:
-    """Return what a portfolio tells of a project; executives read plain words, the others the stages and what has none.
-
-    `before` is what this reader was told of it last.
-    """
-    told = _plain if audience == "executive" else _working
-    return Entry(
+def standing(state: ProjectState) -> Standing:
+    """Return how a project stands: executives read plain words, the others the stages and what has none."""
+    return Standing(
         state.project.name,
         _urgency(state),
         needs_somebody(state),
-        told(state),
+        (*paragraph(state), *week(state)),
+        _working(state),
         initiative_row(state),
         basis(state),
-        changed(state, read_since(state, before)) if before else None,
+        told_by(state, None),
+        met_by(state),
     )
 
 
-def build(entries: Iterable[Entry]) -> Report:
-    """Build the page, those first that need somebody; of many a table comes first, and the quiet are folded."""
-    ordered = sorted(entries, key=lambda one: one.urgency)
-    many = len(ordered) > FEW
-    sections = tuple(Section((Name(one.name),), one.lines, folded=many and not one.urgent) for one in ordered)
-    table = initiatives_table(one.row for one in ordered)
+def build(
+    standings: Mapping[str, Standing], audience: str, before: Mapping[str, Telling], policy: Policy
+) -> Report:
+    """Build the page, those first that need somebody; of many a table comes first, and the quiet are folded.
+
+    `standings` and `before`, what this reader was told last, are by slug.
+    """
+    ordered = sorted(standings.items(), key=lambda pair: pair[1].urgency)
+    every = [one for _, one in ordered]
+    many = len(every) > FEW
+    sections = tuple(
+        Section(
+            (Name(one.name),),
+            one.plain if audience == "executive" else one.working,
+            folded=many and not one.urgent,
+        )
+        for one in every
+    )
+    table = initiatives_table(one.row for one in every)
     glance = (Section(tell("At a glance"), (), figures=(table,)),) if many else ()
-    grounds = tuple(one.basis for one in ordered)
-    lead = (Line(_lead(ordered), bullet=False), *troubles_in(grounds))
-    since = portfolio_since([one.changed for one in ordered if one.changed is not None])
+    grounds = tuple(one.basis for one in every)
+    lead = (Line(_lead(every), bullet=False), *troubles_in(grounds))
+    since = portfolio_since([_changed(one, before[slug], policy) for slug, one in ordered if slug in before])
     first = (since,) if since else ()
     return Report("portfolio", _title(grounds), lead, (*first, *glance, *sections), trust_in(grounds))
+
+
+def _changed(one: Standing, before: Telling, policy: Policy) -> Changed:
+    since = compared(counted(one.telling, before), one.met, before)
+    return changed(one.name, one.basis.timezone, since, policy)
 
 
 def _urgency(state: ProjectState) -> tuple[int, bool, str]:
@@ -96,7 +118,7 @@ def _title(grounds: Sequence[Basis]) -> Text:
     return tell("ML portfolio, week {number}", number=str(local.isocalendar().week))
 
 
-def _lead(entries: Sequence[Entry]) -> Text:
+def _lead(entries: Sequence[Standing]) -> Text:
     total = Count(len(entries), "initiative", "initiatives")
     number = sum(one.needs_somebody for one in entries)
     if not number:
@@ -107,10 +129,6 @@ def _lead(entries: Sequence[Entry]) -> Text:
         "{initiatives}, {number} need attention.",
         initiatives=total,
     )
-
-
-def _plain(state: ProjectState) -> tuple[Line, ...]:
-    return (*paragraph(state), *week(state))
 
 
 def _working(state: ProjectState) -> tuple[Line, ...]:

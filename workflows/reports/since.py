@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.reports.phrases import day, phrases, say, stage, tell, tell_many, term
-from workflows.reports.shape import Day, ItemRef, Line, Name, Number, Section, Tone
+from workflows.reports.shape import Day, ItemRef, Line, Moment, Name, Number, Section, Term, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from config.policy import Policy
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.telling import Ask, Since
-    from workflows.reports.shape import Moment, Text
+    from workflows.reports.shape import Text
 
 SHOWN = 6
 """Asks named in one list; the others are counted."""
@@ -42,13 +43,13 @@ class Changed:
     lines: tuple[Line, ...]
 
 
-def changed(state: ProjectState, since: Since) -> Changed:
+def changed(name: str, zone: str, since: Since, policy: Policy) -> Changed:
     """Return how an initiative stands differently since the reader's last portfolio."""
     lines = tuple(
-        Line(say(Name(state.project.name), ": ", *line.text), line.because, line.tone)
-        for line in (*_colour(state, since), *_settled_plain(since))
+        Line(say(Name(name), ": ", *line.text), line.because, line.tone)
+        for line in (*_colour(policy, since), *_settled_plain(since))
     )
-    return Changed(since.before.at, day(state, since.before.at), lines)
+    return Changed(since.before.at, Moment(since.before.at, zone, clock=False), lines)
 
 
 def portfolio_since(found: Sequence[Changed]) -> Section | None:
@@ -63,7 +64,7 @@ def portfolio_since(found: Sequence[Changed]) -> Section | None:
 
 def _changes(state: ProjectState, since: Since) -> Iterator[Line]:
     before, now = since.before, since.now
-    yield from _colour(state, since)
+    yield from _colour(state.policy, since)
     if before.stage and now.stage and before.stage != now.stage:
         stages = {
             "before": stage(state, before.stage, plain=True),
@@ -83,10 +84,10 @@ def _changes(state: ProjectState, since: Since) -> Iterator[Line]:
             yield Line(tell("{measure} was {before}, and is {now} now.", measure=Name(name), **numbers))
 
 
-def _colour(state: ProjectState, since: Since) -> Iterator[Line]:
-    before, now = since.before.colour, since.now.colour
-    if before != now:
-        words = {"before": term(state, "colours", before), "now": term(state, "colours", now)}
+def _colour(policy: Policy, since: Since) -> Iterator[Line]:
+    pair = {"before": since.before.colour, "now": since.now.colour}
+    if pair["before"] != pair["now"]:
+        words = {name: Term(policy.glossary.words("colours", one)) for name, one in pair.items()}
         yield Line(tell("The status was {before}, and is {now} now.", **words))
 
 

@@ -10,6 +10,7 @@ from workflows.model import Answer
 from workflows.store import schema
 from workflows.store.engine import reading
 from workflows.store.rows import columns_of, insert_new, row_of
+from workflows.store.standings import note_items
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,7 @@ COLUMNS = columns_of(TABLE, Answer)
 
 def note(connection: Connection, answer: Answer) -> bool:
     """Keep an answer, within the caller's transaction; False when the same click was noted before."""
+    note_items(connection, [answer.item])
     return insert_new(connection, TABLE, [row_of(TABLE, answer)]) == 1
 
 
@@ -40,4 +42,8 @@ def take_back(connection: Connection, answer_id: str, *, now: datetime) -> Answe
     """
     this = update(TABLE).where(TABLE.c.id == answer_id, TABLE.c.undone_at.is_(None))
     row = connection.execute(this.values(undone_at=now).returning(*COLUMNS)).first()
-    return None if row is None else Answer(*row)
+    if row is None:
+        return None
+    taken = Answer(*row)
+    note_items(connection, [taken.item])
+    return taken

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from config.globs import any_matches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from workflows.model import Project
 
 ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+\b")
@@ -18,6 +20,11 @@ REPOSITORY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)")
 def owns_repository(project: Project, repo: str) -> bool:
     """Return whether a declared repository, or pattern `org/*`, names this one; case does not matter to GitHub."""
     return any(fnmatchcase(repo.casefold(), pattern.casefold()) for pattern in project.repositories)
+
+
+def owns_any(project: Project, repos: Iterable[str]) -> bool:
+    """Return whether the project declares any of these repositories."""
+    return any(owns_repository(project, repo) for repo in repos)
 
 
 def covers(project: Project, scope: str) -> bool:

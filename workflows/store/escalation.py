@@ -8,8 +8,8 @@ from sqlalchemy import and_, select, update
 
 from workflows.outbox import OpenWarning
 from workflows.store.engine import locked, reading, writing
-from workflows.store.rows import insert_new, row_of
-from workflows.store.warnings import COLUMNS, TABLE
+from workflows.store.standings import note_changed
+from workflows.store.warnings import COLUMNS, TABLE, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def take_turn(
             return ()
         answered = {old.item for old, text in instead_of if not _closed(connection, old, text, now)}
         wanted = [one for one in new if one.item not in answered]
-        return tuple(one for one in wanted if insert_new(connection, TABLE, [row_of(TABLE, one)]))
+        return opened(connection, wanted)
 
 
 def close(engine: Engine, warning: OpenWarning, *, text: str, now: datetime) -> OpenWarning | None:
@@ -74,7 +74,10 @@ def raised_by(engine: Engine, key: str) -> tuple[OpenWarning, ...]:
 def _closed(connection: Connection, warning: OpenWarning, text: str, now: datetime) -> OpenWarning | None:
     this = update(TABLE).where(_open(warning))
     row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
-    return None if row is None else OpenWarning(*row)
+    if row is None:
+        return None
+    note_changed(connection, [warning.project])
+    return OpenWarning(*row)
 
 
 def _open(warning: OpenWarning) -> ColumnElement[bool]:
@@ -85,5 +88,7 @@ def _open(warning: OpenWarning) -> ColumnElement[bool]:
 
 def _step(engine: Engine, which: ColumnElement[bool], **values: object) -> bool:
     with writing(engine) as connection:
-        done = connection.execute(update(TABLE).where(which).values(values).returning(TABLE.c.id))
-        return done.first() is not None
+        done = connection.execute(update(TABLE).where(which).values(values).returning(TABLE.c.project))
+        slugs = done.scalars().all()
+        note_changed(connection, slugs)
+    return bool(slugs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, tuple_, update
@@ -13,6 +14,7 @@ from workflows.store.columns import storable
 from workflows.store.engine import locked, writing
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.screen import screen
+from workflows.store.standings import note_items
 from workflows.store.text_readings import forget_changed
 
 if TYPE_CHECKING:
@@ -93,12 +95,34 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         activities = _store_activities(connection, arrival)
         _store_links(connection, arrival)
         _store_surroundings(connection, clean)
+        note_items(connection, _touched(clean), _repositories(clean))
         _set_aside(connection, arrival)
         moved = [
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
         ]
         upsert(connection, schema.cursors, moved, only_if=lambda new: schema.cursors.c.mark != new["mark"])
     return Applied(items, activities)
+
+
+def _touched(batch: Batch) -> frozenset[str]:
+    """Return the items about which a batch says anything."""
+    named = (
+        (item.id for item in batch.items),
+        (activity.item for activity in batch.activities),
+        (end for link in batch.links for end in (link.origin, link.target)),
+        (item for _, item in batch.members),
+        batch.gone,
+    )
+    return frozenset(chain(*named))
+
+
+def _repositories(batch: Batch) -> frozenset[str]:
+    named = (
+        (one.repo for one in batch.releases),
+        (one.repo for one in batch.runs),
+        (one.repo for one in batch.documents),
+    )
+    return frozenset(chain(*named))
 
 
 def mark_read(engine: Engine, source: str, projects: Iterable[str], *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from workflows.store.coverage import covers
 from workflows.store.declared import Declared, declared_in
 from workflows.store.engine import locked, reading, writing
 from workflows.store.rows import insert_new, one_of, row_of, upsert
+from workflows.store.standings import note_changed
 from workflows.store.subscriptions import subscriptions_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _put(connection: Connection, before: Project | None, after: Project, now: da
         ]
         insert_new(connection, table, rows)
     _take_scopes(connection, before, after)
+    note_changed(connection, [after.slug])
 
 
 def _take_scopes(connection: Connection, before: Project | None, after: Project) -> None:

@@ -252,7 +252,7 @@ members = Table(
     "members", metadata,
     Column("project", Words, nullable=False),
     Column("scope", Words, nullable=False),
-    Column("item", Words, nullable=False),
+    Column("item", Words, nullable=False, index=True),
     PrimaryKeyConstraint("project", "scope", "item"),
 )  # fmt: skip
 """Which project an item belongs to, and by which scope: with the scope the membership ends."""
@@ -384,6 +384,17 @@ deliveries = Table(
     Column("error", Words),
     Column("retry_at", UtcDateTime),
 )  # fmt: skip
+
+standings = Table(
+    "standings", metadata,
+    Column("project", Words, primary_key=True),
+    Column("change", Integer, nullable=False),
+    Column("made_from", Integer),
+    Column("made_at", UtcDateTime),
+    Column("made_by", Words),
+    Column("body", Words),
+)  # fmt: skip
+"""How a project stood (JSON, `reports.kept`) when its counter of changes was `made_from`: see `store.standings`."""
 
 tellings = Table(
     "tellings", metadata,

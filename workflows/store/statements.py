@@ -11,6 +11,7 @@ from workflows.model import Dismissal, KpiEntry, Waiver
 from workflows.store import schema
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, insert_new, row_of
+from workflows.store.standings import note_changed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +31,9 @@ class Statements(Generic[S]):
     def save(self, engine: Engine, statement: S, *, place: str) -> bool:
         """Keep a statement; False when the same form or command was kept before. `place` is for the audit log."""
         with writing(engine) as connection:
-            return insert_new(connection, self.table, [row_of(self.table, statement, place=place)]) == 1
+            row = row_of(self.table, statement, place=place)
+            note_changed(connection, [row["project"]])
+            return insert_new(connection, self.table, [row]) == 1
 
     def find(self, engine: Engine, statement_id: str) -> S | None:
         """Return a statement that nobody has taken back."""
@@ -45,7 +48,9 @@ class Statements(Generic[S]):
         table = self.table
         this = update(table).where(table.c.id == statement_id, table.c.undone_at.is_(None))
         with writing(engine) as connection:
-            return connection.execute(this.values(undone_at=now).returning(table.c.id)).first() is not None
+            slug = connection.execute(this.values(undone_at=now).returning(table.c.project)).scalar()
+            note_changed(connection, [slug] if slug else [])
+        return slug is not None
 
 
 waivers: Final = Statements(schema.waivers, Waiver)

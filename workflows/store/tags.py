@@ -10,6 +10,7 @@ from workflows.model import Tag
 from workflows.store.engine import writing
 from workflows.store.rows import one_of, row_of
 from workflows.store.schema import tags
+from workflows.store.standings import note_items
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,9 +30,12 @@ def tag(engine: Engine, item_id: str, stage: str | None, person: str, *, now: da
 def add_tag(connection: Connection, word: Tag) -> None:
     """Remember a person's word, within the caller's transaction."""
     connection.execute(insert(tags).values(row_of(tags, word)))
+    note_items(connection, [word.item])
 
 
 def undo_tags(connection: Connection, writes: Collection[str], *, now: datetime) -> int:
     """Take back the tags that went with these writes, within the caller's transaction; return how many."""
     these = update(tags).where(one_of(connection, tags.c.write, writes), tags.c.undone_at.is_(None))
-    return len(connection.execute(these.values(undone_at=now).returning(tags.c.id)).all())
+    items = connection.execute(these.values(undone_at=now).returning(tags.c.item)).scalars().all()
+    note_items(connection, items)
+    return len(items)

@@ -10,6 +10,7 @@ from workflows.outbox import OpenWarning, token
 from workflows.store import schema
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, insert_new, row_of
+from workflows.store.standings import note_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,14 @@ def told_by(engine: Engine, delivery: str) -> tuple[OpenWarning, ...]:
 def record(engine: Engine, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning, ...]:
     """Open these warnings and return those that were opened: an item with an open one keeps it."""
     with writing(engine) as connection:
-        return tuple(one for one in warnings if insert_new(connection, TABLE, [row_of(TABLE, one)]))
+        return opened(connection, warnings)
+
+
+def opened(connection: Connection, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning, ...]:
+    """Open these warnings within the caller's transaction, and return those that were opened."""
+    new = tuple(one for one in warnings if insert_new(connection, TABLE, [row_of(TABLE, one)]))
+    note_changed(connection, [one.project for one in new])
+    return new
 
 
 def by_token(engine: Engine, name: str) -> OpenWarning | None:
@@ -72,7 +80,8 @@ def latest(engine: Engine, item: str) -> OpenWarning | None:
 def snooze(connection: Connection, item: str, *, until: date) -> None:
     """Keep the open warning of an item silent up to and including a day, within the caller's transaction."""
     this = update(TABLE).where(TABLE.c.item == item, TABLE.c.resolved_at.is_(None))
-    connection.execute(this.values(snoozed_until=until))
+    slugs = connection.execute(this.values(snoozed_until=until).returning(TABLE.c.project)).scalars()
+    note_changed(connection, slugs.all())
 
 
 def reopen(connection: Connection, warning: OpenWarning) -> None:
@@ -82,3 +91,4 @@ def reopen(connection: Connection, warning: OpenWarning) -> None:
     if connection.execute(other).first() is None:
         connection.execute(update(TABLE).where(this).values(resolved_at=None, resolution=None))
     connection.execute(update(TABLE).where(this).values(snoozed_until=None))
+    note_changed(connection, [warning.project])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from config.source import load_policy
 from workflows.reports import portfolio
 from workflows.reports.shape import (
     Count,
@@ -124,4 +125,7 @@ def portfolio_of(
     told: Mapping[str, Telling] = MappingProxyType({}),
 ) -> Report:
     """Return the portfolio of these projects, for a reader who was told this before."""
-    return portfolio.build(portfolio.entry(state, audience, told.get(state.project.slug)) for state in states)
+    found = {f"{number}": state for number, state in enumerate(states)}
+    before = {slug: told[one.project.slug] for slug, one in found.items() if one.project.slug in told}
+    standings = {slug: portfolio.standing(state) for slug, state in found.items()}
+    return portfolio.build(standings, audience, before, load_policy(None))

@@ -1,0 +1,43 @@
+"""A standing comes back from JSON as it was, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.reports.stories import churn, everything, outlooked
+from workflows.reports import kept
+from workflows.reports.portfolio import Standing, standing
+from workflows.reports.shape import Button, Line
+
+
+@pytest.mark.parametrize(
+    "state", [churn(), everything(), outlooked()], ids=["churn", "everything", "outlooked"]
+)
+def test_a_standing_comes_back_as_it_was(state: object) -> None:
+    made = standing(state)  # type: ignore[arg-type]
+    assert kept.load(kept.dump(made)) == made
+
+
+def test_a_value_that_no_portfolio_is_made_of_is_refused() -> None:
+    made = standing(churn())
+    strange = Line((Button("Share", "share", "x"),))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="has no Button"):
+        kept.dump(
+            Standing(
+                made.name, made.urgency, made.urgent, (strange,), (), (), made.basis, made.telling, made.met
+            )
+        )
+
+
+@pytest.mark.parametrize("body", ['{"is": "Policy"}', '{"is": "Line"}', "[]", "{", '"standing"', '{"a": 1}'])
+def test_other_json_is_no_standing(body: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - json says it in its own words, too
+        kept.load(body)
+
+
+def test_what_is_kept_names_its_kinds_and_runs_nothing() -> None:
+    said = json.loads(kept.dump(standing(churn())))
+    assert said["is"] == "Standing"
+    assert {one["is"] for one in said["plain"]} == {"Line"}
