@@ -21,6 +21,7 @@ from bot.slack_errors import classify
 from bot.wiring import build
 from bot.wsgi import application
 from workflows.errors import Refused, StagecoachError, Transient
+from workflows.portfolios import collect_rarely
 from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def web(*, port: int, workers: int) -> None:
 def serving(settings: Settings, policy: Policy) -> Iterator[Service]:
     """Hold a service, and end it well."""
     service = build(settings, policy)
+    collect_rarely()
     try:
         yield service
     finally:

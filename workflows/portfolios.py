@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -65,6 +66,12 @@ def state_of(
 def for_stakeholders(engine: Engine, state: ProjectState) -> ProjectState:
     """Return the state as it may be told to more people than the owners: these hear first."""
     return discreet(state, open_at(engine, state.project.slug, state.now))
+
+
+def collect_rarely() -> None:
+    """Let Python look for circles rarely: a report makes tens of thousands of values, and hardly a circle."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def read_standings(
@@ -168,6 +175,7 @@ def _begin(url: str, asked: Asked) -> None:
     desk = _desk()
     desk.engine, desk.asked = connect(url), asked
     desk.model = WorkspaceModel(desk.engine).refresh()
+    collect_rarely()
 
 
 def _work(slug: str) -> tuple[str, Standing]:

@@ -18,6 +18,7 @@ from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
 from workflows.errors import Refused
+from workflows.portfolios import collect_rarely
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def report(
     policy = load_policy(settings.stagecoach_policy)
     moment = utc_now() if as_of is None else moment_of(as_of)
     question = Question(kind.value, project, audience.value, language=language.value if language else None)
+    collect_rarely()
     with opened_store(settings) as engine:
         model = WorkspaceModel(engine).refresh()
         if kind is Kind.STALLED and form is Format.JSON:

@@ -71,11 +71,14 @@ def links(connection: Connection, ids: Collection[str]) -> tuple[Reading, ...]:
     meant = select(
         link.c.origin, link.c.kind, link.c.target, link.c.via,
         name.c.item.label("candidate"), name.c.current,
-    ).outerjoin_from(link, name, name.c.folded == link.c.folded)  # fmt: skip
+    )  # fmt: skip
+    same = name.c.folded == link.c.folded
+    told = meant.outerjoin_from(link, name, same)
     touching = union(
-        meant.where(one_of(connection, link.c.origin, ids)),
-        meant.where(one_of(connection, link.c.target, ids)),
-        meant.where(one_of(connection, name.c.item, ids)),
+        told.where(one_of(connection, link.c.origin, ids)),
+        told.where(one_of(connection, link.c.target, ids)),
+        # Not as an outer join, which would be gone through from the side of all links.
+        meant.join_from(name, link, same).where(one_of(connection, name.c.item, ids)),
     )
     return tuple(Reading(*row) for row in connection.execute(touching))
 

@@ -46,11 +46,12 @@ def known(engine: Engine, items: Collection[WorkItem], model: str) -> Mapping[st
     """Return what that model read in these items, by item id, of those whose texts still are what was read."""
     wanted = {item.id: item for item in items}
     with reading(engine) as connection:
-        held = select(TABLE.c.item, TABLE.c.written, TABLE.c.body).where(
-            one_of(connection, TABLE.c.item, wanted), TABLE.c.model == model
-        )
-        rows = connection.execute(held).all()
-    return {item: _parsed(body) for item, mark, body in rows if mark == written(wanted[item])}
+        # By item alone: nearly all rows are of the same model, and its index would lead through all of them.
+        held = select(TABLE.c.item, TABLE.c.written, TABLE.c.model, TABLE.c.body)
+        rows = connection.execute(held.where(one_of(connection, TABLE.c.item, wanted))).all()
+    return {
+        item: _parsed(body) for item, mark, by, body in rows if by == model and mark == written(wanted[item])
+    }
 
 
 def unread(engine: Engine, model: str, most: int) -> tuple[Unread, ...]:

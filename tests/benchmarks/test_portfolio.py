@@ -1,0 +1,130 @@
+"""What pages about many projects cost: statements, calls and memory against few projects; time is not measured.
+
+`make bench` shows the figures; `python -m tests.benchmarks.portfolio_figures` measures seconds at full size.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from config.source import load_policy
+from tests.benchmarks.portfolio_world import NOW, Size, fill
+from tests.benchmarks.test_stalls import calls
+from workflows.compose import Question, compose, keep_up
+from workflows.store.engine import connect, upgrade
+from workflows.workspace_model import WorkspaceModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+POLICY = load_policy(None)
+FEW, MANY = 3, 12
+ITEMS = 60
+GROWTH = 1.3
+"""What a project may cost among many, against among few; what the page may need beside it."""
+PORTFOLIO = Question("portfolio", audience="executive")
+TOMORROW = NOW + timedelta(days=1)
+"""For which nothing is kept."""
+DIGEST = Question("digest", "p-1")
+
+
+def company(path: Path, projects: int) -> Engine:
+    """Return a company of so many projects whose texts were read."""
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    fill(engine, Size(projects, ITEMS))
+    WorkspaceModel(engine).refresh().read_waiting()
+    return engine
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = company(tmp_path_factory.mktemp("few") / "few.db", FEW)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = company(tmp_path_factory.mktemp("many") / "many.db", MANY)
+    yield engine
+    engine.dispose()
+
+
+def ask(engine: Engine, question: Question, as_of: datetime = NOW) -> None:
+    compose(engine, POLICY, question, as_of=as_of, model=WorkspaceModel(engine).refresh())
+
+
+def keep(engine: Engine) -> int:
+    return keep_up(engine, POLICY, as_of=NOW, model=WorkspaceModel(engine).refresh())
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """Note the SQL statements within."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_portfolio_that_is_kept_takes_the_same_few_statements_for_any_number_of_projects(
+    few: Engine, many: Engine
+) -> None:
+    taken = []
+    for engine in (few, many):
+        keep(engine)
+        with statements(engine) as seen:
+            ask(engine, PORTFOLIO)
+        taken.append(len([one for one in seen if not one.startswith("BEGIN")]))
+    print(f"\nstatements of a kept portfolio: {taken[0]} of {FEW} projects, {taken[1]} of {MANY}")  # noqa: T201
+    assert taken[0] == taken[1] <= 8
+
+
+def test_nothing_is_worked_out_where_nothing_changed(many: Engine) -> None:
+    keep(many)
+    assert keep(many) == 0
+
+
+def test_a_digest_costs_among_many_projects_what_it_costs_among_few(few: Engine, many: Engine) -> None:
+    cost = []
+    for engine in (few, many):
+        ask(engine, DIGEST)  # patterns and calendars are made once
+        with statements(engine) as seen:
+            ask(engine, DIGEST)
+        cost.append((calls(lambda engine=engine: ask(engine, DIGEST)), len(seen)))  # type: ignore[misc]
+    ((few_calls, few_statements), (many_calls, many_statements)) = cost
+    print(f"\ncalls of a digest: {few_calls} among {FEW} projects, {many_calls} among {MANY}")  # noqa: T201
+    assert many_calls / few_calls <= GROWTH
+    assert many_statements == few_statements
+
+
+def test_a_portfolio_holds_one_project_at_a_time(few: Engine, many: Engine) -> None:
+    def peak(engine: Engine) -> int:
+        ask(engine, PORTFOLIO, TOMORROW)
+        tracemalloc.start()
+        try:
+            ask(engine, PORTFOLIO, TOMORROW)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    small, large = peak(few), peak(many)
+    print(f"\npeak of a portfolio: {small / 2**20:.1f} MiB of {FEW}, {large / 2**20:.1f} MiB of {MANY}")  # noqa: T201
+    assert large / small <= GROWTH
