@@ -87,7 +87,9 @@ def _one_by_one(
 
 
 def _slugs(engine: Engine, question: Question) -> list[str]:
-    every = [question.project] if question.project else [each.slug for each in load_projects(engine)]
+    if question.project is not None:
+        return [question.project]
+    every = [each.slug for each in load_projects(engine)]
     return [slug for slug in every if slug not in question.without]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from workflows.model import ItemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -117,8 +118,9 @@ def _drawn(
     found: Forecast, history: Sequence[_Ticket], own: Sequence[_Ticket], share: float, state: ProjectState
 ) -> Forecast:
     """Return the forecast with its days, and those of a week ago from the history up to then."""
-    then = state.now - WEEK
-    weeks = _weeks(history, state.now, state.policy.digests)
+    today = _end_of_day(state)
+    then = today - WEEK
+    weeks = _weeks(history, today, state.policy.digests)
     # Of the whole project's pace the stage gets the part that it has of the open work.
     part = share if found.whole_project else 1.0
     outcome, growing = _outcomes(len(found.remaining), weeks * part, state.now, state)
@@ -128,11 +130,18 @@ def _drawn(
         found,
         outcome=outcome,
         growing=growing,
-        before=_outcomes(remained, earlier, then, state)[0] if remained else None,
+        before=_outcomes(remained, earlier, state.now - WEEK, state)[0] if remained else None,
         weeks=len(weeks),
         pace=float(weeks[:, 0].mean() * part),
         arrivals=float(weeks[:, 1].mean() * part),
     )
+
+
+def _end_of_day(state: ProjectState) -> datetime:
+    """Return the midnight that ends the day where the project is: all of one day's forecasts are the same."""
+    zone = ZoneInfo(state.project.timezone)
+    tomorrow = state.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
 
 
 def _weeks(history: Iterable[_Ticket], until: datetime, rules: DigestRules) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, having, held_up
 from workflows.reports.shape import Line, Text, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from workflows.lifecycle.state import ProjectState
     from workflows.model import WorkItem
@@ -60,9 +60,17 @@ def needs_attention(state: ProjectState) -> bool:
     return any(concern.find(state) for concern in CONCERNS)
 
 
-def attention_line(state: ProjectState, *, plain: bool = False) -> Line:
-    """Return the one line that says whether anything needs a person; in plain words the keys are the evidence."""
-    found = [(concern.told(len(items)), items) for concern in CONCERNS if (items := concern.find(state))]
+def attention_line(state: ProjectState, *, plain: bool = False, known: Collection[str] = ()) -> Line:
+    """Return the one line that says whether anything needs a person; in plain words the keys are the evidence.
+
+    A kind of trouble whose items are all `known` by id, as another line tells of them, is left out.
+    """
+    every = ((concern, concern.find(state)) for concern in CONCERNS)
+    found = [
+        (concern.told(len(items)), items)
+        for concern, items in every
+        if any(item.id not in known for item in items)
+    ]
     if not found:
         return Line(tell("Nothing on record is stuck or late."), tone=Tone.GOOD)
     if plain:

@@ -26,9 +26,9 @@ def colour_line(state: ProjectState) -> tuple[Line, ...]:
     if not found.reasons:
         return (Line(tell("Status: {colour}.", colour=word), bullet=False),)
     reasons = phrases([detail(one.because.detail) for one in found.reasons[:SHOWN]], "; ")
-    text = tell("Status: {colour}. {reasons}.", colour=word, reasons=reasons)
+    text = tell("Status: {colour}; {reasons}.", colour=word, reasons=reasons)
     if not worried:
-        text = tell("Status: {colour}. To watch: {reasons}.", colour=word, reasons=reasons)
+        text = tell("Status: {colour}; to watch: {reasons}.", colour=word, reasons=reasons)
     because = (*_items(state), *(detail(one.because.detail) for one in found.reasons[SHOWN:]))
     return (Line(text, because, Tone.WARN if worried else Tone.PLAIN, bullet=False),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.reports.asked import attention_lines, undecided_plain
+from workflows.reports.attention import CONCERNS, attention_line
 from workflows.reports.colour import colour_line
 from workflows.reports.figures import measure_charts
 from workflows.reports.forecast import forecast_plain
@@ -29,6 +30,8 @@ LONG_WAIT = 5
 """Working days after which a blocker inside the project is worth the time of somebody outside of it."""
 MOST_GAPS = 4
 """Gaps told to somebody who has a minute; the product digest has them all."""
+BRIEF_GAPS = 2
+"""Gaps told of one project among many."""
 
 
 def paragraph(state: ProjectState) -> tuple[Line, ...]:
@@ -42,24 +45,40 @@ def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, 
     return paragraph(state), (Section(tell("This week"), week(state)), measures)
 
 
+def brief(state: ProjectState) -> tuple[Line, ...]:
+    """Return a project among many: whether to worry, where it stands, what is asked, what is open, what came of it.
+
+    What one line has told no other repeats.
+    """
+    asked = needed(state)
+    known = {blocker.item.id for blocker in _long_waits(state)}
+    others = any(item.id not in known for concern in CONCERNS for item in concern.find(state))
+    rest = (attention_line(state, plain=True, known=known),) if others else ()
+    return (*colour_line(state), *standing(state), *asked, *gaps(state, BRIEF_GAPS), _achieved(state), *rest)
+
+
 def standing(state: ProjectState) -> tuple[Line, ...]:
-    """Return the measure, the step back and the forecast as one paragraph; without any of them the centre of work."""
-    told = (*kpi_plain(state)[:1], *story_plain(state)[:1], *forecast_plain(state)[:1])
+    """Return the forecast, the measure and the step back as one paragraph; without any of them the centre of work."""
+    told = (*forecast_plain(state)[:1], *kpi_plain(state)[:1], *story_plain(state)[:1])
     where = centre_line(state, plain=True)
     return (_joined((where, *told)) if told else where,)
 
 
 def needed(state: ProjectState) -> tuple[Line, ...]:
     """Return what only people outside the daily work can move: decisions, and what work waits for."""
-    waits = [one for one in state.blockers if one.outside or one.days >= LONG_WAIT]
-    asked = (_needed(state, blocker) for blocker in sorted(waits, key=lambda one: not one.outside))
-    return (*undecided_plain(state), *asked)
+    return (*undecided_plain(state), *(_needed(state, blocker) for blocker in _long_waits(state)))
 
 
-def gaps(state: ProjectState) -> tuple[Line, ...]:
+def gaps(state: ProjectState, most: int = MOST_GAPS) -> tuple[Line, ...]:
     """Return what is not shown, not covered or to be renewed, at most a few of them."""
     found = (*gate_gaps(state), *upkeep_plain(state), *risk_plain(state), *team_plain(state))
-    return found[:MOST_GAPS]
+    return found[:most]
+
+
+def _long_waits(state: ProjectState) -> list[Blocker]:
+    """Return what holds up work and is worth the time of this reader, what lies outside the project first."""
+    waits = (one for one in state.blockers if one.outside or one.days >= LONG_WAIT)
+    return sorted(waits, key=lambda one: not one.outside)
 
 
 def week(state: ProjectState) -> tuple[Line, ...]:

@@ -39,32 +39,42 @@ def forecast_lines(state: ProjectState) -> tuple[Line, ...]:
 
 
 def forecast_plain(state: ProjectState) -> tuple[Line, ...]:
-    """Return the forecast as one sentence for somebody who does not know the tickets."""
+    """Return the forecast as one sentence for somebody who does not know the tickets.
+
+    It names the stage only where the sentence before it, which tells where most of the work lies, names more than one.
+    """
     found = state.outlook.forecast if state.outlook else None
     if found is None or found.outcome is None:
         return ()
     now = found.outcome
+    clear = state.centre.rival is None and state.centre.stage == found.stage
     text = tell("At the present pace it cannot be said when {stage} is done.", stage=_plain(state, found))
+    if clear:
+        text = tell("At the present pace it cannot be said when this is done.")
     if now.half is not None and now.likely is not None:
-        text = _span(state, found, now.half, now.likely)
+        text = _planned(state, found, now.half, now.likely, clear=clear)
     return (Line(text, (*_otherwise(found), _remaining(found), _pace(found))),)
 
 
-def _span(state: ProjectState, found: Forecast, half: date, likely: date) -> Text:
+def _planned(state: ProjectState, found: Forecast, half: date, likely: date, *, clear: bool) -> Text:
     """Return between which days the stage is done, and what new work makes of that."""
-    days: dict[str, Inline] = {"stage": _plain(state, found), "half": Day(half), "likely": Day(likely)}
+    days: dict[str, Inline] = {"half": Day(half), "likely": Day(likely)}
+    span = tell(
+        "What is planned now for {stage} is done between {half} and {likely}",
+        stage=_plain(state, found),
+        **days,
+    )
+    if clear:
+        span = tell("What is planned for it now is done between {half} and {likely}", **days)
     if not found.arrivals or found.growing is None:
-        return tell("At the present pace {stage} is done between {half} and {likely}.", **days)
+        return tell("{forecast}.", forecast=span)
     if found.growing.half is None:
         return tell(
-            "What is planned now for {stage} is done between {half} and {likely}; "
-            "as much new work has come in as was finished, so count on later.",
-            **days,
+            "{forecast}; as much new work has come in as was finished, so count on later.", forecast=span
         )
     return tell(
-        "What is planned now for {stage} is done between {half} and {likely}; "
-        "with new work as so far, count on {later}.",
-        **days,
+        "{forecast}; with new work as so far, count on {later}.",
+        forecast=span,
         later=Day(found.growing.half),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,12 +11,12 @@ from workflows.lifecycle.colour import Colour
 from workflows.lifecycle.telling import compared, counted, met_by, told_by
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line
-from workflows.reports.executive import paragraph, week
+from workflows.reports.executive import brief, needed
 from workflows.reports.figures import initiative_row, initiatives_table
 from workflows.reports.footer import basis, common_zone, troubles_in, trust_in
 from workflows.reports.kpis import kpi_lines
-from workflows.reports.phrases import tell, tell_many
-from workflows.reports.shape import Count, Line, Name, Report, Section
+from workflows.reports.phrases import phrases, tell, tell_many
+from workflows.reports.shape import Count, Line, Name, Report, Section, Term, Tone
 from workflows.reports.since import changed, portfolio_since
 from workflows.reports.work import centre_line, unplaced_lines
 
@@ -45,6 +46,8 @@ class Standing:
     name: str
     urgency: tuple[int, bool, str]
     needs_somebody: bool
+    asks: int
+    """What only people outside the daily work can move."""
     plain: tuple[Line, ...]
     working: tuple[Line, ...]
     row: tuple[Text, ...]
@@ -64,7 +67,8 @@ def standing(state: ProjectState) -> Standing:
         state.project.name,
         _urgency(state),
         needs_somebody(state),
-        (*paragraph(state), *week(state)),
+        len(needed(state)),
+        brief(state),
         _working(state),
         initiative_row(state),
         basis(state),
@@ -94,10 +98,11 @@ def build(
     table = initiatives_table(one.row for one in every)
     glance = (Section(tell("At a glance"), (), figures=(table,)),) if many else ()
     grounds = tuple(one.basis for one in every)
-    lead = (Line(_lead(every), bullet=False), *troubles_in(grounds))
+    first = _lead_plain(every, policy) if audience == "executive" else (Line(_lead(every), bullet=False),)
+    lead = (*first, *troubles_in(grounds))
     since = portfolio_since([_changed(one, before[slug], policy) for slug, one in ordered if slug in before])
-    first = (since,) if since else ()
-    return Report("portfolio", _title(grounds), lead, (*first, *glance, *sections), trust_in(grounds))
+    changes = (since,) if since else ()
+    return Report("portfolio", _title(grounds), lead, (*changes, *glance, *sections), trust_in(grounds))
 
 
 def _changed(one: Standing, before: Telling, policy: Policy) -> Changed:
@@ -116,6 +121,28 @@ def _title(grounds: Sequence[Basis]) -> Text:
         return tell("ML portfolio")
     local = max(one.now for one in grounds).astimezone(ZoneInfo(common_zone(grounds)))
     return tell("ML portfolio, week {number}", number=str(local.isocalendar().week))
+
+
+def _lead_plain(every: Sequence[Standing], policy: Policy) -> tuple[Line, ...]:
+    """Return how many stand how, the worst first, and how many ask for something."""
+    colours = Counter(one.telling.colour for one in every)
+    told = [
+        tell("{number} {colour}", number=str(colours[colour.value]), colour=Term(words))
+        for colour in dict.fromkeys((*WORST_FIRST, *Colour))
+        if colours[colour.value] and (words := policy.glossary.words("colours", colour.value))
+    ]
+    if set(colours) <= {Colour.UNKNOWN.value}:
+        return (Line(_lead(every), bullet=False),)
+    total = Count(len(every), "initiative", "initiatives")
+    lines = [Line(tell("{initiatives}: {colours}.", initiatives=total, colours=phrases(told)), bullet=False)]
+    if number := sum(one.asks > 0 for one in every):
+        asks = tell_many(
+            number,
+            "1 of them waits for somebody outside the daily work.",
+            "{number} of them wait for somebody outside the daily work.",
+        )
+        lines.append(Line(asks, tone=Tone.ASK, bullet=False))
+    return tuple(lines)
 
 
 def _lead(entries: Sequence[Standing]) -> Text:

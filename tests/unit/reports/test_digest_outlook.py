@@ -53,7 +53,7 @@ def test_every_audience_hears_the_same_colour(audience: str) -> None:
     reason = Reason(Evidence("date", worded("recall was to be reached")), 2.0, missed=True)
     state = having(judgement=Judgement(Colour.OFF_TRACK, (reason,)))
     text = whole(digest.build(state, audience))
-    assert "Status: off track. recall was to be reached." in text
+    assert "Status: off track; recall was to be reached." in text
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -82,7 +82,7 @@ def test_a_sentence_for_executives_holds_no_key_and_its_evidence_does() -> None:
 def test_a_colour_without_worry_tells_what_to_watch_and_warns_nobody() -> None:
     reason = Reason(Evidence("blocked", worded("one waits")), 1.0)
     (line,) = colour_line(having(judgement=Judgement(Colour.ON_TRACK, (reason,))))
-    assert (words(line.text), line.tone) == ("Status: on track. To watch: one waits.", Tone.PLAIN)
+    assert (words(line.text), line.tone) == ("Status: on track; to watch: one waits.", Tone.PLAIN)
 
 
 def test_a_forecast_is_told_with_the_one_of_a_week_ago_and_what_moved_it() -> None:
@@ -97,7 +97,7 @@ def test_a_forecast_is_told_with_the_one_of_a_week_ago_and_what_moved_it() -> No
     assert words(line.because[0]) == "a week ago: 50 % by 05 Jan, 85 % by 15 Jan"
     assert words(line.because[1]).startswith("1 ticket came in this week: ")
     (plain,) = forecast_plain(state)
-    assert words(plain.text) == "At the present pace building the model is done between 12 Jan and 23 Jan."
+    assert words(plain.text) == "What is planned for it now is done between 12 Jan and 23 Jan."
     assert words(plain.because[0]) == "a week ago: 50 % by 05 Jan, 85 % by 15 Jan"
 
 
@@ -126,7 +126,7 @@ def test_what_new_work_makes_of_the_forecast_is_told_beside_it(
     assert words(line.text) == "Rest of modeling: 50 % by 12 Jan, 85 % by 23 Jan, if nothing is added"
     assert words(line.because[0]) == aside
     (told,) = said(forecast_plain(state))
-    assert told.startswith("What is planned now for building the model is done between 12 Jan and 23 Jan; ")
+    assert told.startswith("What is planned for it now is done between 12 Jan and 23 Jan; ")
     assert told.endswith(plain)
 
 
@@ -142,9 +142,7 @@ def test_without_a_day_it_is_said_that_there_is_none() -> None:
     found = Forecast("modeling", outlooked().open[:2], 20, 10, Outcome(None, None), pace=0.1)
     state = having(forecast=found)
     assert said(forecast_lines(state)) == ["Rest of modeling: no end in sight"]
-    assert said(forecast_plain(state)) == [
-        "At the present pace it cannot be said when building the model is done."
-    ]
+    assert said(forecast_plain(state)) == ["At the present pace it cannot be said when this is done."]
 
 
 def test_a_measure_is_told_with_its_change_and_where_it_was_read() -> None:

@@ -107,7 +107,7 @@ def test_of_many_initiatives_the_table_has_all_and_the_quiet_ones_are_folded() -
     assert words(table.rows[0][0]) == words(first.title) == "Churn early warning"
     assert not first.folded
     assert [section.folded for section in rest] == [True] * 6
-    assert words(report.lead[0].text) == "7 initiatives, 1 needs attention."
+    assert words(report.lead[0].text) == "7 initiatives: 1 at risk, 6 on track."
     assert "Quiet 3" in "".join(str(message.blocks) for message in to_messages(report))
 
 

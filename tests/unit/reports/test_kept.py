@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.unit.reports.stories import churn, everything, outlooked
 from workflows.reports import kept
-from workflows.reports.portfolio import Standing, standing
+from workflows.reports.portfolio import standing
 from workflows.reports.shape import Button, Line
 
 
@@ -24,11 +25,7 @@ def test_a_value_that_no_portfolio_is_made_of_is_refused() -> None:
     made = standing(churn())
     strange = Line((Button("Share", "share", "x"),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="has no Button"):
-        kept.dump(
-            Standing(
-                made.name, made.urgency, made.urgent, (strange,), (), (), made.basis, made.telling, made.met
-            )
-        )
+        kept.dump(replace(made, plain=(strange,)))
 
 
 @pytest.mark.parametrize("body", ['{"is": "Policy"}', '{"is": "Line"}', "[]", "{", '"standing"', '{"a": 1}'])

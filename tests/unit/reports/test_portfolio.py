@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.reports.reading import portfolio_of, whole, words
-from tests.unit.reports.stories import churn, everything
+from tests.unit.reports.stories import churn, everything, outlooked
 from workflows.lifecycle.outlook import Outlook
 
 
@@ -32,3 +32,21 @@ def test_without_projects_there_is_a_page_all_the_same() -> None:
 
 def test_the_week_is_that_of_the_projects_zone() -> None:
     assert words(portfolio_of((churn(),), "product").title) == "ML portfolio, week 48"
+
+
+def test_executives_hear_first_how_many_stand_how_and_how_many_ask_for_something() -> None:
+    report = portfolio_of((outlooked(), churn()), "executive")
+    assert [words(line.text) for line in report.lead] == [
+        "2 initiatives: 1 at risk, 1 cannot be told.",
+        "1 of them waits for somebody outside the daily work.",
+    ]
+
+
+def test_of_a_project_among_many_no_line_repeats_another() -> None:
+    state = outlooked()
+    (section,) = portfolio_of((state,), "executive").sections
+    said = [words(line.text) for line in section.lines]
+    held_up = [line for line in said if line.startswith(("Needed from outside", "Held up inside"))]
+    assert len(held_up) == len(state.blockers)
+    assert not any("unfinished item" in line for line in said[2:])
+    assert len(said) == len(set(said))
