@@ -21,7 +21,7 @@ GROUNDS: Final[Mapping[str, Callable[[str, str], Text]]] = MappingProxyType(
             "{number} of {total} tickets under way", number=number, total=total
         ),
         "worked on": lambda number, total: tell(
-            "{number} of {total} tickets and pull requests worked on in four weeks",
+            "{number} of {total} things that people worked on in four weeks",
             number=number,
             total=total,
         ),
