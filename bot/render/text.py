@@ -82,14 +82,21 @@ def ordered(report: Report) -> tuple[Section, ...]:
 
 
 def _section(section: Section, voice: Voice) -> str:
-    figures = [line for figure in section.figures for line in ("", *_figure(figure, voice))]
+    heading = spell(section.title, Terminal(), voice)
+    if not section.lines and len(section.figures) == 1:
+        # Its own title would say the same again.
+        return "\n".join([heading, *_figure(section.figures[0], voice)])
+    figures = [
+        line
+        for figure in section.figures
+        for line in ("", spell(title_of(figure), Terminal(), voice), *_figure(figure, voice))
+    ]
     body = [*_lines(section.lines, voice), *figures]
-    return "\n".join([spell(section.title, Terminal(), voice), *(body if section.lines else body[1:])])
+    return "\n".join([heading, *(body if section.lines else body[1:])])
 
 
 def _figure(figure: Figure, voice: Voice) -> Iterator[str]:
     """Yield a table in columns while a terminal has room for them, anything else in words."""
-    yield spell(title_of(figure), Terminal(), voice)
     if isinstance(figure, Table):
         rows = [
             [spell(cell, Label(), voice) or NOTHING for cell in row] for row in (figure.columns, *figure.rows)

@@ -20,13 +20,42 @@ if TYPE_CHECKING:
 
 DISMISS: Final = "risk-dismiss"
 TAKE_BACK: Final = "risk-take-back"
+FOLDED_FROM: Final = 2
 REASONS: Final = 3
 """Records shown for one risk, the newest."""
 
 
 def risk_lines(state: ProjectState) -> tuple[Line, ...]:
-    """Return what is possible, what was dismissed, and what cannot be told, beside what stands under upkeep."""
-    return _lines(state, _beside_upkeep(state))
+    """Return what is possible, what was dismissed, and what cannot be told, beside what stands under upkeep.
+
+    Risks for which no record speaks, but nothing shows that somebody looked, share one line.
+    """
+    risks = _beside_upkeep(state)
+    silent = [one for one in _open(risks) if not one.signals]
+    if len(silent) < FOLDED_FROM:
+        return _lines(state, risks)
+    told = [one for one in risks if one not in silent]
+    possible = len(_open(told))
+    lines = _lines(state, told)
+    return (*lines[:possible], _unlooked(state, silent), *lines[possible:])
+
+
+def _unlooked(state: ProjectState, risks: Sequence[Risk]) -> Line:
+    names = both([(term(state, "risks", one.kind),) for one in risks])
+    because = []
+    for one in risks:
+        criteria = phrases([(term(state, "criteria", absence.criterion),) for absence in one.absences])
+        because.append(tell("nothing shows: {criteria}", criteria=criteria))
+    roles = dict.fromkeys(role for one in risks for role in _held(state, one))
+    ask = (tell("ask: {roles}", roles=phrases([(term(state, "roles", role),) for role in roles])),)
+    text = tell("Nothing shows that anybody looked at: {risks}", risks=names)
+    return Line(text, (*because, *(ask if roles else ())), Tone.WARN)
+
+
+def _held(state: ProjectState, risk: Risk) -> list[str]:
+    """Return the roles to ask that somebody on the project has."""
+    held = {(person.role or "").casefold() for person in state.project.people if person.active}
+    return [role for role in risk.ask if role.casefold() in held]
 
 
 def signal_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -142,9 +171,7 @@ def _earlier(state: ProjectState, risk: Risk) -> tuple[Text, ...]:
 
 def _asked(state: ProjectState, risk: Risk) -> tuple[Text, ...]:
     """Return whom to ask, by the roles that somebody has; where nobody has one, which are missing."""
-    held = {(person.role or "").casefold() for person in state.project.people if person.active}
-    there = [role for role in risk.ask if role.casefold() in held]
-    if there:
+    if there := _held(state, risk):
         return (tell("ask: {roles}", roles=phrases([(term(state, "roles", role),) for role in there])),)
     if not risk.ask:
         return ()

@@ -69,7 +69,7 @@ def _present(state: ProjectState, one: Coverage) -> tuple[Text, ...]:
     if not one.present:
         return ()
     names = {role.casefold(): role for role in state.policy.people.roles}
-    roles = [say(f"{number} ", term(state, "roles", names.get(role, role))) for role, number in one.present]
+    roles = [say(term(state, "roles", names.get(role, role)), f" ({number})") for role, number in one.present]
     return (tell("took part: {roles}", roles=phrases(roles)),)
 
 

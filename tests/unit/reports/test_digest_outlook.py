@@ -181,7 +181,7 @@ def test_roles_are_told_and_people_are_not() -> None:
     state = having(team=Team((missing,)))
     (line,) = team_lines(state)
     assert words(line.text) == "modeling: nobody on the project is MLOps or DevOps"
-    assert words(line.because[1]) == "took part: 2 data scientist"
+    assert words(line.because[1]) == "took part: data scientist (2)"
     assert said(team_plain(state)) == [
         "Nobody on the project has this role for building the model: MLOps or DevOps."
     ]

@@ -126,3 +126,23 @@ def test_what_stands_under_upkeep_is_not_told_again_as_a_risk() -> None:
     ]
     assert all("upkeep" not in str(one) for one in dismiss_offers(made.state()))
     assert "Possible: upkeep of the model in use" in section(risk_report(made.state()), "Radar")
+
+
+def test_what_nobody_looked_at_shares_one_line() -> None:
+    shared = [line for line in risk_lines(story().state()) if words(line.text).startswith("Nothing shows")]
+    (line,) = shared
+    nothing = [words(why) for why in line.because if words(why).startswith("nothing shows: ")]
+    assert words(line.text).count(",") + words(line.text).count(" and ") + 1 == len(nothing) > 1
+    assert not any(words(one.text) == "Possible: privacy" for one in shared)
+
+
+def test_one_alone_is_told_as_it_is() -> None:
+    made = story()
+    (line,) = [one for one in risk_lines(made.state()) if words(one.text).startswith("Nothing shows")]
+    kinds = [one.kind for one in made.state().outlook.risks if not one.signals and one.absences]  # type: ignore[union-attr]
+    for kind in kinds[1:]:
+        made.dismiss(kind)
+    said = [words(one.text) for one in risk_lines(made.state())]
+    assert not any(text.startswith("Nothing shows") for text in said)
+    assert len([text for text in said if text.startswith("Possible: ")]) == 2
+    assert line.because
