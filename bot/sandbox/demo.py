@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 from rich.console import Console
@@ -19,8 +18,8 @@ from rich.console import Console
 from bot import jobs, processes
 from bot.answer import SHARE
 from bot.channel import as_text
-from bot.periods import next_run
 from bot.render.message import Message as Rendered
+from bot.sandbox.desk import DemoDesk
 from bot.sandbox.seed import NOW, seed
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
@@ -31,9 +30,7 @@ from workflows.compose import Question, states
 from workflows.outbox import token
 from workflows.reports.offers import RUNNING
 from workflows.store.facts import load_facts
-from workflows.store.facts import load_projects as stored_projects
 from workflows.store.projects import apply_projects
-from workflows.store.subscriptions import load_subscriptions
 from workflows.store.writes import writes_by
 
 if TYPE_CHECKING:
@@ -61,6 +58,12 @@ class Clock:
         """Let the time run from here on."""
         self.started = time.monotonic()
 
+    def stand_at(self, moment: datetime) -> None:
+        """Go to a moment, and on from there if the time runs; never back."""
+        if moment > self():
+            self.at = moment
+            self.started = None if self.started is None else time.monotonic()
+
 
 def play(*, once: bool, port: int, console: Console | None = None) -> None:
     """Run one whole cycle and say what happens; unless `once`, serve the page until interrupted."""
@@ -75,7 +78,8 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
         settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}"})
         service = build(settings, load_policy(None), clock=clock)
         stack.callback(processes.stop, service)
-        cycle = Cycle(out, sandbox, service, clock)
+        desk = DemoDesk(service, clock)
+        cycle = Cycle(out, sandbox, service, clock, desk)
         cycle.set_up()
         cycle.sync()
         cycle.find()
@@ -89,6 +93,7 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
             return
         clock.start()
         stack.enter_context(processes.ringing(service))
+        sandbox.desk = desk
         out.print(f"\nLook at it: {sandbox.url}   (Ctrl+C ends it)")
         processes.until_told()
 
@@ -101,6 +106,7 @@ class Cycle:
     sandbox: Sandbox
     service: Service
     clock: Clock
+    desk: DemoDesk
 
     def set_up(self) -> None:
         """Declare the projects, as `stagecoach projects apply` does."""
@@ -147,19 +153,9 @@ class Cycle:
         self._step(
             "The day passes: digests at nine where each project is, then the owners of quiet experiments hear privately"
         )
-        subscriptions = load_subscriptions(self.service.engine)
         tomorrow = NOW + timedelta(hours=16)
-        hour, minute = (int(part) for part in self.service.policy.warnings.time.split(":"))
-        due = {moment for each in subscriptions if (moment := next_run(each, NOW)) is not None}
-        for project in stored_projects(self.service.engine):
-            there = NOW.astimezone(ZoneInfo(project.timezone))
-            due.add(there.replace(hour=hour, minute=minute).astimezone(UTC))
-        for moment in sorted(moment for moment in due if NOW <= moment < tomorrow):
-            self.clock.at = moment
-            jobs.read_sources(self.service)
-            sent = [one for one in jobs.deliver_due(self.service) if one.state == "sent"]
-            told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]
-            self.out.print(f"  {_said(moment)}: {len(sent)} reports, {len(told)} warnings")
+        for passed in self.desk.passing(tomorrow, since=NOW):
+            self.out.print(f"  {_said(passed.at)}: {passed.reports} reports, {passed.warnings} warnings")
 
     def answer(self) -> None:
         """Answer the private question about one experiment, as its owner would."""
@@ -179,7 +175,7 @@ class Cycle:
 
     def let_the_week_pass(self) -> None:
         """Move on to Friday morning: what nobody answered since Monday goes to the channels."""
-        self.clock.at = NOW.replace(hour=9, minute=30) + timedelta(days=4)
+        self.clock.stand_at(NOW.replace(hour=9, minute=30) + timedelta(days=4))
         self._step(f"Nobody answers the other questions. It is {_said(self.clock())}")
         jobs.read_sources(self.service)
         told = [one for one in jobs.warn_everyone(self.service) if one.state == "sent"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from bot.sandbox.pages.acts import Desk
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world import World
     from bot.sandbox.world_slack import Private, View
@@ -43,6 +44,8 @@ class Sandbox:
         self.faults = Faults()
         self.events = Events(world.slack, bot_url=bot_url)
         self._gate = Gate(Dated(self._routes(), world.clock), self.requests, self.faults)
+        self.desk: Desk | None = None
+        """Whoever runs the clock and lets the bot read, when the pages may ask for that."""
         self._port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -198,6 +201,6 @@ class Sandbox:
                 *GitHubApi(self.world.github).routes(),
                 *MlflowApi(self.world.mlflow).routes(),
                 Mount("/slack", routes=SlackApi(self.world.slack, self.events).routes()),
-                *Site(self.world).routes(),
+                *Site(self).routes(),
             ]
         )

@@ -8,9 +8,11 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bot.sandbox.pages import figures
+from bot.sandbox.pages.controls import press
 from bot.sandbox.pages.mrkdwn import EMOJI, Names, link, moment, mrkdwn, plain
 
 Node = Mapping[str, Any]
+PRESSED = frozenset({"button", "static_select", "overflow"})
 STYLE_TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
 
 
@@ -75,6 +77,8 @@ def _element(element: Node, names: Names) -> Markup:
         return Markup('<a class="button {}" href="{}" rel="noreferrer">{}</a>').format(
             element.get("style", ""), element["url"], label
         )
+    if names.origin is not None and kind in PRESSED:
+        return press(element, names.origin, label)
     if "options" in element:
         label = label + Markup(" &#9662;")
     title = f"{element.get('action_id', '')} {element.get('value', '')}".strip()

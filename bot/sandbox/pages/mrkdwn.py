@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.sandbox.pages.controls import Origin
+
 TOKEN = re.compile(r"```(?P<block>.+?)```|`(?P<code>[^`\n]+)`|<(?P<angle>[^<>\n]+)>", re.DOTALL)
 KEPT = re.compile("\ue000(\\d+)\ue001")
 STYLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -34,9 +36,13 @@ DATES: Mapping[str, str] = {
 class Names:
     """How ids are shown: people and channels by name."""
 
-    def __init__(self, people: Mapping[str, str], channels: Mapping[str, str]) -> None:
+    def __init__(
+        self, people: Mapping[str, str], channels: Mapping[str, str], origin: Origin | None = None
+    ) -> None:
         self.people = people
         self.channels = channels
+        self.origin = origin
+        """Where the blocks stand that are drawn, when their buttons can be pressed."""
 
     def mention(self, user: str, label: str = "") -> Markup:
         """Show a person."""

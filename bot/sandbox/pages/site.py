@@ -1,164 +1,149 @@
-"""Serves the sandbox's pages: the workspace at `/`, single messages, and the records that links lead to."""
+"""Serves the sandbox's pages: a workspace in which one can act, single messages, and the records links lead to."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.pages.blocks import draw
-from bot.sandbox.pages.mrkdwn import Names, mrkdwn
+from bot.sandbox.pages.acts import Acts
+from bot.sandbox.pages.conversations import Conversations
 from bot.sandbox.pages.records import issue_record, repository_record, thread_record
+from bot.sandbox.pages.viewer import Viewers
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.sandbox.pages.records import Record
-    from bot.sandbox.world import World
-    from bot.sandbox.world_slack import Channel, Message, Private
+    from bot.sandbox.server import Sandbox
 
-DAY = "%A, %-d %B %Y"
-NOW = "%-d %B %Y, %H:%M %Z"
+NOW = "%A, %-d %B %Y, %H:%M %Z"
+ASSETS = {"style.css": "text/css", "script.js": "text/javascript"}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class Site:
-    """Draws one world."""
+    """Draws one world, and takes what is done on its pages."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox, self.world = sandbox, sandbox.world
+        self.viewers = Viewers(self.world)
+        self.acts = Acts(sandbox, self.viewers)
+        self.talks = Conversations(self.world, self.viewers, self.acts)
         self.templates = Environment(loader=PackageLoader("bot.sandbox.pages", "."), autoescape=True)
-        self.style = files("bot.sandbox.pages").joinpath("style.css").read_text(encoding="utf-8")
 
     def routes(self) -> list[Route]:
         """Return the routes of all pages."""
         return [
             Route("/", self.workspace),
-            Route("/style.css", self.css),
+            Route("/channels/{channel}", self.channel),
+            Route("/home", self.home),
             Route("/messages/{channel}/{ts}", self.message),
             Route("/jira/browse/{key}", self.issue),
             Route("/github/{owner}/{name}", self.repository),
             Route("/github/{owner}/{name}/{kind:str}/{number:int}", self.thread),
             Route("/github/{owner}/{name}/{rest:path}", self.repository),
+            *self.acts.routes(),
+            Route("/{asset:str}", self.asset),
         ]
 
-    async def css(self, _request: Request) -> Response:
-        """Answer the style sheet."""
-        return Response(self.style, media_type="text/css")
+    async def asset(self, request: Request) -> Response:
+        """Answer the style sheet or the script."""
+        name = request.path_params["asset"]
+        if name not in ASSETS:
+            return self._missing(request, "no such page")
+        content = files("bot.sandbox.pages").joinpath(name).read_text(encoding="utf-8")
+        return Response(content, media_type=ASSETS[name])
 
-    async def workspace(self, _request: Request) -> Response:
+    async def workspace(self, request: Request) -> Response:
         """Show all channels with what was posted, and what single persons saw."""
-        slack = self.world.slack
-        channels = [self._channel(one, self._parents(one)) for one in slack.channels.values()]
-        privates = [self._private(one) for one in slack.privates]
-        busy = sorted((one for one in channels if one["count"]), key=lambda one: one["name"])
-        quiet = sorted((one for one in channels if not one["count"]), key=lambda one: one["name"])
-        return self._page("workspace.html", title="Messages", channels=busy, quiet=quiet, privates=privates)
+        return self._page(request, "workspace.html", title="All messages", **self.talks.all())
+
+    async def channel(self, request: Request) -> Response:
+        """Show one channel to the person who is looking, with what only they see, and a place to write."""
+        person = self.viewers.person(request)
+        found = self.world.slack.channels.get(request.path_params["channel"])
+        if found is None or not self.talks.may_read(person, found):
+            return self._missing(request, "no such channel for you")
+        talk = self.talks.one(found, person)
+        self.viewers.has_read(person, found)
+        return self._page(request, "channel.html", title=talk["name"], here=found.id, channel=talk)
+
+    async def home(self, request: Request) -> Response:
+        """Show somebody's App Home, as the bot publishes it when it is opened."""
+        person = self.viewers.person(request)
+        opened = {
+            "type": "app_home_opened", "user": person.slack_id, "tab": "home",
+            "channel": self.world.slack.direct(person.slack_id).id,
+        }  # fmt: skip
+        if "quietly" not in request.query_params:
+            with suppress(LookupError):  # no bot is connected: what it published before is shown
+                await run_in_threadpool(self.sandbox.events.event, opened)
+        return self._page(request, "home.html", title="Home", here="home", body=self.talks.home(person))
 
     async def message(self, request: Request) -> Response:
         """Show one message with its thread."""
         channel = self.world.slack.channels.get(request.path_params["channel"])
-        wanted = [one for one in channel.messages if one.ts == request.path_params["ts"]] if channel else []
-        if channel is None or not wanted:
-            return self._missing("no such message")
-        parent = wanted[0].thread or wanted[0].ts
-        shown = [one for one in channel.messages if one.ts == parent] or wanted
-        return self._page(
-            "workspace.html", title="Message", channels=[self._channel(channel, shown)], quiet=[], privates=[]
-        )
+        shown = self.talks.thread(channel, request.path_params["ts"]) if channel else None
+        if channel is None or shown is None:
+            return self._missing(request, "no such message")
+        return self._page(request, "workspace.html", title="Message", channels=[shown], privates=[])
 
     async def issue(self, request: Request) -> Response:
-        """Show a Jira issue."""
+        """Show a Jira issue, with what one can do with it."""
         found = self.world.jira.find(request.path_params["key"])
-        return self._record(issue_record(*found)) if found else self._missing("no such issue")
+        if found is None:
+            return self._missing(request, "no such issue")
+        ticket, state = found
+        choices = {"key": ticket.key, "status": state.status, "statuses": list(self.world.jira.statuses)}
+        return self._record(request, issue_record(ticket, state), issue=choices)
 
     async def repository(self, request: Request) -> Response:
         """Show a repository."""
         repo = self.world.github.find(f"{request.path_params['owner']}/{request.path_params['name']}")
-        return (
-            self._record(repository_record(repo, self.world.now()))
-            if repo
-            else self._missing("no such repository")
-        )
+        if repo is None:
+            return self._missing(request, "no such repository")
+        return self._record(request, repository_record(repo, self.world.now()))
 
     async def thread(self, request: Request) -> Response:
         """Show an issue or a pull request."""
-        repo = self.world.github.find(f"{request.path_params['owner']}/{request.path_params['name']}")
-        now = self.world.now()
+        name = f"{request.path_params['owner']}/{request.path_params['name']}"
+        repo, now = self.world.github.find(name), self.world.now()
         for thread in repo.seen_threads(now) if repo else ():
             if thread.number == request.path_params["number"]:
-                return self._record(thread_record(thread, now))
-        return self._missing("no such issue or pull request")
+                said = {"repo": name, "number": thread.number}
+                return self._record(request, thread_record(thread, now), thread=said)
+        return self._missing(request, "no such issue or pull request")
 
-    def _names(self) -> Names:
-        slack = self.world.slack
-        people = {person.slack_id: person.name for person in self.world.people}
-        return Names(
-            people | {slack.bot_user: "Stagecoach"}, {one.id: one.name for one in slack.channels.values()}
-        )
+    def _record(self, request: Request, record: Record, **more: Any) -> Response:  # noqa: ANN401 - as in `_page`
+        return self._page(request, "record.html", title=record.title, record=record, **more)
 
-    def _parents(self, channel: Channel) -> list[Message]:
-        now = self.world.now()
-        known = {one.ts for one in channel.messages}
-        return [
-            one
-            for one in channel.messages
-            if one.at <= now and (one.thread in {None, one.ts} or one.thread not in known)
-        ]
+    def _missing(self, request: Request, what: str) -> Response:
+        answer = self._page(request, "missing.html", title="Not here", what=what)
+        answer.status_code = 404
+        return answer
 
-    def _channel(self, channel: Channel, messages: list[Message]) -> dict[str, Any]:
-        names = self._names()
-        name = (
-            f"#{channel.name}" if channel.name else names.people.get(channel.person or "", "Direct message")
-        )
-        shown = [self._message(one, channel, names) for one in messages]
-        return {"id": channel.id, "name": name, "direct": channel.person is not None, "messages": shown,
-                "count": len(channel.messages), "people": len(channel.members)}  # fmt: skip
-
-    def _message(self, message: Message, channel: Channel, names: Names) -> dict[str, Any]:
-        replies = [one for one in channel.messages if one.thread == message.ts and one.ts != message.ts]
-        return {
-            "who": names.people.get(message.user, message.user),
-            "bot": message.from_bot,
-            "day": message.at.astimezone(self.world.zone).strftime(DAY),
-            "time": message.at.astimezone(self.world.zone).strftime("%H:%M"),
-            "iso": message.at.isoformat(),
-            "url": f"/messages/{message.channel}/{message.ts}",
-            "body": self._body(message.text, message.blocks, names),
-            "edited": message.edited is not None,
-            "replies": [self._message(one, channel, names) for one in replies],
+    def _page(self, request: Request, template: str, **values: Any) -> Response:  # noqa: ANN401 - the template's values
+        person = self.viewers.person(request)
+        common = {
+            "now": self.world.now().astimezone(self.world.zone).strftime(NOW),
+            "me": person,
+            "people": [one for one in self.world.people if not one.robot],
+            "places": self.talks.places(person),
+            "token": self.viewers.token,
+            "back": request.url.path,
+            "busy": self.acts.busy,
+            "has_desk": self.sandbox.desk is not None,
+            "here": None,
+            "form": self.talks.form(person),
         }
-
-    def _private(self, shown: Private) -> dict[str, Any]:
-        names = self._names()
-        place = names.channels.get(shown.channel)
-        return {
-            "who": names.people.get(shown.user, shown.user),
-            "where": f"#{place}" if place else "direct message",
-            "time": shown.at.astimezone(self.world.zone).strftime("%H:%M"),
-            "body": self._body(shown.text, shown.blocks, names),
-        }
-
-    def _body(self, text: str, blocks: list[dict[str, Any]], names: Names) -> Markup:
-        return (
-            draw(blocks, names)
-            if blocks
-            else Markup('<div class="section"><div>{}</div></div>').format(mrkdwn(text, names))
-        )
-
-    def _record(self, record: Record) -> Response:
-        return self._page("record.html", title=record.title, record=record)
-
-    def _missing(self, what: str) -> Response:
-        page = self.templates.get_template("missing.html").render(title="Not here", what=what)
-        return HTMLResponse(page, 404)
-
-    def _page(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - the template's values
-        shown = self.templates.get_template(template).render(
-            now=self.world.now().astimezone(self.world.zone).strftime(NOW), **values
-        )
-        policy = "default-src 'none'; style-src 'self'; img-src 'none'"
-        return HTMLResponse(shown, headers={"Content-Security-Policy": policy})
+        shown = self.templates.get_template(template).render({**common, **values})
+        return HTMLResponse(shown, headers={"Content-Security-Policy": POLICY})

@@ -94,7 +94,7 @@ def test_times_are_shown_in_utc_whatever_the_clocks_zone(
     assert place
     world.slack.post(place, "now", [], None, None)
     page = httpx.get(sandbox.url).text
-    assert "It is 20 November 2026, 09:00 UTC" in page
+    assert "It is Friday, 20 November 2026, 09:00 UTC" in page
     assert ">09:00</time>" in page
 
 

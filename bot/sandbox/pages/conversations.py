@@ -1,0 +1,180 @@
+"""Channels, direct messages, answers that one person sees, modals and Homes as the templates need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from markupsafe import Markup
+
+from bot.commands.table import COMMANDS
+from bot.sandbox.pages.blocks import draw
+from bot.sandbox.pages.controls import Origin, field, shortcut
+from bot.sandbox.pages.mrkdwn import Names, mrkdwn
+
+if TYPE_CHECKING:
+    from bot.sandbox.pages.acts import Acts
+    from bot.sandbox.pages.viewer import Viewers
+    from bot.sandbox.world import World
+    from bot.sandbox.world_people import Person
+    from bot.sandbox.world_slack import Channel, Message, Private
+
+DAY = "%A, %-d %B %Y"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Draws what was said in one world."""
+
+    world: World
+    viewers: Viewers
+    acts: Acts
+
+    def all(self) -> dict[str, Any]:
+        """Return every channel with its messages, and all that single persons saw; nothing can be pressed."""
+        every = [self._drawn(one, self._parents(one)) for one in self.world.slack.channels.values()]
+        busy = sorted((one for one in every if one["count"]), key=lambda one: one["name"])
+        return {
+            "channels": busy,
+            "privates": [self._private(one, self._names()) for one in self.world.slack.privates],
+        }
+
+    def places(self, person: Person) -> dict[str, list[dict[str, Any]]]:
+        """Return the channels and the direct conversation that somebody sees, with what is unread."""
+        seen = [one for one in self.world.slack.channels.values() if self.may_read(person, one)]
+        shown = [
+            {"id": one.id, "name": one.name or "Stagecoach", "unread": self.viewers.unread(person, one)}
+            for one in seen
+        ]
+        shown.sort(key=lambda one: str(one["name"]))
+        direct = {one.id for one in seen if one.person}
+        return {
+            "channels": [one for one in shown if one["id"] not in direct],
+            "direct": [one for one in shown if one["id"] in direct],
+        }
+
+    def may_read(self, person: Person, channel: Channel) -> bool:
+        """Whether somebody sees a channel: their own direct one, those they are in, and the open ones."""
+        if channel.person is not None:
+            return channel.person == person.slack_id
+        return not channel.private or person.slack_id in channel.members
+
+    def one(self, channel: Channel, person: Person) -> dict[str, Any]:
+        """Return one channel as somebody sees it: with their own answers in between, and all that can be pressed."""
+        names = self._names()
+        shown = [(float(one.ts), self._message(one, channel, person)) for one in self._parents(channel)]
+        for each in self.world.slack.privates:
+            if (each.channel, each.user) == (channel.id, person.slack_id):
+                origin = self._origin(channel.id, each.ts, answer=True)
+                drawn = self._private(each, self._names(origin)) | {
+                    "only": names.people.get(each.user, each.user)
+                }
+                shown.append((float(each.ts), drawn))
+        ordered = [one for _, one in sorted(shown, key=lambda pair: pair[0])]
+        return {**self._drawn(channel, []), "messages": ordered, "hints": _hints()}
+
+    def thread(self, channel: Channel, ts: str) -> dict[str, Any] | None:
+        """Return a channel with one message and its thread, None when it has no such message."""
+        wanted = [one for one in channel.messages if one.ts == ts]
+        if not wanted:
+            return None
+        parent = wanted[0].thread or ts
+        return self._drawn(channel, [one for one in channel.messages if one.ts == parent] or wanted)
+
+    def home(self, person: Person) -> Markup | None:
+        """Return somebody's App Home, None when the bot has published none."""
+        view = self.world.slack.homes.get(person.slack_id)
+        if view is None:
+            return None
+        origin = Origin("", view.id, self.viewers.token, "/home?quietly")
+        return draw(view.view["blocks"], self._names(origin))
+
+    def form(self, person: Person) -> dict[str, Any] | None:
+        """Return the modal that is open for somebody, with what is wrong with its fields."""
+        view = self.acts.open_view(person)
+        if view is None:
+            return None
+        problems, given = self.acts.problems.get(view.id, {}), self.acts.given.get(view.id, {})
+        names = self._names()
+        parts = [
+            field(block, problems.get(block["block_id"]), given.get(block["block_id"]))
+            if block["type"] == "input"
+            else draw([block], names)
+            for block in view.view["blocks"]
+        ]
+        form: dict[str, Any] = {"id": view.id, "body": Markup("").join(parts)}
+        for part in ("title", "submit", "close"):
+            form[part] = view.view.get(part, {}).get("text", "")
+        return form
+
+    def _names(self, origin: Origin | None = None) -> Names:
+        slack = self.world.slack
+        people = {person.slack_id: person.name for person in self.world.people}
+        channels = {one.id: one.name for one in slack.channels.values()}
+        return Names(people | {slack.bot_user: "Stagecoach"}, channels, origin)
+
+    def _origin(self, channel: str, ts: str, *, answer: bool = False) -> Origin:
+        return Origin(channel, ts, self.viewers.token, f"/channels/{channel}", answer)
+
+    def _parents(self, channel: Channel) -> list[Message]:
+        now = self.world.now()
+        known = {one.ts for one in channel.messages}
+        return [
+            one
+            for one in channel.messages
+            if one.at <= now and (one.thread in {None, one.ts} or one.thread not in known)
+        ]
+
+    def _drawn(self, channel: Channel, messages: list[Message]) -> dict[str, Any]:
+        names = self._names()
+        person = names.people.get(channel.person or "", "Direct message")
+        return {
+            "id": channel.id, "name": f"#{channel.name}" if channel.name else person,
+            "direct": channel.person is not None, "messages": [self._message(one, channel) for one in messages],
+            "count": len(channel.messages), "people": len(channel.members),
+        }  # fmt: skip
+
+    def _message(self, message: Message, channel: Channel, person: Person | None = None) -> dict[str, Any]:
+        """Return a message; whoever looks at it as a person can press what is in it."""
+        origin = self._origin(channel.id, message.ts) if person else None
+        names, at = self._names(origin), message.at.astimezone(self.world.zone)
+        replies = [one for one in channel.messages if one.thread == message.ts and one.ts != message.ts]
+        return {
+            "who": names.people.get(message.user, message.user), "bot": message.from_bot,
+            "day": at.strftime(DAY), "time": at.strftime("%H:%M"), "iso": message.at.isoformat(),
+            "url": f"/messages/{message.channel}/{message.ts}",
+            "body": self._body(message.text, message.blocks, names), "edited": message.edited is not None,
+            "replies": [self._message(one, channel, person) for one in replies],
+            "shortcuts": [shortcut(name, label, origin) for name, label in _shortcuts()] if origin else [],
+        }  # fmt: skip
+
+    def _private(self, shown: Private, names: Names) -> dict[str, Any]:
+        place, at = names.channels.get(shown.channel), shown.at.astimezone(self.world.zone)
+        return {
+            "who": names.people.get(shown.user, shown.user),
+            "where": f"#{place}" if place else "direct message",
+            "day": at.strftime(DAY), "time": at.strftime("%H:%M"), "iso": shown.at.isoformat(),
+            "body": self._body(shown.text, shown.blocks, names), "replies": [], "shortcuts": [],
+        }  # fmt: skip
+
+    def _body(self, text: str, blocks: list[dict[str, Any]], names: Names) -> Markup:
+        if blocks:
+            return draw(blocks, names)
+        return Markup('<div class="section"><div>{}</div></div>').format(mrkdwn(text, names))
+
+
+@cache
+def _shortcuts() -> tuple[tuple[str, str], ...]:
+    """Return the message shortcuts of the manifest: callback and name."""
+    manifest = yaml.safe_load(files("config").joinpath("slack-manifest.yaml").read_text(encoding="utf-8"))
+    every = manifest["features"].get("shortcuts", ())
+    return tuple((one["callback_id"], one["name"]) for one in every if one["type"] == "message")
+
+
+@cache
+def _hints() -> tuple[tuple[str, str], ...]:
+    """Return what completes a command as it is typed."""
+    return tuple((f"/ml {one.word}", one.says) for one in COMMANDS)

@@ -1,0 +1,55 @@
+"""Who looks at the sandbox's pages: one of its people, chosen on the page, and what they have not read yet."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from bot.sandbox.world import World
+    from bot.sandbox.world_people import Person
+    from bot.sandbox.world_slack import Channel
+
+COOKIE: Final = "as"
+FIRST: Final = "mira"
+"""Who a new visitor is: the demo's product manager, where there is one."""
+
+
+@dataclass(slots=True)
+class Viewers:
+    """Tells visitors apart by a cookie; `token` stands in each form of ours, so that no other site can send one."""
+
+    world: World
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    read: dict[tuple[str, str], float] = field(default_factory=dict)
+    """Up to which ts somebody has read a channel."""
+
+    def person(self, request: Request) -> Person:
+        """Return whom the visitor plays; somebody of the sandbox, whatever the cookie says."""
+        people = [one for one in self.world.people if not one.robot]
+        known = {one.handle: one for one in people}
+        return known.get(request.cookies.get(COOKIE, "")) or known.get(FIRST) or people[0]
+
+    def is_ours(self, filled: Mapping[str, object]) -> bool:
+        """Whether a form was on one of our pages."""
+        return compare_digest(str(filled.get("token", "")).encode(), self.token.encode())
+
+    def unread(self, person: Person, channel: Channel) -> int:
+        """Return how many messages of others somebody has not read."""
+        since, now = self.read.get((person.slack_id, channel.id), 0.0), self.world.now()
+        return sum(
+            float(one.ts) > since and one.user != person.slack_id and one.at <= now
+            for one in channel.messages
+        )
+
+    def has_read(self, person: Person, channel: Channel) -> None:
+        """Note that somebody has seen all that is there."""
+        now = self.world.now()
+        seen = [float(one.ts) for one in channel.messages if one.at <= now]
+        self.read[person.slack_id, channel.id] = max(seen, default=0.0)
