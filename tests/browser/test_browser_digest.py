@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from bot.render.html import to_html
 from tests.unit.render.gallery import gallery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Literal
 
     from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 BEYOND = """() => [...document.querySelectorAll("body *")]
     .filter(seen => !seen.closest(".table, thead") && seen.getBoundingClientRect().right > innerWidth + 1)
     .map(seen => seen.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("STAGECOACH_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("there is no browser: install Chromium, or name one in STAGECOACH_BROWSER")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
