@@ -46,6 +46,8 @@ class Click:
     action: str
     value: str
     message: str | None = None
+    on_home: bool = False
+    """Whether it stands on the App Home, which has no address for answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def read_click(body: Json) -> Click:
     who = _asker(body)
     key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"
     asker = Asker(who.user, who.name, who.channel, who.channel_name, key, who.trigger)
-    return Click(asker, action_id.partition(":")[0], value, _word(container, "message_ts") or None)
+    on_home = _word(_part(body.get("view")), "type") == "home"
+    return Click(asker, action_id.partition(":")[0], value, _word(container, "message_ts") or None, on_home)
 
 
 def read_submission(body: Json) -> Submission:
@@ -127,6 +130,14 @@ def read_shortcut(body: Json) -> Pointed:
     )
     seen = [_word(message, "text"), *_texts(message.get("blocks"))]
     return Pointed(asker, _word(body, "callback_id"), "\n".join(seen))
+
+
+def read_home(event: Json) -> tuple[str, str] | None:
+    """Read whose Home was opened, and the mark of the page that stands there; None for another tab."""
+    user = _word(event, "user")
+    if _word(event, "tab") != "home" or not user:
+        return None
+    return user, _word(_part(event.get("view")), "hash")
 
 
 def _asker(body: Json) -> Asker:

@@ -28,7 +28,7 @@ from workflows.sync import SyncResult, choose, sync
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.periods import Period
     from bot.service import Service
@@ -109,11 +109,18 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     )
 
 
-def calendar_of(service: Service, subscription: Subscription) -> Workdays:
-    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone."""
-    if subscription.project is None:
+def calendar_of(
+    service: Service, subscription: Subscription, known: Mapping[str, Project] | None = None
+) -> Workdays:
+    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone.
+
+    `known` are the projects by slug for who has read them already.
+    """
+    slug = subscription.project
+    if slug is None:
         return Workdays(Project("", "", timezone=subscription.timezone), service.policy)
-    return Workdays(find_project(service.engine, subscription.project), service.policy)
+    found = known.get(slug) if known else None
+    return Workdays(found or find_project(service.engine, slug), service.policy)
 
 
 def keep_inside(service: Service, target: str) -> None:

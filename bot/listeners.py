@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot import gates, quiet, risks, subscriptions
+from bot.answer import answer
 from bot.commands import kpi
 from bot.commands.doctor import doctor
 from bot.commands.history import history
@@ -18,9 +19,10 @@ from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
-from bot.views import dismiss, subscribe, waive
+from bot.views import dismiss, home, subscribe, waive
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import gates as checklist
+from workflows.reports import home as page
 from workflows.reports import kpis, offers, subscribed
 from workflows.reports import risks as radar
 
@@ -72,6 +74,12 @@ OPENERS: Final[Mapping[str, Callable[[Service, Asker, Sequence[str]], Form]]] = 
 )
 """Commands that open a form at once, by their word; each gets the other words as typed."""
 
+
+def _ask(service: Service, click: Click) -> Reply:
+    """Answer a button as if its words had been typed after /ml: whoever presses it may do no more than that."""
+    return answer(service, click.value, click.asker, orders=ORDERS)
+
+
 CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
     {
         SHARE: Clicked(does=share),
@@ -88,6 +96,8 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         subscribed.PAUSE: Clicked(does=subscriptions.pause),
         subscribed.RESUME: Clicked(does=subscriptions.resume),
         subscribed.END: Clicked(does=subscriptions.end),
+        page.SUBSCRIBE: Clicked(opens=home.open_subscribe),
+        page.ASK: Clicked(does=_ask),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),
         "undo": Clicked(does=undo_click),

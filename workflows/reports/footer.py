@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.lifecycle.state import ProjectState
-    from workflows.model import SourceState
+    from workflows.model import Project, SourceState
 
 FRESH = timedelta(hours=24)
 """A source that nobody read for longer is mentioned up front, even when nothing failed."""
@@ -23,14 +23,27 @@ ONE_OFF = frozenset({"snapshot"})
 """Sources that are imported once and do not grow old."""
 
 
+class Sourced(Protocol):
+    """What is known of a project at `now`, and how current the sources behind it are."""
+
+    @property
+    def project(self) -> Project:
+        """Whose zone the dates are in."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment that it is told for."""
+
+    @property
+    def sources(self) -> tuple[SourceState, ...]:
+        """Its sources."""
+
+
 def trust(states: Sequence[ProjectState]) -> tuple[Text, ...]:
     """Return the footer: the oldest complete read, what was read, and what is missing from the picture."""
     if not states:
         return ()
-    zone, now = common_zone(states), max(state.now for state in states)
-    return tuple(
-        text for text in (_as_of(_sources(states), zone, now), _volume(states), _gaps(states)) if text
-    )
+    return tuple(text for text in (*as_of(states), _volume(states), _gaps(states)) if text)
 
 
 def left_out(number: int) -> tuple[Text, ...]:
@@ -40,7 +53,14 @@ def left_out(number: int) -> tuple[Text, ...]:
     return (tell_many(number, "1 private project is left out", "{number} private projects are left out"),)
 
 
-def troubles(states: Sequence[ProjectState]) -> tuple[Line, ...]:
+def as_of(states: Sequence[Sourced]) -> tuple[Text, ...]:
+    """Return the oldest complete read alone, nothing where there is no project."""
+    if not states:
+        return ()
+    return (_as_of(_sources(states), common_zone(states), max(state.now for state in states)),)
+
+
+def troubles(states: Sequence[Sourced]) -> tuple[Line, ...]:
     """Return one line for each source that could not be read lately: the report stands on older facts then."""
     if not states:
         return ()
@@ -50,13 +70,13 @@ def troubles(states: Sequence[ProjectState]) -> tuple[Line, ...]:
     return tuple(line for line in found if line is not None)
 
 
-def common_zone(states: Sequence[ProjectState]) -> str:
+def common_zone(states: Sequence[Sourced]) -> str:
     """Return the zone that all projects share, else UTC."""
     zones = {state.project.timezone for state in states}
     return zones.pop() if len(zones) == 1 else "UTC"
 
 
-def _sources(states: Iterable[ProjectState]) -> tuple[SourceState, ...]:
+def _sources(states: Iterable[Sourced]) -> tuple[SourceState, ...]:
     """Return one state for each source: of several projects the one that is furthest behind."""
     behind: dict[str, SourceState] = {}
     for state in states:
