@@ -11,6 +11,7 @@ from workflows.store.changes import Change, compare
 from workflows.store.coverage import covers
 from workflows.store.declared import Declared, declared_in
 from workflows.store.engine import locked, reading, writing
+from workflows.store.exported import reads_sources
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.subscriptions import subscriptions_of
 
@@ -63,14 +64,10 @@ def declare(engine: Engine, projects: Iterable[Project], *, now: datetime) -> tu
         before = {project.slug: project for project in queries.projects(connection)}
         for project in projects:
             held = before.get(project.slug)
-            wanted = held if held is not None and _reads_sources(held) else project
+            wanted = held if held is not None and reads_sources(held) else project
             _put(connection, held, wanted, now)
             done += compare(held, wanted, (), ())
     return tuple(done)
-
-
-def _reads_sources(project: Project) -> bool:
-    return bool(project.jira_keys or project.jql or project.repositories or project.tracked_experiments)
 
 
 def _compare(before: Project | None, one: Declared, had: Sequence[Subscription]) -> tuple[Change, ...]:
