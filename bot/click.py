@@ -161,8 +161,8 @@ def _chosen(element: Json) -> str:
 
 
 def _filled(element: Json) -> str | None:
-    picked = _word(element, "selected_date") or _word(element, "selected_time")
-    return _chosen(element) or picked or _word(element, "value").strip() or None
+    picked = (_word(element, f"selected_{what}") for what in ("date", "time", "user"))
+    return _chosen(element) or next(filter(None, picked), "") or _word(element, "value").strip() or None
 
 
 def _texts(blocks: object) -> list[str]:

@@ -24,7 +24,7 @@ from workflows.store import tellings
 from workflows.store.facts import find_project, load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
-from workflows.sync import SyncResult, choose, sync
+from workflows.sync import Progress, SyncResult, choose, no_progress, sync
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ log = structlog.get_logger()
 MONTH: Final = timedelta(days=30)
 
 
-def read_sources(service: Service, *, project: str | None = None, full: bool = False) -> SyncResult:
+def read_sources(
+    service: Service, *, project: str | None = None, full: bool = False, progress: Progress = no_progress
+) -> SyncResult:
     """Read all configured sources once; failures are in the result and in the log."""
     with service.sources() as sources:
-        result = sync(
-            service.engine, sources, choose(service.engine, project), full=full, now=service.clock()
-        )
+        chosen = choose(service.engine, project)
+        result = sync(service.engine, sources, chosen, full=full, now=service.clock(), progress=progress)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     take_back_warnings(service)

@@ -135,7 +135,7 @@ def _input(block: Block) -> Iterator[str]:
 
 def _input_element(element: Block) -> Iterator[str]:
     kind = element["type"]
-    if kind not in {"static_select", "datepicker", "plain_text_input"}:
+    if kind not in {"static_select", "datepicker", "timepicker", "users_select", "plain_text_input"}:
         yield f"unknown element {kind!r}"
     if "placeholder" in element:
         yield from _text("placeholder", element["placeholder"], "plain_text", limits.PLACEHOLDER)

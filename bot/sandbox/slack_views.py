@@ -105,6 +105,8 @@ def _filled(element: Mapping[str, Any], value: str | None) -> Json:
         return {"type": kind, "selected_option": chosen}
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or element.get("initial_date")}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value or element.get("initial_user")}
     if kind == "timepicker":
         return {"type": kind, "selected_time": value or element.get("initial_time")}
     return {"type": kind, "value": value or element.get("initial_value")}

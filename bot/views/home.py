@@ -11,6 +11,7 @@ from bot import jobs, subscriptions
 from bot.home_memory import Shown
 from bot.periods import next_run
 from bot.render.home import to_home
+from bot.setup import may_set_up
 from bot.slack_errors import Outdated
 from workflows.errors import StagecoachError
 from workflows.glances import glance
@@ -140,6 +141,7 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
         zone=zones[0] if zones else "UTC",
         language=languages[-1] if languages else service.policy.digests.language,
         keeps=frozenset(place.project.slug for place in own if place.person in keepers(place.project.people)),
+        sets_up=may_set_up(service.policy, seen.projects, user),
         subscribes=tuple(
             (one.name, one.slug)
             for one in seen.projects

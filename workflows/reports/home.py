@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SUBSCRIBE: Final = "home-subscribe"
 """Carries the slug of a project."""
+SET_UP: Final = "home-setup"
 ASK: Final = "home-ask"
 """Carries what could be typed after /ml instead."""
 ASKED_SHOWN: Final = 8
@@ -186,7 +187,7 @@ def _entry(entry: Entry, reader: Reader) -> Line:
 def _offers(reader: Reader) -> tuple[Offer, ...]:
     options = reader.subscribes[:OPTIONS]
     subscribing = (Menu("Subscribe to…", SUBSCRIBE, options),) if options else ()
-    setting = (Button("Set up a project", f"{ASK}:setup", "setup"),) if reader.sets_up else ()
+    setting = (Button("Set up a project", SET_UP, ""),) if reader.sets_up else ()
     return (
         *subscribing,
         Button("Portfolio", f"{ASK}:portfolio", "portfolio"),

@@ -16,7 +16,7 @@ from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.subscriptions import subscriptions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -54,6 +54,32 @@ def apply_projects(engine: Engine, declared: ProjectsFile, *, now: datetime) -> 
             _put_subscriptions(connection, slug, had, one.subscriptions)
             done += _compare(before.get(slug), one, had)
     return tuple(done)
+
+
+def add_project(engine: Engine, declared: Declared, *, now: datetime) -> Project | None:
+    """Add a project that nobody has declared; one of that slug stays as it is and is returned."""
+    with writing(engine) as connection:
+        locked(connection, "projects")
+        standing = {project.slug: project for project in queries.projects(connection)}
+        before = standing.get(declared.project.slug)
+        if before is None:
+            _put(connection, None, declared.project, now)
+            _put_subscriptions(connection, declared.project.slug, (), declared.subscriptions)
+        return before
+
+
+def change_project(
+    engine: Engine, slug: str, change: Callable[[Project], Project], *, now: datetime
+) -> tuple[Project, Project] | None:
+    """Let `change` make another project of a declared one, and return both; None when there is no such project."""
+    with writing(engine) as connection:
+        locked(connection, "projects")
+        before = next((one for one in queries.projects(connection) if one.slug == slug), None)
+        if before is None:
+            return None
+        after = change(before)
+        _put(connection, before, after, now)
+        return before, after
 
 
 def declare(engine: Engine, projects: Iterable[Project], *, now: datetime) -> tuple[Change, ...]:

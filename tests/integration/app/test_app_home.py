@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -71,14 +72,35 @@ def counted(service: Service) -> Iterator[list[str]]:
         event.remove(service.engine, "before_cursor_execute", note)
 
 
+HEARD = threading.Semaphore(0)
+"""Released when the bot has heard of an opened Home: Slack gets its acknowledgement before."""
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = home.opened
+
+    def opened(service: Service, user: str, mark: str) -> None:
+        taken(service, user, mark)
+        HEARD.release()
+
+    monkeypatch.setattr(home, "opened", opened)
+
+
+def look_at(sandbox: Sandbox, service: Service, handle: str) -> None:
+    """Open the Home as Slack does, and wait until the bot has done what it does."""
+    assert sandbox.open_home(handle).is_acknowledged
+    assert HEARD.acquire(timeout=10)
+    assert service.queue.drain(10)
+
+
 def page(sandbox: Sandbox, user: str) -> str:
     return json.dumps(sandbox.world.slack.homes[user].view, ensure_ascii=False)
 
 
 def opened(sandbox: Sandbox, service: Service, handle: str) -> str:
-    """Open the Home as Slack does, and return it once it is quiet."""
-    assert sandbox.open_home(handle).is_acknowledged
-    assert service.queue.drain(10)
+    """Open a Home and return it."""
+    look_at(sandbox, service, handle)
     return page(sandbox, sandbox.world.people.get(handle).slack_id)
 
 
@@ -147,8 +169,7 @@ def test_a_sync_and_a_subscription_show_on_a_home_that_is_looked_at(
 ) -> None:
     opened(talking, service, "ben")
     clock.now = on(22, 10)
-    talking.open_home("ben")
-    service.queue.drain(10)
+    look_at(talking, service, "ben")
     jobs.read_sources(service)
     home.refresh(service)
     service.queue.drain(10)
@@ -168,8 +189,11 @@ def test_a_sync_and_a_subscription_show_on_a_home_that_is_looked_at(
 def test_buttons_on_the_home_lead_on(talking: Sandbox, service: Service, both: tuple[str, str]) -> None:
     opened(talking, service, "ana")
     (declared,) = load_subscriptions(service.engine)
+    before = page(talking, both[0])
     assert talking.press(PAUSE, user="ana", value=declared.id).is_acknowledged
-    service.queue.drain(10)
+    shown = talking.world.slack.shown
+    with shown:
+        assert shown.wait_for(lambda: page(talking, both[0]) != before, 10)
     assert "paused since" in page(talking, both[0]), "the page itself is the answer"
     assert talking.world.slack.messages(both[0]) == []
     assert talking.press("home-subscribe", user="ana", value="churn").is_acknowledged
