@@ -74,7 +74,7 @@ def body_pieces(report: Report, sections: Iterable[Section], voice: Voice) -> li
 
 def tail_pieces(report: Report, voice: Voice) -> list[Piece]:
     """Return what closes a report: what it rests on, and what can be done."""
-    return [*_footer(report, voice), *(Piece((block,), "") for block in action_blocks(report.buttons))]
+    return [*_footer(report, voice), *(Piece((block,), "") for block in action_blocks(report.buttons, voice))]
 
 
 def _fill(body: list[Piece], folded: list[Piece], tail: list[Piece]) -> list[Page]:
@@ -185,18 +185,20 @@ def _section_pieces(section: Section, voice: Voice) -> list[Piece]:
         if line.offers:
             pieces += _stacked(held, name)
             held = []
-            pieces = _offered(pieces, line.offers, name, alone=alone)
+            pieces = _offered(pieces, line.offers, name, voice, alone=alone)
     pieces += _stacked(held, name)
     for figure in section.figures:
         pieces += figure_pieces(figure, voice, name)
-    pieces += [Piece((block,), "", name, clings=True) for block in action_blocks(section.offers)]
+    pieces += [Piece((block,), "", name, clings=True) for block in action_blocks(section.offers, voice)]
     # What goes on elsewhere says where it belongs; the first piece begins with the title itself.
     return [replace(piece, section="") if index == 0 else piece for index, piece in enumerate(pieces)]
 
 
-def _offered(pieces: list[Piece], offers: tuple[Offer, ...], name: str, *, alone: bool) -> list[Piece]:
+def _offered(
+    pieces: list[Piece], offers: tuple[Offer, ...], name: str, voice: Voice, *, alone: bool
+) -> list[Piece]:
     """Return the pieces with what can be done about the last line: beside it, or beneath."""
-    rows = action_blocks(offers)
+    rows = action_blocks(offers, voice)
     if alone and len(offers) == 1 and len(pieces) == 1:
         beside = {**pieces[0].blocks[0], "accessory": rows[0]["elements"][0]}
         if weigh([beside]) <= limits.FIGURE_WEIGHT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from workflows.reports.asked import attention_lines, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.offers import answers_to
 from workflows.reports.phrases import phrases, ref, say, stage, tell
-from workflows.reports.quiet import ASKING, sentence, stall_line
-from workflows.reports.shape import Line, Name, Strong, Tone, WorkingDays
+from workflows.reports.quiet import ASKING, own_line, sentence
+from workflows.reports.shape import Line, Tone, WorkingDays
 from workflows.reports.work import centre_line
 
 if TYPE_CHECKING:
@@ -76,10 +76,9 @@ def read_glance(state: ProjectState, warned: Iterable[OpenWarning], triage: int)
 
 def _stages(state: ProjectState) -> Line:
     """Return the centre of the work, and how many open tickets lie in each stage."""
-    counted = [say(stage(state, tally.stage), f" {len(tally.open)}") for tally in state.tallies if tally.open]
-    centre = centre_line(state).text
-    text = say(Strong(Name(state.project.name)), ": ", centre)
-    return Line(text, (tell("open tickets: {stages}", stages=phrases(counted)),) if counted else ())
+    counted = [say(stage(state, one.stage), f" {len(one.open)}") for one in state.tallies if one.open]
+    because = (tell("open tickets: {stages}", stages=phrases(counted)),) if counted else ()
+    return Line(centre_line(state).text, because)
 
 
 def _desk(state: ProjectState, person: Person, warned: Mapping[str, OpenWarning]) -> Desk:
@@ -109,9 +108,8 @@ def _desk(state: ProjectState, person: Person, warned: Mapping[str, OpenWarning]
 
 def _asked(state: ProjectState, stall: Stall, warned: Mapping[str, OpenWarning]) -> Line:
     """Return what is asked; it can be answered here while the question is open."""
-    told = stall_line(state, stall)
     offers = answers_to(stall.item.id) if stall.item.id in warned else ()
-    return Line(told.text, told.because, Tone.ASK, offers=offers)
+    return replace(own_line(state, stall), offers=offers)
 
 
 def _experiment(state: ProjectState, stall: Stall) -> Line:

@@ -77,7 +77,10 @@ def build(reader: Reader, glances: Sequence[Glance], entries: Sequence[Entry]) -
         *_portfolio(kept),
         _section(tell("Your experiments"), _own(desks), SHOWN, "/ml stalled"),
         _section(
-            tell("Your projects"), tuple(one.stages for one in glances), PROJECTS_SHOWN, "/ml portfolio"
+            tell("Your projects"),
+            tuple(_project(one) for one in glances if one not in kept),
+            PROJECTS_SHOWN,
+            "/ml portfolio",
         ),
         _triage(glances),
         _coming(entries, reader),
@@ -144,6 +147,11 @@ def _portfolio(kept: Sequence[Glance]) -> tuple[Section, ...]:
     return tuple(
         Section((Name(one.project.name),), (one.stages, *one.standing)) for one in kept[:PROJECTS_SHOWN]
     )
+
+
+def _project(glance: Glance) -> Line:
+    where = glance.stages
+    return Line(say(Strong(Name(glance.project.name)), ": ", where.text), where.because)
 
 
 def _triage(glances: Sequence[Glance]) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -106,6 +107,14 @@ def test_a_stranger_reads_what_this_is_and_how_to_be_linked() -> None:
     assert "U0EVE" in words
     assert "slack:" in words
     assert values(report) == {("home-ask:portfolio", "portfolio"), ("home-ask:help", "help")}
+
+
+def test_the_page_and_its_buttons_are_said_in_the_readers_language() -> None:
+    report = build(replace(BO, language="de"), (glance(open_warnings()),), ())
+    words = json.dumps(to_home(report).view, ensure_ascii=False)
+    for said in ("An Sie gefragt", "Läuft noch bis…", "Einordnen", "Was Sie mich fragen können"):
+        assert said in words
+    assert "ask Bo" not in words, "the one who reads it is asked"
 
 
 def test_what_two_projects_share_is_told_once() -> None:
