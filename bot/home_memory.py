@@ -20,6 +20,8 @@ FRESH: Final = timedelta(minutes=5)
 """How long a page stands when nothing changed: days go by, and what is late by them is not in the store."""
 LOOKING: Final = timedelta(minutes=30)
 """How long after opening it a Home is kept up to date: Slack does not tell when somebody leaves."""
+SETTLING: Final = timedelta(seconds=10)
+"""How long an event may have been under way that does not know yet what was published meanwhile."""
 MOST: Final = 500
 """Pages and projects that are remembered; a forgotten one is made anew."""
 
@@ -36,6 +38,10 @@ class Shown:
     def is_right(self, look: Look, now: datetime) -> bool:
         """Whether nothing changed since."""
         return self.look == look and now - self.at < FRESH
+
+    def stands(self, mark: str | None, now: datetime) -> bool:
+        """Whether it is the page that Slack tells of by its mark; None where Slack has told nothing."""
+        return mark in {None, self.mark} or now - self.at < SETTLING
 
 
 class HomeMemory:

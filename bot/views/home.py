@@ -84,14 +84,14 @@ def show(service: Service, user: str, mark: str | None = None) -> bool:
     made anew, as the newest word is ours then, and published once more.
     """
     now, seen, before = service.clock(), look(service.engine), service.homes.shown(user)
-    stands = before is not None and mark in {None, before.mark}
-    if before is not None and stands and before.is_right(seen, now):
+    standing = before if before is not None and before.stands(mark, now) else None
+    if standing is not None and standing.is_right(seen, now):
         return False
     home = _made(service, user, seen)
-    if before is not None and stands and before.content == home.content:
-        service.homes.remember(user, Shown(seen, home.content, before.mark, now))
+    if standing is not None and standing.content == home.content:
+        service.homes.remember(user, Shown(seen, home.content, standing.mark, now))
         return False
-    known = mark or (before.mark if before is not None and mark is None else "")
+    known = standing.mark if standing is not None else mark or ""
     try:
         given = service.channel.show_home(user, home, instead_of=known)
     except Outdated:

@@ -219,10 +219,19 @@ def test_a_page_that_somebody_else_published_meanwhile_is_made_anew_once(
     assert made.mark == sandbox.world.slack.homes[both[1]].hash
 
 
+def test_two_events_of_before_the_first_page_make_one_page(
+    sandbox: Sandbox, service: Service, both: tuple[str, str]
+) -> None:
+    assert home.show(service, both[1], "")
+    assert not home.show(service, both[1], "")
+    assert sandbox.requests.count("slack", PUBLISH) == 1
+
+
 def test_a_page_that_slack_says_is_not_ours_is_published_again(
-    talking: Sandbox, service: Service, both: tuple[str, str]
+    talking: Sandbox, service: Service, both: tuple[str, str], clock: Clock
 ) -> None:
     opened(talking, service, "ben")
+    clock.now += timedelta(minutes=1)
     web = slack_client(talking.world.slack.bot_token, talking.slack_url)
     web.views_publish(user_id=both[1], view={"type": "home", "blocks": [{"type": "divider"}]})
     assert "Your work, Ben" in opened(talking, service, "ben")
