@@ -13,6 +13,7 @@ from workflows.reports.asked import attention_lines, undecided_line
 from workflows.reports.colour import colour_line
 from workflows.reports.offers import answers_to
 from workflows.reports.phrases import phrases, ref, say, stage, tell
+from workflows.reports.portfolio import urgency
 from workflows.reports.quiet import ASKING, own_line, sentence
 from workflows.reports.shape import Line, Tone, WorkingDays
 from workflows.reports.work import centre_line
@@ -50,6 +51,8 @@ class Glance:
     stages: Line
     standing: tuple[Line, ...]
     """Colour, centre and what is asked, for whoever keeps the project together."""
+    urgency: tuple[int, bool, str]
+    """What projects are ordered by; the smallest needs somebody first."""
     triage: int = 0
     desks: Mapping[str, Desk] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -67,6 +70,7 @@ def read_glance(state: ProjectState, warned: Iterable[OpenWarning], triage: int)
         sources=state.sources,
         stages=_stages(state),
         standing=(*colour_line(held), *undecided_line(held), *attention_lines(held)),
+        urgency=urgency(held),
         triage=triage,
         desks=MappingProxyType(
             {one.slack: _desk(state, one, open_) for one in state.project.people if one.slack and one.active}

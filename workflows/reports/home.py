@@ -70,7 +70,8 @@ def build(reader: Reader, glances: Sequence[Glance], entries: Sequence[Entry]) -
     if reader.name is None:
         return _first_page(reader, entries)
     desks = [desk for one in glances if (desk := one.desks.get(reader.account))]
-    kept = [one for one in glances if one.project.slug in reader.keeps]
+    ordered = sorted(glances, key=lambda one: one.urgency)
+    kept = [one for one in ordered if one.project.slug in reader.keeps][:PROJECTS_SHOWN]
     sections = (
         _section(tell("Asked of you"), _once(desks, _asked), ASKED_SHOWN, "/ml stalled"),
         _section(tell("Your reviews"), _once(desks, _reviews), SHOWN, "/ml status"),
@@ -78,7 +79,7 @@ def build(reader: Reader, glances: Sequence[Glance], entries: Sequence[Entry]) -
         _section(tell("Your experiments"), _own(desks), SHOWN, "/ml stalled"),
         _section(
             tell("Your projects"),
-            tuple(_project(one) for one in glances if one not in kept),
+            tuple(_project(one) for one in ordered if one not in kept),
             PROJECTS_SHOWN,
             "/ml portfolio",
         ),
@@ -144,9 +145,7 @@ def _lead(desks: Sequence[Desk]) -> Line:
 
 def _portfolio(kept: Sequence[Glance]) -> tuple[Section, ...]:
     """Return each project that the reader keeps together: its colour in words, its centre and what is asked."""
-    return tuple(
-        Section((Name(one.project.name),), (one.stages, *one.standing)) for one in kept[:PROJECTS_SHOWN]
-    )
+    return tuple(Section((Name(one.project.name),), (one.stages, *one.standing)) for one in kept)
 
 
 def _project(glance: Glance) -> Line:

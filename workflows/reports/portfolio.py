@@ -40,7 +40,7 @@ def build(
     `before` is what this reader was told last of each project.
     """
     told = _plain if audience == "executive" else _working
-    ordered = sorted(states, key=_urgency)
+    ordered = sorted(states, key=urgency)
     many = len(states) > FEW
     sections = tuple(
         Section((Name(state.project.name),), told(state), folded=many and not _is_urgent(state))
@@ -55,10 +55,11 @@ def build(
 
 
 def _is_urgent(state: ProjectState) -> bool:
-    return _urgency(state)[0] < len(WORST_FIRST) or needs_somebody(state)
+    return urgency(state)[0] < len(WORST_FIRST) or needs_somebody(state)
 
 
-def _urgency(state: ProjectState) -> tuple[int, bool, str]:
+def urgency(state: ProjectState) -> tuple[int, bool, str]:
+    """Return what projects are ordered by: the worst colour first, then those that need somebody, then by name."""
     colour = state.outlook.judgement.colour if state.outlook else None
     place = WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
     return place, not needs_somebody(state), state.project.name.casefold()

@@ -91,6 +91,20 @@ def test_who_keeps_a_project_together_sees_its_colour_in_words_its_centre_and_wh
     assert "3 items of Churn early warning wait for their stage." in words
 
 
+def test_the_project_that_needs_somebody_first_stands_first_and_none_is_left_out() -> None:
+    calm = replace(
+        glance(), project=replace(state().project, slug="calm", name="A calm one"), urgency=(2, True, "a")
+    )
+    many = tuple(
+        replace(glance(), project=replace(state().project, slug=f"p{number}", name=f"Number {number:02}"))
+        for number in range(20)
+    )
+    reader = replace(DANA, keeps=frozenset({"calm", *(one.project.slug for one in many)}))
+    words = to_text(build(reader, (calm, *many), ()))
+    assert words.index("Number 00") < words.index("A calm one")
+    assert all(f"Number {number:02}" in words for number in range(20))
+
+
 def test_what_its_owner_has_not_heard_of_is_only_counted_for_others() -> None:
     quiet = next(one for one in state().stalls if one.ask == "Bo")
     standing = to_text(
