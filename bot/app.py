@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +12,14 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.answer import answer, told
-from bot.click import Reply, read_click, read_command, read_shortcut, read_submission
+from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
 from bot.commands.table import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
+from bot.views import home
 from workflows.errors import StagecoachError, Unready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slack_sdk.webhook import WebhookResponse
 
     from bot.click import Asker
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 log = structlog.get_logger()
+
+Tell = Callable[[Reply], None]
 
 LISTENER_THREADS = 16
 """Listeners only acknowledge and queue; many can wait for Slack's threads without starving the next one."""
@@ -57,6 +59,7 @@ def build_app(settings: Settings, service: Service) -> App:
 def register(app: App, service: Service) -> None:
     """Bind the listeners to the service."""
     _register_forms(app, service)
+    _register_home(app, service)
 
     @app.command("/ml")
     def asked(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
@@ -65,22 +68,23 @@ def register(app: App, service: Service) -> None:
         text = str(command.get("text") or "")
         word, rest = opening(text, OPENERS)
         if word is not None:
-            _open(service, asker, respond, lambda: OPENERS[word](service, asker, rest))
+            _open(service, asker, _shown_to(respond), lambda: OPENERS[word](service, asker, rest))
             return
-        _queue(service, asker, respond, lambda: answer(service, text, asker, orders=ORDERS))
+        _queue(service, asker, _shown_to(respond), lambda: answer(service, text, asker, orders=ORDERS))
 
     @app.action(ANY)
     def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
         click = read_click(body)
+        tell = _shown_to(respond) if not click.on_home else _told_beside_home(service, click.asker)
         # Messages outlive deployments: an old button, or one that only opens a page, is acknowledged too.
         row = CLICKS.get(click.action)
         if row is not None and row.opens is not None:
             opens = row.opens
-            _open(service, click.asker, respond, lambda: opens(service, click))
+            _open(service, click.asker, tell, lambda: opens(service, click))
         elif row is not None and row.does is not None:
             does = row.does
-            _queue(service, click.asker, respond, lambda: does(service, click))
+            _queue(service, click.asker, tell, lambda: does(service, click))
 
     @app.message_shortcut(ANY)
     def pointed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
@@ -88,7 +92,7 @@ def register(app: App, service: Service) -> None:
         point = read_shortcut(body)
         does = SHORTCUTS.get(point.shortcut)
         if does is not None:
-            _queue(service, point.asker, respond, lambda: does(service, point))
+            _queue(service, point.asker, _shown_to(respond), lambda: does(service, point))
 
     @app.error
     def failed(error: Exception) -> BoltResponse:
@@ -110,22 +114,42 @@ def _register_forms(app: App, service: Service) -> None:
         ack()
         service.queue.submit(
             submission.asker.key,
-            lambda: _whisper(service, submission.asker, lambda: row.does(service, submission)),
+            lambda: _whisper(service, submission.asker, _attempt(lambda: row.does(service, submission))),
         )
 
 
-def _queue(service: Service, asker: Asker, respond: Respond, make: Callable[[], Reply]) -> None:
-    service.queue.submit(asker.key, lambda: _respond(respond, _attempt(make)))
+def _register_home(app: App, service: Service) -> None:
+    @app.event("app_home_opened")
+    def looked(event: dict[str, Any]) -> None:
+        if found := read_home(event):
+            home.opened(service, *found)
 
 
-def _open(service: Service, asker: Asker, respond: Respond, opens: Callable[[], Form]) -> None:
+def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:
+    def work() -> None:
+        tell(_attempt(make))
+        home.refresh(service)
+
+    service.queue.submit(asker.key, work)
+
+
+def _open(service: Service, asker: Asker, tell: Tell, opens: Callable[[], Form]) -> None:
     """Open a form while its trigger is good; what goes wrong is told to the one who asked."""
 
     def form() -> Reply:
         service.channel.open_form(asker.trigger, opens())
         return Reply(())
 
-    _respond(respond, _attempt(form))
+    tell(_attempt(form))
+
+
+def _shown_to(respond: Respond) -> Tell:
+    return lambda reply: _respond(respond, reply)
+
+
+def _told_beside_home(service: Service, asker: Asker) -> Tell:
+    """Return how a click on the Home is answered: what it replaces shows there itself, anything else privately."""
+    return lambda reply: None if reply.replaces else _whisper(service, asker, reply)
 
 
 def _attempt(make: Callable[[], Reply]) -> Reply:
@@ -163,10 +187,11 @@ def _show(respond: Respond, message: Message, *, replaces: bool) -> WebhookRespo
     )
 
 
-def _whisper(service: Service, asker: Asker, make: Callable[[], Reply]) -> None:
-    """Tell the sender of a form how it ended, in their private conversation: a form has no address for answers."""
-    for message in _attempt(make).messages:
+def _whisper(service: Service, asker: Asker, reply: Reply) -> None:
+    """Tell somebody in their private conversation: a form and a Home have no address for answers."""
+    for message in reply.messages:
         service.channel.post(asker.user, message, key=asker.key)
+    home.refresh(service)
 
 
 def _within(messages: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.render.form import Form
+    from bot.render.home import Home
     from bot.render.message import Message
 
 
@@ -48,6 +49,10 @@ class Channel(Protocol):
 
     def open_form(self, trigger: str, form: Form) -> None:
         """Open a form for whoever caused `trigger`, within the three seconds for which that is good."""
+        ...
+
+    def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
+        """Put the page on a person's Home and return its mark; Outdated when another stands there than `instead_of`."""
         ...
 
     def is_shared(self, target: str) -> bool:
@@ -105,6 +110,11 @@ class ConsoleChannel:
         """Say that a terminal has no forms."""
         del trigger
         raise Refused(f"A terminal cannot show the form “{form.title}”: use Slack.")
+
+    def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
+        """Say that a terminal has no such page."""
+        del home, instead_of
+        raise Refused(f"A terminal cannot show the Home of {user}: use Slack.")
 
     def is_shared(self, target: str) -> bool:
         """Say no: a terminal is read by whoever sits there."""

@@ -46,6 +46,8 @@ class Click:
     action: str
     value: str
     message: str | None = None
+    on_home: bool = False
+    """Whether it stands on the App Home, which has no address for answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def read_click(body: Json) -> Click:
     who = _asker(body)
     key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"
     asker = Asker(who.user, who.name, who.channel, who.channel_name, key, who.trigger)
-    return Click(asker, action_id.partition(":")[0], value, _word(container, "message_ts") or None)
+    on_home = _word(_part(body.get("view")), "type") == "home"
+    return Click(asker, action_id.partition(":")[0], value, _word(container, "message_ts") or None, on_home)
 
 
 def read_submission(body: Json) -> Submission:
@@ -129,6 +132,14 @@ def read_shortcut(body: Json) -> Pointed:
     return Pointed(asker, _word(body, "callback_id"), "\n".join(seen))
 
 
+def read_home(event: Json) -> tuple[str, str] | None:
+    """Read whose Home was opened, and the mark of the page that stands there; None for another tab."""
+    user = _word(event, "user")
+    if _word(event, "tab") != "home" or not user:
+        return None
+    return user, _word(_part(event.get("view")), "hash")
+
+
 def _asker(body: Json) -> Asker:
     user, channel = _part(body.get("user")), _part(body.get("channel"))
     named = _word(user, "name") or _word(user, "username") or _word(user, "id")
@@ -150,8 +161,8 @@ def _chosen(element: Json) -> str:
 
 
 def _filled(element: Json) -> str | None:
-    picked = _word(element, "selected_date") or _word(element, "selected_time")
-    return _chosen(element) or picked or _word(element, "value").strip() or None
+    picked = (_word(element, f"selected_{what}") for what in ("date", "time", "user"))
+    return _chosen(element) or next(filter(None, picked), "") or _word(element, "value").strip() or None
 
 
 def _texts(blocks: object) -> list[str]:

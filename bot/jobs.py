@@ -24,11 +24,11 @@ from workflows.store import tellings
 from workflows.store.facts import find_project, load_projects
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
-from workflows.sync import SyncResult, choose, sync
+from workflows.sync import Progress, SyncResult, choose, no_progress, sync
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.periods import Period
     from bot.service import Service
@@ -39,12 +39,13 @@ log = structlog.get_logger()
 MONTH: Final = timedelta(days=30)
 
 
-def read_sources(service: Service, *, project: str | None = None, full: bool = False) -> SyncResult:
+def read_sources(
+    service: Service, *, project: str | None = None, full: bool = False, progress: Progress = no_progress
+) -> SyncResult:
     """Read all configured sources once; failures are in the result and in the log."""
     with service.sources() as sources:
-        result = sync(
-            service.engine, sources, choose(service.engine, project), full=full, now=service.clock()
-        )
+        chosen = choose(service.engine, project)
+        result = sync(service.engine, sources, chosen, full=full, now=service.clock(), progress=progress)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     read_texts(service)
@@ -128,11 +129,18 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     )
 
 
-def calendar_of(service: Service, subscription: Subscription) -> Workdays:
-    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone."""
-    if subscription.project is None:
+def calendar_of(
+    service: Service, subscription: Subscription, known: Mapping[str, Project] | None = None
+) -> Workdays:
+    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone.
+
+    `known` are the projects by slug for who has read them already.
+    """
+    slug = subscription.project
+    if slug is None:
         return Workdays(Project("", "", timezone=subscription.timezone), service.policy)
-    return Workdays(find_project(service.engine, subscription.project), service.policy)
+    found = known.get(slug) if known else None
+    return Workdays(found or find_project(service.engine, slug), service.policy)
 
 
 def keep_inside(service: Service, target: str) -> None:

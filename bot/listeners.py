@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot import gates, quiet, risks, subscriptions
+from bot import gates, quiet, risks, setup, setup_people, subscriptions
+from bot.answer import answer
 from bot.commands import kpi
 from bot.commands.doctor import doctor
 from bot.commands.history import history
@@ -18,9 +19,11 @@ from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
-from bot.views import dismiss, subscribe, waive
+from bot.views import dismiss, home, subscribe, waive, who
+from bot.views import setup as setup_view
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
 from workflows.reports import gates as checklist
+from workflows.reports import home as page
 from workflows.reports import kpis, offers, subscribed
 from workflows.reports import risks as radar
 
@@ -68,9 +71,15 @@ ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingP
 """By the word of the command, which has a row in `commands.table.COMMANDS`, too."""
 
 OPENERS: Final[Mapping[str, Callable[[Service, Asker, Sequence[str]], Form]]] = MappingProxyType(
-    {"subscribe": subscriptions.open_form}
+    {"subscribe": subscriptions.open_form, "setup": setup.open_form}
 )
 """Commands that open a form at once, by their word; each gets the other words as typed."""
+
+
+def _ask(service: Service, click: Click) -> Reply:
+    """Answer a button as if its words had been typed after /ml: whoever presses it may do no more than that."""
+    return answer(service, click.value, click.asker, orders=ORDERS)
+
 
 CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
     {
@@ -88,6 +97,11 @@ CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
         subscribed.PAUSE: Clicked(does=subscriptions.pause),
         subscribed.RESUME: Clicked(does=subscriptions.resume),
         subscribed.END: Clicked(does=subscriptions.end),
+        page.SUBSCRIBE: Clicked(opens=home.open_subscribe),
+        page.SET_UP: Clicked(opens=setup.open_at_home),
+        setup.AGAIN: Clicked(opens=setup.open_again),
+        setup_people.PEOPLE: Clicked(opens=setup_people.open_form),
+        page.ASK: Clicked(does=_ask),
         "tag": Clicked(does=tag_click),
         "triage": Clicked(does=triage_click),
         "undo": Clicked(does=undo_click),
@@ -100,6 +114,8 @@ FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
         **{name: Sent(quiet.check, quiet.take_form) for name in FORMS_OF_QUIET},
         waive.FORM: Sent(gates.check, gates.take_form),
         subscribe.FORM: Sent(subscriptions.check, subscriptions.take_form),
+        setup_view.FORM: Sent(setup.check, setup.take_form),
+        who.FORM: Sent(setup_people.check, setup_people.take_form),
         dismiss.FORM: Sent(risks.check, risks.take_form),
     }
 )

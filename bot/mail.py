@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.render.form import Form
+    from bot.render.home import Home
     from bot.render.message import Message
     from config.mail import SmtpServer
 
@@ -97,6 +98,11 @@ class MailChannel:
         """Say no: whom a mail goes to was written down by name."""
         del target
         return False
+
+    def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
+        """Say that mail has no such page."""
+        del home, instead_of
+        raise Refused(f"Mail cannot show the Home of {user}: use Slack.")
 
     def open_form(self, trigger: str, form: Form) -> None:
         """Say that a mail has no forms."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.channel import Channel, Receipt
     from bot.render.form import Form
+    from bot.render.home import Home
     from bot.render.message import Message
 
 
@@ -38,6 +39,10 @@ class Routes:
     def open_form(self, trigger: str, form: Form) -> None:
         """Open the form in the chat."""
         self.chat.open_form(trigger, form)
+
+    def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
+        """Show it in the chat."""
+        return self.chat.show_home(user, home, instead_of=instead_of)
 
     def is_shared(self, target: str) -> bool:
         """Whether people of other companies read there; whom a mail goes to was written down by name."""

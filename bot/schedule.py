@@ -11,6 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import jobs
+from bot.views import home
 from workflows.errors import StagecoachError
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
@@ -47,7 +48,7 @@ class Alarm:
 
     def start(self) -> None:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
-        self._every(SYNC_MINUTES, "sync", lambda: jobs.read_sources(self._service))
+        self._every(SYNC_MINUTES, "sync", self._read)
         self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service, everything=True))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
         self._scheduler.add_job(
@@ -112,9 +113,14 @@ class Alarm:
         trigger = CronTrigger(hour=hours, minute=int(minute), timezone=ZoneInfo(zone))
         return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
 
+    def _read(self) -> None:
+        """Read what happened meanwhile, and let it show on the Homes that people look at."""
+        jobs.read_sources(self._service)
+        home.refresh(self._service)
+
     def _first_turn(self) -> None:
         """Read what happened meanwhile, then ask whoever was to be asked while nothing ran and is still quiet."""
-        jobs.read_sources(self._service)
+        self._read()
         _tell(jobs.warn_everyone(self._service))
 
     def _every(self, minutes: int, name: str, work: Callable[[], object]) -> None:

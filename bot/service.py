@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bot.home_memory import HomeMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,7 @@ class Service:
 
     `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
     writing: clients of Jira and GitHub are not shared by threads.
+    `homes` remembers what stands on people's Home pages.
     `examine` asks everything that this service depends on how it is.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
@@ -47,3 +50,4 @@ class Service:
     examine: Callable[[], tuple[Finding, ...]] = tuple
     processes: int = 1
     """How many processes a portfolio of many projects may use."""
+    homes: HomeMemory = field(default_factory=HomeMemory)

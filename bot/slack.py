@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.render.form import Form
+    from bot.render.home import Home
     from bot.render.message import Message
 
 __all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Receipt", "SlackChannel", "slack_client"]
@@ -94,6 +95,13 @@ class SlackChannel:
     def open_form(self, trigger: str, form: Form) -> None:
         """Open the form at once: Slack forgets the trigger after three seconds."""
         self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
+
+    def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
+        """Publish the page; the same page twice is harmless, so whatever fails may be tried again."""
+        body = {"user_id": user, "view": home.view, **({"hash": instead_of} if instead_of else {})}
+        view = self._call("views.publish", user, json=body).get("view")
+        mark = view.get("hash") if isinstance(view, dict) else None
+        return mark if isinstance(mark, str) else ""
 
     def is_shared(self, target: str) -> bool:
         """Ask for the channel's marks; a conversation with one person is never shared."""

@@ -59,6 +59,8 @@ ADVICE: Final = MappingProxyType(
         "expired_trigger_id": "Slack waited too long for the form to open: please press the button again.",
         "exchanged_trigger_id": "The form was opened already: please press the button again if you do not see it.",
         "invalid_trigger_id": "Slack does not know this click any more: please press the button again.",
+        "not_enabled": "The app's home tab is off: update the app from config/slack-manifest.yaml.",
+        "hash_conflict": "Somebody else changed the page of {target} meanwhile.",
         "no_text": f"Slack refused a message to {{target}} (no_text): {_TOO_MUCH}",
     }
 )
@@ -66,6 +68,10 @@ ADVICE: Final = MappingProxyType(
 
 class BlocksRefused(Refused):
     """Slack took none of the message, as it does not like its blocks."""
+
+
+class Outdated(Refused):
+    """What was to be replaced has been replaced meanwhile by something newer."""
 
 
 def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError]) -> StagecoachError:
@@ -82,7 +88,10 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
     if not code and (status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.REQUEST_TIMEOUT):
         return doubt(f"Slack's answer cannot be read (HTTP {status}).")
     advice = _advice(code, status, target, needed or "that this needs")
-    return BlocksRefused(advice) if code == "invalid_blocks" else Refused(advice)
+    return KINDS.get(code, Refused)(advice)
+
+
+KINDS: Final = MappingProxyType({"invalid_blocks": BlocksRefused, "hash_conflict": Outdated})
 
 
 def _advice(code: str, status: int, target: str, needed: str) -> str:

@@ -179,7 +179,11 @@ def _target(service: Service, sent: Submission, asker: Asker, project: Project) 
         if project.private and person_of(project, asker.user) is None:
             raise Refused(f"{project.name} is private: its reports go to its own people only.")
         return asker.user
-    if is_channel_of(project, asker.channel, asker.channel_name):
+    if not asker.channel and project.channel is None:
+        raise Refused(
+            f"{project.name} has no channel: choose “me alone”, or ask in the channel that is meant."
+        )
+    if not asker.channel or is_channel_of(project, asker.channel, asker.channel_name):
         own = project.channel or asker.channel
         jobs.keep_inside(service, own)
         return own

@@ -12,6 +12,7 @@ from config.errors import FieldError
 from config.gates import GateRules
 from config.glossary import Glossary
 from config.risks import RiskRules, UpkeepRules
+from config.setup import LEADS, SetupRules
 from config.strict import Strict
 from config.team import TeamRules
 from config.words import did_you_mean, listed, quoted
@@ -182,6 +183,7 @@ class Policy(Strict):
     runs: RunRules = RunRules()
     tagging: TagRules = TagRules()
     doctor: DoctorRules = DoctorRules()
+    setup: SetupRules = SetupRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()
     gates: GateRules = GateRules()
@@ -210,13 +212,14 @@ class Policy(Strict):
             ("tagging", "who"): self.tagging.who,
             ("tagging", "accept_all"): self.tagging.accept_all,
             ("doctor", "who"): self.doctor.who,
+            ("setup", "who"): self.setup.who,
             ("gates", "who_may_waive"): self.gates.who_may_waive,
             ("risks", "who_may_dismiss"): self.risks.who_may_dismiss,
             ("digests", "who_may_subscribe"): self.digests.who_may_subscribe,
         }
         for place, who in rules.items():
             for number, word in enumerate(who):
-                if word.casefold() not in known:
+                if word.casefold() not in known and not (place[0] == "setup" and word.casefold() in LEADS):
                     accepted = listed((ANYONE, PROJECT, *self.people.roles))
                     hint = did_you_mean(word, (ANYONE, PROJECT, *self.people.roles))
                     text = f"there is no role {quoted(word)}{hint}; accepted: {accepted}"

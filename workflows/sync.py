@@ -39,6 +39,10 @@ Progress = Callable[[str, int, int], None]
 """Called after each page with the source's name and the items and activities stored so far."""
 
 
+def no_progress(_source: str, _items: int, _activities: int) -> None:
+    """Tell nobody."""
+
+
 class Source(Protocol):
     """Anything that can be read into batches; `requests` counts what it has cost so far."""
 
@@ -117,7 +121,7 @@ def sync(
     *,
     full: bool = False,
     now: datetime,
-    progress: Progress = lambda _source, _items, _activities: None,
+    progress: Progress = no_progress,
 ) -> SyncResult:
     """Read every source for these projects; a source that fails never keeps another from being read."""
     results: dict[str, SourceResult] = {}

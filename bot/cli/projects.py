@@ -1,4 +1,4 @@
-"""`stagecoach projects apply`: declare projects from a YAML file."""
+"""`stagecoach projects apply` and `export`: declare projects from a YAML file, and write such a file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import typer
 from bot.wiring import opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_projects
+from config.written import to_yaml
+from workflows.store.exported import export_projects
+from workflows.store.facts import find_project
 from workflows.store.projects import apply_projects, plan_projects
 
 MARKS = {"added": "+", "changed": "~", "removed": "-", "unchanged": "="}
@@ -21,6 +24,7 @@ def register(cli: typer.Typer) -> None:
         no_args_is_help=True, help="Declare projects, people and subscriptions.", rich_markup_mode=None
     )
     projects.command("apply")(apply)
+    projects.command("export")(export)
     projects.callback()(lambda: None)
     cli.add_typer(projects, name="projects")
 
@@ -45,3 +49,18 @@ def apply(
         )
     real = sum(change.kind != "unchanged" for change in changes)
     typer.echo(f"{'would change' if dry_run else 'changed'}: {real}; unchanged: {len(changes) - real}")
+
+
+def export(
+    project: Annotated[
+        list[str] | None,
+        typer.Option("--project", help="only this project; may stand more than once", show_default=False),
+    ] = None,
+) -> None:
+    """Write the declared projects to stdout, as a file that `projects apply` takes unchanged."""
+    with opened_store(load_settings()) as engine:
+        slugs = [find_project(engine, slug).slug for slug in project or ()]
+        found = export_projects(engine, slugs)
+    for slug in found.imported:
+        typer.echo(f"left out: {slug} was imported, nothing is read for it", err=True)
+    typer.echo(to_yaml(found.file), nl=False)

@@ -121,6 +121,13 @@ COMMANDS = (
         "history", None, "/ml history CH-97", "who tagged a ticket, and what was written for it", ("audit",)
     ),
     Command(
+        "setup",
+        None,
+        "/ml setup [name]",
+        "set up a project: its Jira keys, repositories, channel and people, then its first summary",
+        ("onboard",),
+    ),
+    Command(
         "doctor",
         None,
         "/ml doctor",
@@ -240,7 +247,9 @@ def with_project(
 ) -> Asked | Told:
     """Return the question with its project: the one named, the channel's, or the only one; else what to write."""
     if not projects:
-        return Told("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
+        return Told(
+            "No project is set up yet: `/ml setup` does it, or `stagecoach projects apply projects.yaml`."
+        )
     if not name:
         only = projects[0].slug if len(projects) == 1 else None
         slug = channel_project or only

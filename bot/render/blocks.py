@@ -50,9 +50,9 @@ class Page:
 def to_messages(report: Report) -> tuple[Message, ...]:
     """Return the report as legal messages, each within 50 blocks and 10,000 characters; nothing is left out."""
     voice = voice_of(report)
-    tail = [*_footer(report, voice), *(Piece((block,), "") for block in action_blocks(report.buttons))]
+    tail = tail_pieces(report, voice)
     opened = [section for section in report.sections if not section.folded]
-    body = [*_title(report.title, voice), *_lead(report, voice), *_sections(opened, voice)]
+    body = body_pieces(report, opened, voice)
     folded = _sections([section for section in report.sections if section.folded], voice)
     pinned = weigh(_shown(tail)) <= limits.TAIL_WEIGHT and len(tail) <= PAGE_BLOCKS // 2
     if not pinned:
@@ -67,21 +67,31 @@ def to_messages(report: Report) -> tuple[Message, ...]:
     return (first, *rest)
 
 
+def body_pieces(report: Report, sections: Iterable[Section], voice: Voice) -> list[Piece]:
+    """Return title, lead and these sections."""
+    return [*_title(report.title, voice), *_lead(report, voice), *_sections(sections, voice)]
+
+
+def tail_pieces(report: Report, voice: Voice) -> list[Piece]:
+    """Return what closes a report: what it rests on, and what can be done."""
+    return [*_footer(report, voice), *(Piece((block,), "") for block in action_blocks(report.buttons, voice))]
+
+
 def _fill(body: list[Piece], folded: list[Piece], tail: list[Piece]) -> list[Page]:
     """Return the pages: the first leaves room for the tail, and what is folded never stands on it."""
     pages = [Page(PAGE_WEIGHT - weigh(_shown(tail)), PAGE_BLOCKS - len(tail))]
-    for together in _clusters(body):
+    for together in clusters(body):
         if not pages[-1].takes(together):
             pages.append(Page(PAGE_WEIGHT))
         pages[-1].pieces += together
-    for together in _clusters(folded):
+    for together in clusters(folded):
         if len(pages) == 1 or not pages[-1].takes(together):
             pages.append(Page(PAGE_WEIGHT))
         pages[-1].pieces += together
     return pages
 
 
-def _clusters(body: list[Piece]) -> Iterator[list[Piece]]:
+def clusters(body: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces with those that cling to them."""
     held: list[Piece] = []
     for piece in body:
@@ -175,18 +185,20 @@ def _section_pieces(section: Section, voice: Voice) -> list[Piece]:
         if line.offers:
             pieces += _stacked(held, name)
             held = []
-            pieces = _offered(pieces, line.offers, name, alone=alone)
+            pieces = _offered(pieces, line.offers, name, voice, alone=alone)
     pieces += _stacked(held, name)
     for figure in section.figures:
         pieces += figure_pieces(figure, voice, name)
-    pieces += [Piece((block,), "", name, clings=True) for block in action_blocks(section.offers)]
+    pieces += [Piece((block,), "", name, clings=True) for block in action_blocks(section.offers, voice)]
     # What goes on elsewhere says where it belongs; the first piece begins with the title itself.
     return [replace(piece, section="") if index == 0 else piece for index, piece in enumerate(pieces)]
 
 
-def _offered(pieces: list[Piece], offers: tuple[Offer, ...], name: str, *, alone: bool) -> list[Piece]:
+def _offered(
+    pieces: list[Piece], offers: tuple[Offer, ...], name: str, voice: Voice, *, alone: bool
+) -> list[Piece]:
     """Return the pieces with what can be done about the last line: beside it, or beneath."""
-    rows = action_blocks(offers)
+    rows = action_blocks(offers, voice)
     if alone and len(offers) == 1 and len(pieces) == 1:
         beside = {**pieces[0].blocks[0], "accessory": rows[0]["elements"][0]}
         if weigh([beside]) <= limits.FIGURE_WEIGHT:

@@ -8,19 +8,24 @@ from bot.render import limits
 from bot.render.form import option
 from bot.render.message import Block, units, weigh
 from bot.render.outside import clean, web_address
+from bot.render.voice import PLAIN
 from workflows.reports.shape import Menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.render.voice import Voice
     from workflows.reports.shape import Button, Offer
 
 
-def action_blocks(offers: Iterable[Offer]) -> tuple[Block, ...]:
-    """Return the buttons in rows; an action twice stands in two rows, as ids are unique in a row."""
+def action_blocks(offers: Iterable[Offer], voice: Voice = PLAIN) -> tuple[Block, ...]:
+    """Return the buttons in rows; an action twice stands in two rows, as ids are unique in a row.
+
+    Labels of ours are said in the reader's language.
+    """
     rows: list[list[dict[str, Any]]] = []
     for offer in offers:
-        element = _menu(offer) if isinstance(offer, Menu) else _button(offer)
+        element = _menu(offer, voice) if isinstance(offer, Menu) else _button(offer, voice)
         if rows and _fits(rows[-1], element):
             rows[-1].append(element)
         else:
@@ -36,25 +41,26 @@ def _fits(row: list[dict[str, Any]], element: dict[str, Any]) -> bool:
     )
 
 
-def _menu(menu: Menu) -> dict[str, Any]:
+def _menu(menu: Menu, voice: Voice) -> dict[str, Any]:
     if not 1 <= len(menu.options) <= limits.OPTIONS:
         msg = f"menu {menu.label!r}: {len(menu.options)} entries, 1 to {limits.OPTIONS}"
         raise ValueError(msg)
+    label = clean(voice.words(menu.label), limits.OPTION_TEXT)
     return {
         "type": "static_select",
         "action_id": menu.action,
-        "placeholder": {"type": "plain_text", "text": clean(menu.label, limits.OPTION_TEXT), "emoji": False},
+        "placeholder": {"type": "plain_text", "text": label, "emoji": False},
         "options": [option(value, label) for label, value in menu.options],
     }
 
 
-def _button(button: Button) -> dict[str, Any]:
+def _button(button: Button, voice: Voice) -> dict[str, Any]:
     # A value that is cut would act on something else. These are our own, so a long one is a mistake.
     if not 1 <= len(button.action) <= limits.ACTION_ID or len(button.value) > limits.BUTTON_VALUE:
         most = f"action 1 to {limits.ACTION_ID}, value up to {limits.BUTTON_VALUE} characters"
         msg = f"button {button.label!r}: {most}"
         raise ValueError(msg)
-    label = clean(button.label, limits.BUTTON_TEXT - 2, empty="Open")
+    label = clean(voice.words(button.label), limits.BUTTON_TEXT - 2, empty="Open")
     if units(label) > limits.BUTTON_TEXT:
         label = clean(label, limits.BUTTON_TEXT // 2 - 1)
     element: dict[str, Any] = {

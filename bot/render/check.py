@@ -53,12 +53,23 @@ def view_problems(view: Block) -> tuple[str, ...]:
     return tuple(_view_problems(view))
 
 
+def home_problems(view: Block) -> tuple[str, ...]:
+    """Return one line for each thing in a Home that Slack would refuse."""
+    return tuple(_surface_problems(view, IN_A_HOME, "a Home"))
+
+
 def _view_problems(view: Block) -> Iterator[str]:
     for part in ("title", "submit", "close"):
         yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+    yield from _surface_problems(view, IN_A_FORM, "a form")
+
+
+def _surface_problems(
+    view: Block, kinds: Mapping[str, Callable[[Block], Iterator[str]]], surface: str
+) -> Iterator[str]:
     if not 1 <= len(view["blocks"]) <= limits.VIEW_BLOCKS:
         yield f"{len(view['blocks'])} blocks; 1 to {limits.VIEW_BLOCKS}"
-    if len(view["private_metadata"]) > limits.PRIVATE_METADATA:
+    if len(view.get("private_metadata", "")) > limits.PRIVATE_METADATA:
         yield f"carries {len(view['private_metadata'])} characters; at most {limits.PRIVATE_METADATA}"
     if len(json.dumps(view)) > limits.VIEW_BYTES:
         yield f"the view is larger than {limits.VIEW_BYTES} bytes"
@@ -67,10 +78,10 @@ def _view_problems(view: Block) -> Iterator[str]:
         yield "a field stands twice"
     for index, block in enumerate(view["blocks"]):
         kind = str(block.get("type"))
-        if kind not in IN_A_FORM:
-            yield f"block {index}: {kind!r} cannot stand in a form"
+        if kind not in kinds:
+            yield f"block {index}: {kind!r} cannot stand in {surface}"
             continue
-        yield from (f"block {index} ({kind}): {problem}" for problem in IN_A_FORM[kind](block))
+        yield from (f"block {index} ({kind}): {problem}" for problem in kinds[kind](block))
 
 
 def _header(block: Block) -> Iterator[str]:
@@ -124,7 +135,7 @@ def _input(block: Block) -> Iterator[str]:
 
 def _input_element(element: Block) -> Iterator[str]:
     kind = element["type"]
-    if kind not in {"static_select", "datepicker", "plain_text_input"}:
+    if kind not in {"static_select", "datepicker", "timepicker", "users_select", "plain_text_input"}:
         yield f"unknown element {kind!r}"
     if "placeholder" in element:
         yield from _text("placeholder", element["placeholder"], "plain_text", limits.PLACEHOLDER)
@@ -157,6 +168,13 @@ CHECKS: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType
 
 IN_A_FORM: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType(
     {"section": _section, "context": _context, "divider": _divider, "input": _input}
+)
+IN_A_HOME: Final[Mapping[str, Callable[[Block], Iterator[str]]]] = MappingProxyType(
+    {
+        "header": _header,
+        "actions": _actions,
+        **{name: IN_A_FORM[name] for name in IN_A_FORM if name != "input"},
+    }
 )
 
 

@@ -65,13 +65,24 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberField:
+    """Somebody of the workspace, by Slack id; Slack offers them, and needs no scope for that."""
+
+    name: str
+    label: str
+    initial: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Something to read before one fills in."""
 
     text: Text
 
 
-Field = Choice | DayField | TimeField | Sentence | Words
+Asked = Choice | DayField | TimeField | Sentence | MemberField
+Field = Asked | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ def _words(markup: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
 
 
-def _element(field: Choice | DayField | TimeField | Sentence) -> dict[str, Any]:
+def _element(field: Asked) -> dict[str, Any]:
     if isinstance(field, Choice):
         options = [option(value, label) for value, label in field.options]
         chosen = next((one for one in options if one["value"] == field.initial), None)
@@ -134,6 +145,9 @@ def _element(field: Choice | DayField | TimeField | Sentence) -> dict[str, Any]:
     if isinstance(field, DayField):
         day = {"initial_date": field.initial.isoformat()} if field.initial else {}
         return {"type": "datepicker", "action_id": field.name, **day}
+    if isinstance(field, MemberField):
+        somebody = {"initial_user": field.initial} if field.initial else {}
+        return {"type": "users_select", "action_id": field.name, **somebody}
     if isinstance(field, TimeField):
         return {"type": "timepicker", "action_id": field.name, "initial_time": field.initial}
     longest = min(field.longest, limits.INPUT_TEXT)

@@ -135,6 +135,17 @@ class Sandbox:
         """Send a form with plain values by field; each takes the shape that its element gives it."""
         return self.events.submit(self.url, view, state_of(view.view, values), user=user)
 
+    def open_home(self, user: str) -> Exchange:
+        """Open the App Home of somebody; what the bot publishes is in `world.slack.homes`."""
+        return self.events.open_home(user)
+
+    def press(self, action: str, *, user: str, value: str | None = None) -> Exchange:
+        """Press a button on the App Home of somebody; LookupError when there is no such button."""
+        home = self.world.slack.homes.get(self.world.people.get(user).slack_id)
+        if home is None:
+            raise LookupError(f"{user} has no Home")
+        return self.events.press(self.url, home, action, user=user, value=value)
+
     def become(self, world: World) -> None:
         """Serve another world from now on: no counts, no faults, nobody connected. Quicker than a new server."""
         self.events.link.hang_up()

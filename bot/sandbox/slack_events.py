@@ -14,6 +14,7 @@ from bot.sandbox.slack_exchange import Exchange, Hook
 from bot.sandbox.slack_json import message_json
 from bot.sandbox.slack_link import Link
 from bot.sandbox.slack_rules import message_error
+from bot.sandbox.slack_views import view_json
 from bot.sandbox.world_slack import Private
 
 if TYPE_CHECKING:
@@ -115,6 +116,29 @@ class Events:
         payload = self._interactive("view_submission", person, common) | {"view": shown, "response_urls": []}
         self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
         return exchange
+
+    def press(self, base: str, view: View, action: str, *, user: str, value: str | None) -> Exchange:
+        """Press a button on somebody's App Home, which has no response_url; LookupError when it is not there."""
+        person, exchange = self.slack.people.get(user), Exchange()
+        element, block = _button(view.view["blocks"], action, value)
+        common = self._common(person, self.slack.direct(person.slack_id), base, exchange)
+        payload = self._interactive("block_actions", person, common) | {
+            "container": {"type": "view", "view_id": view.id},
+            "view": view_json(self.slack, view),
+            "actions": [
+                {**_pressed(element, value), "block_id": block.get("block_id", ""), "action_ts": "1.0"}
+            ],
+        }
+        self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
+        return exchange
+
+    def open_home(self, user: str) -> Exchange:
+        """Open the Home tab of the app: Slack tells the bot, with the page that stands there."""
+        person = self.slack.people.get(user)
+        event = {"type": "app_home_opened", "user": person.slack_id, "tab": "home",
+                 "channel": self.slack.direct(person.slack_id).id}  # fmt: skip
+        standing = self.slack.homes.get(person.slack_id)
+        return self.event({**event, "view": view_json(self.slack, standing)} if standing else event)
 
     def event(self, event: Json) -> Exchange:
         """Send an Events API event: `{"type": "app_home_opened", "user": …, "tab": "home"}`."""

@@ -25,7 +25,13 @@ MESSAGE_KINDS = {
 }  # fmt: skip
 FIGURE_KINDS = {"data_table", "data_visualization"}
 VIEW_KINDS = {
-    "actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text", "section", "video",
+    "modal": {
+        "actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text", "section", "video",
+    },
+    "home": {
+        "actions", "card", "carousel", "container", "context", "data_table", "data_visualization", "divider", "header",
+        "image", "input", "rich_text", "section", "table", "video",
+    },
 }  # fmt: skip
 BUTTON_TEXT, BUTTON_VALUE, URL, ID = 75, 2000, 3000, 255
 FIELDS, CONTEXTS, ACTIONS, OPTION_VALUE = 10, 10, 25, 150
@@ -65,19 +71,17 @@ def metadata_error(metadata: object) -> str | None:
     return "metadata_too_large" if len(json.dumps(metadata)) > METADATA_BYTES else None
 
 
-def view_error(view: object) -> tuple[str, list[str]] | None:
-    """Return Slack's error code and its details for a modal or a Home."""
-    if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
-        return "invalid_arguments", ["[ERROR] missing or unknown view type [json-pointer:/view/type]"]
+def view_error(view: object, kind: str) -> tuple[str, list[str]] | None:
+    """Return Slack's error code and its details for a view that is to be a `modal` or a `home`."""
+    if not isinstance(view, dict) or view.get("type") != kind:
+        return "invalid_arguments", [f"[ERROR] the view is no {kind} [json-pointer:/view/type]"]
     if len(json.dumps(view)) > VIEW_BYTES:
         return "view_too_large", []
-    found = list(
-        block_errors(view.get("blocks"), VIEW_KINDS | {"table", "container", "carousel"}, VIEW_BLOCKS)
-    )
+    found = list(block_errors(view.get("blocks"), VIEW_KINDS[kind], VIEW_BLOCKS))
     for word in ("title", "submit", "close"):
         if word in view:
             found += _text(view[word], f"/view/{word}", VIEW_WORDS, plain=True)
-    if view["type"] == "modal" and "title" not in view:
+    if kind == "modal" and "title" not in view:
         found.append("[ERROR] missing required field: title [json-pointer:/view/title]")
     if len(view.get("private_metadata", "")) > PRIVATE_METADATA:
         found.append(_more(PRIVATE_METADATA, "/view/private_metadata"))

@@ -35,7 +35,7 @@ class Views:
     def open(self, asked: Asked) -> Json:
         """Open a modal for whoever caused the trigger."""
         user = self.events.use_trigger(str(asked.get("trigger_id") or ""))
-        view = self._checked(asked)
+        view = self._checked(asked, "modal")
         made = View(f"V0{self.slack.serial():08d}", user, view, self._hash())
         self.slack.open(made)
         return {"view": self._shown(made)}
@@ -47,7 +47,7 @@ class Views:
             raise SlackError("not_found")
         if asked.get("hash") not in {None, "", view.hash}:
             raise SlackError("hash_conflict")
-        view.view, view.hash = self._checked(asked), self._hash()
+        view.view, view.hash = self._checked(asked, "modal"), self._hash()
         return {"view": self._shown(view)}
 
     def publish(self, asked: Asked) -> Json:
@@ -57,16 +57,18 @@ class Views:
             raise SlackError(
                 "invalid_arguments", response_metadata={"messages": ["[ERROR] user_id is not known"]}
             )
-        before = self.slack.homes.get(user)
-        if before and asked.get("hash") not in {None, "", before.hash}:
+        if not self.slack.has_home:
+            raise SlackError("not_enabled")
+        view, before = self._checked(asked, "home"), self.slack.homes.get(user)
+        if asked.get("hash") not in {None, "", before.hash if before else None}:
             raise SlackError("hash_conflict")
-        made = View(f"V0{self.slack.serial():08d}", user, self._checked(asked), self._hash())
-        self.slack.homes[user] = made
+        known = before.id if before else f"V0{self.slack.serial():08d}"
+        self.slack.show_home(made := View(known, user, view, self._hash()))
         return {"view": self._shown(made)}
 
-    def _checked(self, asked: Asked) -> dict[str, Any]:
+    def _checked(self, asked: Asked, kind: str) -> dict[str, Any]:
         view: dict[str, Any] = structure(asked, "view", "invalid_arguments")
-        if error := view_error(view):
+        if error := view_error(view, kind):
             code, details = error
             raise SlackError(code, response_metadata={"messages": details})
         return view
@@ -75,8 +77,13 @@ class Views:
         return f"{int(self.slack.clock().timestamp())}.h{self.slack.serial()}"
 
     def _shown(self, view: View) -> Json:
-        return {**view.view, "id": view.id, "hash": view.hash, "team_id": self.slack.team, "app_id": self.slack.app_id,
-                "root_view_id": view.id, "bot_id": self.slack.bot_id}  # fmt: skip
+        return view_json(self.slack, view)
+
+
+def view_json(slack: SlackWorkspace, view: View) -> Json:
+    """Return a view as Slack shows it to the bot."""
+    return {**view.view, "id": view.id, "hash": view.hash, "team_id": slack.team, "app_id": slack.app_id,
+            "root_view_id": view.id, "bot_id": slack.bot_id}  # fmt: skip
 
 
 def state_of(view: Mapping[str, Any], values: Mapping[str, str | None]) -> dict[str, Any]:
@@ -98,6 +105,8 @@ def _filled(element: Mapping[str, Any], value: str | None) -> Json:
         return {"type": kind, "selected_option": chosen}
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or element.get("initial_date")}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value or element.get("initial_user")}
     if kind == "timepicker":
         return {"type": kind, "selected_time": value or element.get("initial_time")}
     return {"type": kind, "value": value or element.get("initial_value")}

@@ -98,7 +98,9 @@ class SlackWorkspace:
         self.privates: list[Private] = []
         self.views: dict[str, View] = {}
         self.shown = Condition()
-        """Notified whenever a view is opened."""
+        """Notified whenever a view is opened or published."""
+        self.has_home = True
+        """Whether the app's Home tab is on; a test turns it off to see `not_enabled`."""
         self.homes: dict[str, View] = {}
         self._serials = count(1)
         self._last_ts = 0
@@ -133,6 +135,12 @@ class SlackWorkspace:
         """Open a modal."""
         with self.shown:
             self.views[view.id] = view
+            self.shown.notify_all()
+
+    def show_home(self, view: View) -> None:
+        """Set somebody's App Home."""
+        with self.shown:
+            self.homes[view.user] = view
             self.shown.notify_all()
 
     def view_of(self, user: str, seconds: float) -> View | None:

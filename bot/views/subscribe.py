@@ -74,11 +74,13 @@ def read_carried(value: str) -> Carried:
 def form(asker: Asker, project: str) -> Form:
     """Return the form for the project that was typed, or the channel's."""
     what = f"For {project}." if project else "For the project of this channel."
+    # Asked for on the Home there is no channel: the project's own is meant.
+    here = OPTIONS[WHERE] if asker.channel else ((HERE, "the project's channel"), OPTIONS[WHERE][1])
     fields = (
         Words((what, " The portfolio is always of all projects.")),
         Choice(REPORT, "Report", OPTIONS[REPORT], initial="digest"),
         Choice(AUDIENCE, "Written for", OPTIONS[AUDIENCE], initial="product"),
-        Choice(WHERE, "To", OPTIONS[WHERE], initial=HERE),
+        Choice(WHERE, "To", here, initial=HERE if asker.channel else ME),
         Choice(RHYTHM, "How often", OPTIONS[RHYTHM], initial=WEEKLY),
         Choice(WEEKDAY, "Day", OPTIONS[WEEKDAY], initial="mon"),
         TimeField(TIME_OF_DAY, "Time", "09:00"),

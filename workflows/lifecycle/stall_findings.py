@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.setup import LEADS
 from workflows.lifecycle.statuses import words
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from workflows.lifecycle.case import Case
     from workflows.lifecycle.findings import Verdict
     from workflows.model import Evidence, Person
-
-KEEPERS = ("product manager", "product owner", "pm", "project manager", "lead")
-"""Roles that can find an owner for work that has none, in the order of preference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,8 @@ def keepers(people: Sequence[Person]) -> tuple[Person, ...]:
 
     Whom Slack reaches comes before whom it does not, then the order of roles counts, then that of the declaration.
     """
-    found = [person for person in people if person.active and _role(person) in KEEPERS]
-    return tuple(sorted(found, key=lambda one: (one.slack is None, KEEPERS.index(_role(one)))))
+    found = [person for person in people if person.active and _role(person) in LEADS]
+    return tuple(sorted(found, key=lambda one: (one.slack is None, LEADS.index(_role(one)))))
 
 
 def _role(person: Person) -> str:

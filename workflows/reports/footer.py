@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
@@ -22,6 +22,22 @@ FRESH = timedelta(hours=24)
 """A source that nobody read for longer is mentioned up front, even when nothing failed."""
 ONE_OFF = frozenset({"snapshot"})
 """Sources that are imported once and do not grow old."""
+
+
+class Sourced(Protocol):
+    """What is known of a project at `now`, in whose zone, and how current the sources behind it are."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone that the dates are in."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment that it is told for."""
+
+    @property
+    def sources(self) -> tuple[SourceState, ...]:
+        """Its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +77,14 @@ def trust_in(grounds: Sequence[Basis]) -> tuple[Text, ...]:
     """Return the footer of a report that rests on all of these."""
     if not grounds:
         return ()
-    zone, now = common_zone(grounds), max(one.now for one in grounds)
-    return tuple(
-        text for text in (_as_of(_sources(grounds), zone, now), _volume(grounds), _gaps(grounds)) if text
-    )
+    return tuple(text for text in (*as_of(grounds), _volume(grounds), _gaps(grounds)) if text)
+
+
+def as_of(grounds: Sequence[Sourced]) -> tuple[Text, ...]:
+    """Return the oldest complete read alone, nothing where there is no project."""
+    if not grounds:
+        return ()
+    return (_as_of(_sources(grounds), common_zone(grounds), max(one.now for one in grounds)),)
 
 
 def left_out(number: int) -> tuple[Text, ...]:
@@ -79,7 +99,7 @@ def troubles(states: Iterable[ProjectState]) -> tuple[Line, ...]:
     return troubles_in(tuple(map(basis, states)))
 
 
-def troubles_in(grounds: Sequence[Basis]) -> tuple[Line, ...]:
+def troubles_in(grounds: Sequence[Sourced]) -> tuple[Line, ...]:
     """Return the same for a report that rests on all of these."""
     if not grounds:
         return ()
@@ -89,13 +109,13 @@ def troubles_in(grounds: Sequence[Basis]) -> tuple[Line, ...]:
     return tuple(line for line in found if line is not None)
 
 
-def common_zone(grounds: Iterable[Basis]) -> str:
+def common_zone(grounds: Iterable[Sourced]) -> str:
     """Return the zone that all projects share, else UTC."""
     zones = {one.timezone for one in grounds}
     return zones.pop() if len(zones) == 1 else "UTC"
 
 
-def _sources(grounds: Iterable[Basis]) -> tuple[SourceState, ...]:
+def _sources(grounds: Iterable[Sourced]) -> tuple[SourceState, ...]:
     """Return one state for each source: of several projects the one that is furthest behind."""
     behind: dict[str, SourceState] = {}
     for one in grounds:

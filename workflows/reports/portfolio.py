@@ -65,7 +65,7 @@ def standing(state: ProjectState) -> Standing:
     """Return how a project stands: executives read plain words, the others the stages and what has none."""
     return Standing(
         state.project.name,
-        _urgency(state),
+        urgency(state),
         needs_somebody(state),
         len(needed(state)),
         brief(state),
@@ -110,7 +110,8 @@ def _changed(one: Standing, before: Telling, policy: Policy) -> Changed:
     return changed(one.name, one.basis.timezone, since, policy)
 
 
-def _urgency(state: ProjectState) -> tuple[int, bool, str]:
+def urgency(state: ProjectState) -> tuple[int, bool, str]:
+    """Return what projects are ordered by: the worst colour first, then those that need somebody, then by name."""
     colour = state.outlook.judgement.colour if state.outlook else None
     place = WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
     return place, not needs_somebody(state), state.project.name.casefold()

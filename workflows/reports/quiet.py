@@ -98,6 +98,13 @@ def ask_line(state: ProjectState, stall: Stall) -> Line:
     return Line(say(ref(stall.item), " ", sentence(stall)), because, _tone(stall))
 
 
+def own_line(state: ProjectState, stall: Stall) -> Line:
+    """Return the statement as the one who is asked reads it: all that it rests on, and what would end it."""
+    step = (tell("next step: {step}", step=detail(stall.next_step)),) if stall.next_step else ()
+    because = (*_said(stall), _seen(state, stall.last_sign), _measured(stall), *step)
+    return Line(say(ref(stall.item), " ", sentence(stall)), because, Tone.ASK)
+
+
 def short_lines(stalls: Iterable[Stall]) -> tuple[Line, ...]:
     """Return one short line for each experiment, without people: their owners are asked in private."""
     return tuple(Line(say(ref(stall.item), " ", sentence(stall))) for stall in stalls)

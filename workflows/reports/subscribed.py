@@ -54,7 +54,7 @@ def _line(entry: Entry) -> Line:
         because.append(("last day ", Day(one.ends_on)))
     if one.language:
         because.append(("language ", one.language))
-    return Line(text, tuple(because), Tone.PLAIN, offers=_offers(one))
+    return Line(text, tuple(because), Tone.PLAIN, offers=offers_of(one))
 
 
 def _place(one: Subscription) -> str:
@@ -77,7 +77,8 @@ def _next(entry: Entry) -> Text:
     return ("next: ", Moment(entry.next_run, entry.subscription.timezone))
 
 
-def _offers(one: Subscription) -> tuple[Offer, ...]:
+def offers_of(one: Subscription) -> tuple[Offer, ...]:
+    """Return what can be done about a subscription."""
     rest = Button("Resume", RESUME, one.id) if one.paused_at else Button("Pause", PAUSE, one.id)
     ends = (Button("End", END, one.id),) if one.made_by else ()
     return (Button("Preview now", PREVIEW, one.id), rest, *ends)

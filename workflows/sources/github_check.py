@@ -33,7 +33,7 @@ def check_github(transport: Transport, projects: Sequence[Project], *, clock: Ca
         near = get_close_matches(name, listings[name.partition("/")[0]], n=1)
         problems.append(f"GitHub shows no {name}" + (f" (did you mean {near[0]}?)" if near else ""))
     if problems:
-        advice = "check the names in projects.yaml and what GITHUB_TOKEN may see"
+        advice = "check the names and what GITHUB_TOKEN may see"
         raise Refused(f"{'; '.join(problems)}: {advice}")
 
 

@@ -94,7 +94,7 @@ def unknown_key(slug: str, key: str, known: Sequence[str] = ()) -> str:
     hint = f" (did you mean {near[0]}?)" if near else ""
     return (
         f'project "{slug}": Jira has no project {key}, or the account may not see it{hint}: '
-        "correct jira_keys in projects.yaml or give the account access"
+        "correct jira_keys or give the account access"
     )
 
 

@@ -11,12 +11,13 @@ from workflows.store.changes import Change, compare
 from workflows.store.coverage import covers
 from workflows.store.declared import Declared, declared_in
 from workflows.store.engine import locked, reading, writing
+from workflows.store.exported import reads_sources
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.standings import note_changed
 from workflows.store.subscriptions import subscriptions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -56,6 +57,32 @@ def apply_projects(engine: Engine, declared: ProjectsFile, *, now: datetime) -> 
     return tuple(done)
 
 
+def add_project(engine: Engine, declared: Declared, *, now: datetime) -> Project | None:
+    """Add a project that nobody has declared; one of that slug stays as it is and is returned."""
+    with writing(engine) as connection:
+        locked(connection, "projects")
+        standing = {project.slug: project for project in queries.projects(connection)}
+        before = standing.get(declared.project.slug)
+        if before is None:
+            _put(connection, None, declared.project, now)
+            _put_subscriptions(connection, declared.project.slug, (), declared.subscriptions)
+        return before
+
+
+def change_project(
+    engine: Engine, slug: str, change: Callable[[Project], Project], *, now: datetime
+) -> tuple[Project, Project] | None:
+    """Let `change` make another project of a declared one, and return both; None when there is no such project."""
+    with writing(engine) as connection:
+        locked(connection, "projects")
+        before = next((one for one in queries.projects(connection) if one.slug == slug), None)
+        if before is None:
+            return None
+        after = change(before)
+        _put(connection, before, after, now)
+        return before, after
+
+
 def declare(engine: Engine, projects: Iterable[Project], *, now: datetime) -> tuple[Change, ...]:
     """Take over the projects of a snapshot; one that a projects file declared stays as the file says."""
     done: list[Change] = []
@@ -64,14 +91,10 @@ def declare(engine: Engine, projects: Iterable[Project], *, now: datetime) -> tu
         before = {project.slug: project for project in queries.projects(connection)}
         for project in projects:
             held = before.get(project.slug)
-            wanted = held if held is not None and _reads_sources(held) else project
+            wanted = held if held is not None and reads_sources(held) else project
             _put(connection, held, wanted, now)
             done += compare(held, wanted, (), ())
     return tuple(done)
-
-
-def _reads_sources(project: Project) -> bool:
-    return bool(project.jira_keys or project.jql or project.repositories or project.tracked_experiments)
 
 
 def _compare(before: Project | None, one: Declared, had: Sequence[Subscription]) -> tuple[Change, ...]:

@@ -26,6 +26,8 @@ SAYING: Final[Mapping[str, Any]] = {
     "worded_many": (2, 3),
     "Count": (2, 3),
     "Web": None,
+    "Button": None,
+    "Menu": None,
 }
 """The calls whose literal arguments are sentences of ours, and which of them (one, many)."""
 FOLDERS: Final[Mapping[str, Mapping[str, Any]]] = {

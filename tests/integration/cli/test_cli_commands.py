@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from tests.integration.cli.conftest import Shell
 
 
+def test_what_is_exported_can_be_applied_and_changes_nothing(shell: Shell) -> None:
+    shell("projects", "apply", shell.file("projects.yaml", PROJECTS))
+    exported = shell("projects", "export")
+    assert exported.status == 0
+    assert "changed: 0" in shell("projects", "apply", shell.file("exported.yaml", exported.out)).out
+    assert exported.out == shell("projects", "export", "--project", "churn").out
+    unknown = shell("projects", "export", "--project", "chrn")
+    assert (unknown.status, "Did you mean churn?" in unknown.line) == (2, True)
+
+
 def test_applying_projects_twice_changes_nothing_and_a_dry_run_never_does(shell: Shell) -> None:
     path = shell.file("projects.yaml", PROJECTS)
     assert "would change: 2" in shell("projects", "apply", "--dry-run", path).out

@@ -74,13 +74,13 @@ def test_texts_metadata_and_views_have_limits_of_their_own() -> None:
     assert metadata_error({"event_type": "a", "event_payload": {"key": "k" * 20_000}}) == "metadata_too_large"
     assert metadata_error("a") == "invalid_metadata_format"
     modal = {"type": "modal", "title": {"type": "plain_text", "text": "Tag"}, "blocks": [TEXT]}
-    assert view_error(modal) is None
+    assert view_error(modal, "modal") is None
     for wrong in (
         {"blocks": [TEXT] * 101},
         {"private_metadata": "x" * 3001},
         {"submit": {"type": "mrkdwn", "text": "x"}},
     ):
-        assert view_error(modal | wrong), wrong
+        assert view_error(modal | wrong, "modal"), wrong
 
 
 CHART: dict[str, Any] = {

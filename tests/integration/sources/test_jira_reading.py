@@ -152,7 +152,7 @@ def test_an_unknown_jira_project_is_reported_and_the_others_are_read(jira: FakeJ
     (refusal,) = batches[-1].refusals
     assert (refusal.scope, refusal.projects) == ("jira:NOPE", ("nowhere",))
     assert 'project "nowhere": Jira has no project NOPE' in refusal.reason
-    assert "correct jira_keys in projects.yaml" in refusal.reason
+    assert "correct jira_keys or give the account access" in refusal.reason
 
 
 def test_a_refusal_in_other_words_is_traced_to_its_project(jira: FakeJira) -> None:

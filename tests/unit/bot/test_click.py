@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.click import read_click, read_command, read_shortcut, read_submission
+from bot.click import read_click, read_command, read_home, read_shortcut, read_submission
 
 USER = {"id": "U1", "name": "ana"}
 JSON = st.recursive(
@@ -71,3 +71,22 @@ def test_a_shortcut_sees_the_text_and_every_address_in_the_blocks() -> None:
 def test_no_payload_is_an_error(body: dict[str, Any]) -> None:
     for read in (read_command, read_click, read_submission, read_shortcut):
         read(body)
+
+
+def test_only_the_home_tab_is_a_home_and_it_carries_the_mark_of_its_page() -> None:
+    event = {"user": "U0ANA", "tab": "home", "view": {"hash": "1.a"}}
+    assert read_home(event) == ("U0ANA", "1.a")
+    assert read_home({**event, "view": None}) == ("U0ANA", "")
+    assert read_home({**event, "tab": "messages"}) is None
+    assert read_home({"tab": "home", "user": 7}) is None
+
+
+def test_a_click_on_a_home_is_known_as_one() -> None:
+    body = {
+        "user": {"id": "U0ANA"},
+        "container": {"type": "view", "view_id": "V1"},
+        "view": {"type": "home"},
+        "actions": [{"action_id": "home-ask:help", "value": "help"}],
+    }
+    assert read_click(body).on_home
+    assert not read_click({**body, "view": {"type": "modal"}}).on_home

@@ -74,6 +74,10 @@ LIMITS = only(
         scopes=only(bot={"type": "array", "maxItems": 255, "uniqueItems": True, "items": text(50)}),
     ),
     settings=only(
+        event_subscriptions=only(
+            request_url=text(3500, pattern="^https?://"),
+            bot_events={"type": "array", "maxItems": 100, "uniqueItems": True, "items": text(60)},
+        ),
         interactivity=only(("is_enabled",), is_enabled=FLAG, request_url=text(3500, pattern="^https?://")),
         org_deploy_enabled=FLAG,
         socket_mode_enabled=FLAG,
@@ -129,6 +133,13 @@ def test_buttons_work_and_private_messages_have_a_tab_that_takes_commands(name: 
     assert (home["messages_tab_enabled"], home["messages_tab_read_only_enabled"]) == (True, False)
 
 
+@BOTH
+def test_the_home_tab_is_on_and_slack_tells_when_somebody_opens_it(name: str) -> None:
+    content = manifest(name)
+    assert content["features"]["app_home"]["home_tab_enabled"] is True
+    assert content["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+
 def test_socket_mode_needs_no_address() -> None:
     assert manifest(SOCKET)["settings"]["socket_mode_enabled"] is True
     assert "url" not in str(manifest(SOCKET))
@@ -140,6 +151,7 @@ def test_over_http_commands_and_buttons_go_to_the_same_address() -> None:
     urls = {
         content["features"]["slash_commands"][0]["url"],
         content["settings"]["interactivity"]["request_url"],
+        content["settings"]["event_subscriptions"]["request_url"],
     }
     assert urls == {"https://stagecoach.example.com/slack/events"}
 
@@ -148,5 +160,6 @@ def test_the_two_manifests_differ_in_nothing_but_how_slack_reaches_the_bot() -> 
     http = manifest(HTTP)
     del http["features"]["slash_commands"][0]["url"]
     del http["settings"]["interactivity"]["request_url"]
+    del http["settings"]["event_subscriptions"]["request_url"]
     http["settings"]["socket_mode_enabled"] = True
     assert http == manifest(SOCKET)

@@ -1,0 +1,173 @@
+"""App Home: made when somebody opens it, kept up to date while they may be looking, published only when it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot import jobs, subscriptions
+from bot.home_memory import Shown
+from bot.periods import next_run
+from bot.render.home import to_home
+from bot.setup import may_set_up
+from bot.slack_errors import Outdated
+from workflows.errors import StagecoachError
+from workflows.glances import glance
+from workflows.lifecycle.rights import may, person_of
+from workflows.lifecycle.stall_findings import keepers
+from workflows.outbox import MAIL
+from workflows.reports.home import Reader, build
+from workflows.reports.subscribed import Entry
+from workflows.store.look import look
+
+if TYPE_CHECKING:
+    from bot.click import Click
+    from bot.render.form import Form
+    from bot.render.home import Home
+    from bot.service import Service
+    from workflows.model import Person, Project
+    from workflows.outbox import Subscription
+    from workflows.reports.glance import Glance
+    from workflows.store.look import Look
+
+log = structlog.get_logger()
+LONGEST_SLUG: Final = 150
+"""What an entry of a menu can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project and who the reader is in it."""
+
+    project: Project
+    person: Person
+
+
+def opened(service: Service, user: str, mark: str) -> None:
+    """Show somebody their Home; `mark` is of the page that Slack says stands there, empty for none."""
+    service.homes.note_opened(user, service.clock())
+    _queue(service, user, mark)
+
+
+def refresh(service: Service) -> None:
+    """Bring the pages up to date that people may be looking at; asked for after whatever may have changed them."""
+    if service.homes.looking(service.clock()):
+        service.queue.submit("homes", lambda: _refresh(service))
+
+
+def _refresh(service: Service) -> None:
+    now, seen = service.clock(), look(service.engine)
+    for user in service.homes.looking(now):
+        before = service.homes.shown(user)
+        if before is None or not before.is_right(seen, now):
+            _queue(service, user)
+
+
+def _queue(service: Service, user: str, mark: str | None = None) -> None:
+    """Let one page of a person be made at a time; a refusal is for the operators, as nobody waits for an answer."""
+
+    def work() -> None:
+        try:
+            show(service, user, mark)
+        except StagecoachError as error:
+            log.warning("home_failed", error=str(error))
+
+    service.queue.submit(f"home:{user}", work)
+
+
+def show(service: Service, user: str, mark: str | None = None) -> bool:
+    """Publish a Home unless the same page stands there; whether it was published.
+
+    `mark` is of the page that Slack says stands there (None: as far as is known). When somebody was quicker, it is
+    made anew, as the newest word is ours then, and published once more.
+    """
+    now, seen, before = service.clock(), look(service.engine), service.homes.shown(user)
+    standing = before if before is not None and before.stands(mark, now) else None
+    if standing is not None and standing.is_right(seen, now):
+        return False
+    home = _made(service, user, seen)
+    if standing is not None and standing.content == home.content:
+        service.homes.remember(user, Shown(seen, home.content, standing.mark, now))
+        return False
+    known = standing.mark if standing is not None else mark or ""
+    try:
+        given = service.channel.show_home(user, home, instead_of=known)
+    except Outdated:
+        seen = look(service.engine)
+        home = _made(service, user, seen)
+        given = service.channel.show_home(user, home)
+    service.homes.remember(user, Shown(seen, home.content, given, now))
+    return True
+
+
+def open_subscribe(service: Service, click: Click) -> Form:
+    """Return the form for the project that was chosen."""
+    return subscriptions.open_form(service, click.asker, (click.value,))
+
+
+def _made(service: Service, user: str, seen: Look) -> Home:
+    """Return somebody's page from the store; a project that cannot be read leaves the others on it."""
+    own = [Place(one, person) for one in seen.projects if (person := person_of(one, user)) is not None]
+    glances = [found for place in own if (found := _glance(service, place.project, seen)) is not None]
+    entries = [_entry(service, seen, one) for one in seen.subscriptions if _comes_to(one, user, own, seen)]
+    return to_home(build(_reader(service, user, own, seen), glances, entries))
+
+
+def _glance(service: Service, project: Project, seen: Look) -> Glance | None:
+    now = service.clock()
+
+    def read() -> Glance:
+        return glance(service.engine, service.policy, project.slug, as_of=now, model=service.model())
+
+    try:
+        return service.homes.glance(project, seen, now, read)
+    except StagecoachError as error:
+        log.warning("glance_failed", project=project.slug, error=str(error))
+        return None
+
+
+def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader:
+    """Return who reads, in the zone and the language that they are known by: the scopes ask Slack for neither."""
+    mine = [one for one in seen.subscriptions if one.target == user]
+    languages = [one.language for one in mine if one.language]
+    zones = [place.person.timezone or place.project.timezone for place in own]
+    zones += [one.timezone for one in mine]
+    rule = service.policy.digests.who_may_subscribe
+    return Reader(
+        account=user,
+        name=own[0].person.name if own else None,
+        zone=zones[0] if zones else "UTC",
+        language=languages[-1] if languages else service.policy.digests.language,
+        keeps=frozenset(place.project.slug for place in own if place.person in keepers(place.project.people)),
+        sets_up=may_set_up(service.policy, seen.projects, user),
+        subscribes=tuple(
+            (one.name, one.slug)
+            for one in seen.projects
+            if len(one.slug) <= LONGEST_SLUG and _may_hear(one, user) and may(rule, person_of(one, user))
+        ),
+    )
+
+
+def _may_hear(project: Project, user: str) -> bool:
+    return not project.private or person_of(project, user) is not None
+
+
+def _comes_to(one: Subscription, user: str, own: list[Place], seen: Look) -> bool:
+    """Whether it comes to the reader, was made by them, or comes to the channel of a project of theirs."""
+    project = next((each for each in seen.projects if each.slug == one.project), None)
+    if project is not None and not _may_hear(project, user):
+        return False
+    channels = {place.project.channel for place in own} - {None}
+    mails = {f"{MAIL}{place.person.email}" for place in own if place.person.email}
+    return user in {one.target, one.made_by} or one.target in channels | mails
+
+
+def _entry(service: Service, seen: Look, one: Subscription) -> Entry:
+    """Return the subscription with its next run; of an unusable one none is known."""
+    known = {project.slug: project for project in seen.projects}
+    try:
+        return Entry(one, next_run(one, service.clock(), jobs.calendar_of(service, one, known)))
+    except (StagecoachError, ValueError, LookupError):
+        return Entry(one, None)

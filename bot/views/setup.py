@@ -1,0 +1,144 @@
+"""The form that sets up a project: a name, where its work is, its channel, its zone, and who asks."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from bot.render.form import Choice, Form, Sentence, Words
+from config.projects import ProjectsFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.click import Asker, Submission
+    from config.policy import Policy
+
+FORM: Final = "setup"
+NAME, KEYS, REPOSITORIES, CHANNEL = "name", "keys", "repositories", "channel"
+ZONE, COUNTRY, ROLE, SEEN_BY = "zone", "country", "role", "seen-by"
+OPEN, PRIVATE = "open", "private"
+LONGEST_SLUG: Final = 40
+FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": NAME, "slug": NAME, "jira_keys": KEYS, "repositories": REPOSITORIES, "channel": CHANNEL,
+        "timezone": ZONE, "country": COUNTRY,
+    }
+)  # fmt: skip
+"""Which field of the form holds what the projects file calls so."""
+NAMELESS: Final = frozenset({"directmessage", "privategroup", ""})
+"""What Slack calls channels in whose place no name stands."""
+MORE: Final = (
+    "A search by JQL, measures of success, experiments of MLflow and reports by mail are declared in the projects "
+    "file: `stagecoach projects export` writes it, `stagecoach projects apply` takes it."
+)
+
+
+def form(
+    asker: Asker, policy: Policy, values: Mapping[str, str | None] | None = None, *, name: str = ""
+) -> Form:
+    """Return the form with the name that was typed, or with `values` where somebody corrects what they had sent."""
+    known = values or {}
+    here = f"#{asker.channel_name}" if asker.channel_name not in NAMELESS else ""
+
+    def said(name: str, usual: str = "") -> str:
+        return (known.get(name) or "") if values else usual
+
+    roles = tuple((role, role) for role in policy.people.roles)
+    role = said(ROLE) or next((role for role, _ in roles if role == "product manager"), None)
+    asking = (Choice(ROLE, "Your role in it", roles, initial=role, optional=True),) if roles else ()
+    return Form(
+        FORM,
+        "Set up a project",
+        "Set up",
+        (
+            Sentence(NAME, "Name", "Churn early warning", longest=80, initial=said(NAME, name[:80])),
+            Sentence(KEYS, "Keys of Jira projects", "CH, FR", longest=200, optional=True, initial=said(KEYS)),
+            Sentence(
+                REPOSITORIES, "Repositories", "acme/churn, acme/churn-data or acme/*", longest=600, optional=True,
+                initial=said(REPOSITORIES),
+            ),
+            Sentence(CHANNEL, "Channel", "#ml-churn", longest=80, optional=True, initial=said(CHANNEL, here)),
+            Sentence(ZONE, "Time zone", "Europe/Berlin", longest=40, initial=said(ZONE, "UTC")),
+            Sentence(
+                COUNTRY, "Country whose holidays count", "DE", longest=40, optional=True, initial=said(COUNTRY)
+            ),
+            Choice(
+                SEEN_BY, "Who may hear of it", ((OPEN, "everybody"), (PRIVATE, "its people and its channel only")),
+                initial=said(SEEN_BY) or OPEN,
+            ),
+            *asking,
+            Words((MORE,)),
+        ),
+    )  # fmt: skip
+
+
+def declared(sent: Submission, asking: Mapping[str, str | None]) -> ProjectsFile:
+    """Return what the form declares, with who asks as its first person; ValidationError where that cannot be."""
+    values = sent.values
+    plain = {
+        "slug": slug_of(values.get(NAME) or ""),
+        "name": values.get(NAME) or "",
+        "jira_keys": _listed(values.get(KEYS)),
+        "repositories": _listed(values.get(REPOSITORIES)),
+        "timezone": values.get(ZONE) or "UTC",
+        "private": values.get(SEEN_BY) == PRIVATE,
+        "people": [{name: value for name, value in asking.items() if value}],
+        **({"channel": values[CHANNEL]} if values.get(CHANNEL) else {}),
+        **({"country": values[COUNTRY]} if values.get(COUNTRY) else {}),
+    }
+    return ProjectsFile.model_validate({"projects": [plain]}).resolved()
+
+
+def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
+    """Return what is wrong by field; what only Jira, GitHub and Slack can tell is asked later."""
+    found: dict[str, str] = {}
+    role = sent.values.get(ROLE)
+    if role and role not in policy.people.roles:
+        found[ROLE] = "Choose one of these."
+    try:
+        declared(sent, {"name": sent.asker.name or "somebody"})
+    except ValidationError as error:
+        for one in error.errors():
+            place = [part for part in one["loc"] if isinstance(part, str) and part != "projects"]
+            found.setdefault(FIELDS.get(place[0] if place else "", KEYS), _words(one))
+    return found
+
+
+def _words(error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
+    cause = error.get("ctx", {}).get("error")
+    words = " ".join(str(cause or error["msg"]).split())
+    return f"{words[:1].upper()}{words[1:200]}."
+
+
+def _listed(text: str | None) -> list[str]:
+    """Return the words of a list, separated by commas, semicolons or spaces."""
+    return [word for word in re.split(r"[\s,;]+", text or "") if word]
+
+
+def slug_of(name: str) -> str:
+    """Return the word for commands: `Früh-Warnung 2` becomes `fruh-warnung-2`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    word = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return (word if word[:1].isalpha() else f"project-{word}".strip("-"))[:LONGEST_SLUG].rstrip("-")
+
+
+def dump(sent: Submission) -> str:
+    """Return the values for a button that opens the form again."""
+    return json.dumps({name: value for name, value in sent.values.items() if value}, ensure_ascii=False)
+
+
+def load(value: str) -> Mapping[str, str]:
+    """Read them again; anybody could have written them, and each is checked when it is sent."""
+    try:
+        raw = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
+    longest = {KEYS: 200, REPOSITORIES: 600, ZONE: 40, COUNTRY: 40}
+    pairs = raw.items() if isinstance(raw, dict) else ()
+    return {name: text[: longest.get(name, 80)] for name, text in pairs if isinstance(text, str)}

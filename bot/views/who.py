@@ -1,0 +1,84 @@
+"""The form in which somebody confirms who works on a project: for each proposal a role and a Slack account."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from bot.render import limits
+from bot.render.form import Choice, Form, MemberField, Words
+from workflows.errors import Refused
+from workflows.lifecycle.proposals import Proposal
+from workflows.reports.shape import Name, Strong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.click import Submission
+    from bot.render.form import Field
+    from config.policy import Policy
+
+FORM: Final = "setup-people"
+ROLE, ACCOUNT = "role", "account"
+MOST: Final = 8
+"""People in one form; the next ones are proposed when these are confirmed."""
+OLD: Final = "This list is of an older version: it is asked anew when a project is set up."
+PARTS: Final = ("name", "jira", "github", "email", "slack", "role")
+
+
+def dump(slug: str, found: Iterable[Proposal]) -> str:
+    """Return the project and its first proposals for a button, as many as it carries."""
+    kept: list[list[str | None]] = []
+    for one in list(found)[:MOST]:
+        row = [getattr(one, part) for part in PARTS]
+        if len(json.dumps([slug, *kept, row], ensure_ascii=False)) > limits.BUTTON_VALUE:
+            break
+        kept.append(row)
+    return json.dumps([slug, *kept], ensure_ascii=False)
+
+
+def load(value: str) -> tuple[str, tuple[Proposal, ...]]:
+    """Read them again; anybody could have written them. Refused for what is no such list."""
+    try:
+        slug, *rows = json.loads(value)
+        found = tuple(Proposal(**dict(zip(PARTS, row, strict=True))) for row in rows)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Refused(OLD) from error
+    parts = [getattr(one, part) for one in found for part in PARTS]
+    words = isinstance(slug, str) and all(part is None or isinstance(part, str) for part in parts)
+    if not words or not all(one.name for one in found) or len(found) > MOST:
+        raise Refused(OLD)
+    return slug, found
+
+
+def form(value: str, policy: Policy) -> Form:
+    """Return the form; who gets no role is left out."""
+    _, found = load(value)
+    roles = tuple((role, role) for role in policy.people.roles)
+    fields: list[Field] = [
+        Words(("Who gets no role is left out. A private message needs the Slack account.",))
+    ]
+    for number, one in enumerate(found):
+        fields += _fields(number, one, roles)
+    return Form(FORM, "Who works on it", "Confirm", tuple(fields), carried=value)
+
+
+def _fields(number: int, one: Proposal, roles: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    accounts = [f"{what} {held}" for what, held in (("Jira", one.jira), ("GitHub", one.github)) if held]
+    known = one.role if any(one.role == role for role, _ in roles) else None
+    return (
+        Words((Strong(Name(one.name)), " (", Name(", ".join(accounts)), ")")),
+        Choice(f"{ROLE}:{number}", "Role", roles, initial=known, optional=True),
+        MemberField(f"{ACCOUNT}:{number}", "Slack account", initial=one.slack, optional=True),
+    )
+
+
+def confirmed(sent: Submission, found: Iterable[Proposal], policy: Policy) -> tuple[Proposal, ...]:
+    """Return those who got a role, as the person has confirmed them."""
+    kept: list[Proposal] = []
+    for number, one in enumerate(found):
+        role = sent.values.get(f"{ROLE}:{number}")
+        if role in policy.people.roles:
+            account = sent.values.get(f"{ACCOUNT}:{number}")
+            kept.append(Proposal(one.name, one.jira, one.github, one.email, account, role))
+    return tuple(kept)
