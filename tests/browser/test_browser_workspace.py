@@ -205,3 +205,37 @@ def test_a_channel_weighs_little(browser: Browser, demo: str) -> None:
     page.wait_for_load_state("networkidle")
     assert sum(weights) / 2 <= HEAVIEST
     page.close()
+
+
+def test_three_people_see_each_their_own_home(page: Page, demo: str) -> None:
+    seen = []
+    for name in ("Mira", "Iker", "Chen"):
+        become(page, name)
+        page.goto(f"{demo}/home")
+        expect(page.get_by_role("heading", level=1, name=f"Home of {name}")).to_be_visible()
+        expect(page.locator("#said")).to_contain_text("Data as of")
+        seen.append(page.locator("#said").inner_text())
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_button_on_the_home_opens_its_form(page: Page, demo: str) -> None:
+    become(page, "Mira")
+    page.goto(f"{demo}/home")
+    page.locator("#said").get_by_role("button", name=re.compile("Subscribe|Set up")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_project_is_set_up_in_slack(page: Page) -> None:
+    become(page, "Mira")
+    channel(page, "ml-leads")
+    type_(page, "/ml setup Balcony solar")
+    form = page.get_by_role("dialog")
+    expect(form).to_be_visible()
+    form.get_by_role("button", name="Set up").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+    form.get_by_label("Keys of Jira projects").fill("SOL")
+    form.get_by_role("button").last.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("article.message", has_text="Balcony solar").first).to_be_visible(timeout=60_000)

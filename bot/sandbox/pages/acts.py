@@ -35,6 +35,8 @@ LONGEST: Final = 4_000
 LARGEST: Final = 200_000
 """Bytes of a form."""
 Filled = dict[str, str]
+HOME: Final = "/home"
+"""The page of somebody's Home, whose buttons belong to no message."""
 NEXT: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
@@ -105,20 +107,18 @@ class Acts:
 
     async def click(self, person: Person, filled: Filled) -> Response:
         """Press a button or choose from a menu, on a message or on an answer."""
-        answer = self._answer(person, filled)
         before = self._state(person)
-        exchange: Exchange = await run_in_threadpool(
-            lambda: self.sandbox.click(
-                filled.get("action", ""),
-                user=person.handle,
-                message=None if answer else filled.get("ts"),
-                answer=answer,
-                value=filled.get("value") or None,
-                wait=0,
-            )
-        )
+        exchange: Exchange = await run_in_threadpool(self._clicked, person, filled)
         await self._settled(person, before, exchange)
         return self._back(filled)
+
+    def _clicked(self, person: Person, filled: Filled) -> Exchange:
+        action, value = filled.get("action", ""), filled.get("value") or None
+        if filled.get("back", "").startswith(HOME):
+            return self.sandbox.press(action, user=person.handle, value=value)
+        answer = self._answer(person, filled)
+        ts = None if answer else filled.get("ts")
+        return self.sandbox.click(action, user=person.handle, message=ts, answer=answer, value=value, wait=0)
 
     async def shortcut(self, person: Person, filled: Filled) -> Response:
         """Use a shortcut on a message."""
@@ -230,16 +230,24 @@ class Acts:
             (one for one in shown if one.ts == filled.get("ts") and one.user == person.slack_id), None
         )
 
-    def _state(self, person: Person) -> tuple[int, int, int]:
+    def _state(self, person: Person) -> tuple[object, ...]:
         slack = self.sandbox.world.slack
+        home = slack.homes.get(person.slack_id)
         views = sum(one.user == person.slack_id for one in slack.views.values())
         edits = sum(len(one.history) + 1 for place in slack.channels.values() for one in place.messages)
-        return views, edits, len(slack.privates)
+        return views, edits, len(slack.privates), home.hash if home else ""
 
-    async def _settled(self, person: Person, before: tuple[int, int, int], exchange: Exchange) -> None:
+    async def _settled(self, person: Person, before: tuple[object, ...], exchange: Exchange) -> None:
         """Wait until something is to be seen of what was done; what comes later the page fetches by itself."""
+        await self.until(
+            lambda: bool(exchange.answers) or self._state(person) != before or not exchange.is_acknowledged
+        )
+
+    @staticmethod
+    async def until(done: Callable[[], bool]) -> None:
+        """Wait for something, but not longer than a person would."""
         for _ in range(int(ANSWER_SECONDS / LOOKS)):
-            if exchange.answers or self._state(person) != before or not exchange.is_acknowledged:
+            if done():
                 return
             await asyncio.sleep(LOOKS)
 

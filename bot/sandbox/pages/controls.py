@@ -61,8 +61,11 @@ def shortcut(callback: str, label: str, origin: Origin) -> Markup:
     return _form("/act/shortcut", origin, {"callback": callback}, inner)
 
 
-def field(block: Node, problem: str | None, given: str | None) -> Markup:
-    """Draw one field of a modal with its label, its hint, and what is wrong with what was given."""
+def field(block: Node, problem: str | None, given: str | None, people: Mapping[str, str]) -> Markup:
+    """Draw one field of a modal with its label, its hint, and what is wrong with what was given.
+
+    `people` are those that can be chosen, by id.
+    """
     element, name = block["element"], f"{FIELD}{block['block_id']}"
     label = escape(str(block["label"]["text"]))
     optional = Markup(' <span class="soft">(optional)</span>') if block.get("optional") else ""
@@ -70,12 +73,17 @@ def field(block: Node, problem: str | None, given: str | None) -> Markup:
     wrong = Markup('<p class="wrong" role="alert">{}</p>').format(problem) if problem else ""
     needed = "" if block.get("optional") else Markup(" required")
     return Markup('<div class="field"><label for="{0}">{1}{2}</label>{3}{4}{5}</div>').format(
-        name, label, optional, _input(element, name, given, needed), hint, wrong
+        name, label, optional, _input(element, name, given, needed, people), hint, wrong
     )
 
 
-def _input(element: Node, name: str, given: str | None, needed: str) -> Markup:
+def _input(element: Node, name: str, given: str | None, needed: str, people: Mapping[str, str]) -> Markup:
     kind = element["type"]
+    if kind == "users_select":
+        everybody = [{"value": one, "text": {"text": people[one]}} for one in people]
+        somebody = {"value": element.get("initial_user", "")}
+        element = {"type": "static_select", "options": everybody, "initial_option": somebody}
+        kind = "static_select"
     if kind == "static_select":
         initial = given or (element.get("initial_option") or {}).get("value")
         options = Markup("").join(_option(one, initial) for one in element["options"])

@@ -99,8 +99,9 @@ class Conversations:
             return None
         problems, given = self.acts.problems.get(view.id, {}), self.acts.given.get(view.id, {})
         names = self._names()
+        people = {one.slack_id: one.name for one in self.world.people if not one.robot}
         parts = [
-            field(block, problems.get(block["block_id"]), given.get(block["block_id"]))
+            field(block, problems.get(block["block_id"]), given.get(block["block_id"]), people)
             if block["type"] == "input"
             else draw([block], names)
             for block in view.view["blocks"]

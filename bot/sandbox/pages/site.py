@@ -80,13 +80,12 @@ class Site:
     async def home(self, request: Request) -> Response:
         """Show somebody's App Home, as the bot publishes it when it is opened."""
         person = self.viewers.person(request)
-        opened = {
-            "type": "app_home_opened", "user": person.slack_id, "tab": "home",
-            "channel": self.world.slack.direct(person.slack_id).id,
-        }  # fmt: skip
         if "quietly" not in request.query_params:
+            before = self.world.slack.homes.get(person.slack_id)
             with suppress(LookupError):  # no bot is connected: what it published before is shown
-                await run_in_threadpool(self.sandbox.events.event, opened)
+                await run_in_threadpool(self.sandbox.open_home, person.handle)
+            if before is None:
+                await self.acts.until(lambda: person.slack_id in self.world.slack.homes)
         return self._page(request, "home.html", title="Home", here="home", body=self.talks.home(person))
 
     async def message(self, request: Request) -> Response:
