@@ -10,6 +10,7 @@ from workflows.model import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from workflows.model import Account, Activity, Category, Document, Link, Release, WorkflowRun, WorkItem
 
@@ -46,6 +47,19 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """All files of a default branch as it stood at `at`: stored ones that are not among `paths` were removed.
+
+    Nothing is known of what lies in the folders `unlisted`.
+    """
+
+    repo: str
+    at: datetime
+    paths: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one page of a source brought; the store applies it, cursors included, in one transaction.
 
@@ -65,6 +79,7 @@ class Batch:
     releases: tuple[Release, ...] = ()
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
+    trees: tuple[Tree, ...] = ()
     whole: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     gone: tuple[str, ...] = ()

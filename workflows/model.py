@@ -306,6 +306,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A default branch whose files were listed: since `since`, what is not among the documents is not there.
+
+    `whole` is False where some of its folders could not be listed; `since` is None at a moment before that.
+    """
+
+    repo: str
+    since: datetime | None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Waiver:
     """A person's word that a criterion of a gate need not be met: why, and until which day (None: for good).
 
@@ -384,6 +396,7 @@ class Facts:
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
     """Every version of the files that are read, oldest first."""
+    listings: tuple[Listing, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
     kpi_entries: tuple[KpiEntry, ...] = ()

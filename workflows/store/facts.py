@@ -16,6 +16,7 @@ from workflows.model import (
     Document,
     Facts,
     KpiEntry,
+    Listing,
     Release,
     Verb,
     Waiver,
@@ -106,6 +107,11 @@ def _facts(connection: Connection, project: Project) -> Facts:
         releases=_of(project, repositories, queries.every(connection, schema.releases, Release)),
         runs=_of(project, repositories, queries.every(connection, schema.runs, WorkflowRun)),
         documents=_of(project, repositories, queries.every(connection, schema.documents, Document)),
+        listings=tuple(
+            one
+            for one in queries.every(connection, schema.listings, Listing)
+            if one.repo.casefold() in repositories or owns_repository(project, one.repo)
+        ),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
         dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
         kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, tuple_, update
 from workflows.store import schema
 from workflows.store.columns import storable
 from workflows.store.engine import locked, writing
+from workflows.store.files import store_files
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.screen import screen
 
@@ -91,6 +92,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         activities = _store_activities(connection, arrival)
         _store_links(connection, arrival)
         _store_surroundings(connection, clean)
+        store_files(connection, clean, now=now)
         _set_aside(connection, arrival)
         moved = [
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
@@ -231,7 +233,6 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
         schema.statuses,
         [{"source": batch.source, "name": n, "category": c} for n, c in named.items()],
     )
-    upsert(connection, schema.documents, [row_of(schema.documents, one) for one in batch.documents])
     upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
     latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
     upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])
@@ -240,7 +241,11 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
 def _set_aside(connection: Connection, arrival: _Arrival) -> None:
     table, batch = schema.damaged, arrival.batch
     wrong = {record.record for record in batch.damaged}
-    healed: Collection[str] = {name for item in batch.items for name in (item.id, item.key)} - wrong
+    items = {name for item in batch.items for name in (item.id, item.key)}
+    files = {f"{one.repo}/{one.path}" for one in batch.documents} | {
+        f"{one.repo} files" for one in batch.trees
+    }
+    healed: Collection[str] = (items | files) - wrong
     mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
     connection.execute(delete(table).where(*mine))
     rows = [row_of(table, record, seen_at=arrival.now) for record in batch.damaged]

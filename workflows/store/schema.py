@@ -340,6 +340,14 @@ documents = Table(
 )  # fmt: skip
 """Files of default branches that rules read, a row for each version."""
 
+listings = Table(
+    "listings", metadata,
+    Column("repo", Words, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("whole", Boolean, nullable=False),
+)  # fmt: skip
+"""Default branches whose files were listed, from when on."""
+
 damaged = Table(
     "damaged", metadata,
     Column("source", Words, nullable=False),
