@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from workflows.model import Account, Activity, Category, Document, Link, Release, WorkflowRun, WorkItem
+    from workflows.model import (
+        Account,
+        Activity,
+        Category,
+        Document,
+        Link,
+        Release,
+        RunMetric,
+        WorkflowRun,
+        WorkItem,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,10 @@ class Batch:
     """What one page of a source brought; the store applies it, cursors included, in one transaction.
 
     `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
-    this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
-    completely the ids that exist in it: others of that scope are marked as gone, as are those in `gone`, wherever
-    they were seen. `moved` are (former key, item id) pairs. `scope_of` tells in which scope (`jira:CH`,
-    `github:acme/churn`) an item lives.
+    this batch: what the store holds of them beyond it is deleted. `metrics` are all there are of the runs among
+    `items`. `present` gives for a scope that was swept completely the ids that exist in it: others of that scope are
+    marked as gone, as are those in `gone`, wherever they were seen. `moved` are (former key, item id) pairs.
+    `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
     """
 
     source: str
@@ -80,6 +90,7 @@ class Batch:
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
     trees: tuple[Tree, ...] = ()
+    metrics: tuple[RunMetric, ...] = ()
     whole: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     gone: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ def rewind(facts: Facts, at: datetime) -> Facts:
         answers=tuple(answer for answer in facts.answers if answer.at <= at),
         documents=tuple(_read_by(document, at) for document in facts.documents if document.at <= at),
         listings=tuple(_listed_by(listing, at) for listing in facts.listings),
+        metrics=tuple(one for one in facts.metrics if one.at <= at),
         waivers=tuple(one for one in facts.waivers if one.at <= at),
         dismissals=tuple(one for one in facts.dismissals if one.at <= at),
         kpi_entries=tuple(one for one in facts.kpi_entries if one.at <= at),

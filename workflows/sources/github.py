@@ -73,7 +73,7 @@ class GitHubSource:
             yield Batch(SOURCE, refusals=targets.refusals, cursors=targets.cursors)
         known = {key for project in projects for key in project.jira_keys}
         tour = _Tour(graphql, self._policy, self._jira_keys | known, now)
-        marks, picks = {} if full else cursors, Picks(self._policy)
+        marks, picks = {} if full else cursors, Picks(self._policy, projects)
         for start in range(0, len(targets.repositories), GROUP):
             group = targets.repositories[start : start + GROUP]
             readings = tour.survey(group, marks)

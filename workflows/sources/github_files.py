@@ -31,6 +31,7 @@ SHORT = 12
 class FilesMark:
     """Where the files of a default branch stand: its commit and date, what was asked of it, and the files read.
 
+    `declared` are the metrics files of all projects: a sync of one project names only some of them.
     `tip` is empty while GitHub owes us a file: the branch is then listed again.
     """
 
@@ -39,6 +40,7 @@ class FilesMark:
     tip: str
     at: datetime
     asked: str
+    declared: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
@@ -55,7 +57,8 @@ def read_files_mark(text: str | None) -> FilesMark | None:
             return None
         at = datetime.fromisoformat(stored["at"]).astimezone(UTC)
         repo, name, tip, asked = (str(stored[word]) for word in ("repo", "name", "tip", "asked"))
-        return FilesMark(repo, name, tip, at, asked, dict(stored["files"]))
+        declared = tuple(map(str, stored["declared"]))
+        return FilesMark(repo, name, tip, at, asked, declared, dict(stored["files"]))
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -81,8 +84,12 @@ def read_files(
             yield Batch(SOURCE, trees=(Tree(stored.name, max(now, stored.at)),))
         if survey.tip is None:
             yield from _emptied(survey, mark, now)
-        elif mark is None or (mark.tip, mark.asked) != (survey.tip.oid, picks.asked):
-            moved.append(_Branch(survey, survey.tip, mark))
+            continue
+        before = frozenset(mark.declared) if mark else frozenset()
+        declared = picks.declared(survey.name, survey.target.name) | before
+        stands = mark is not None and (mark.tip, mark.asked) == (survey.tip.oid, picks.asked)
+        if not stands or declared != before:
+            moved.append(_Branch(survey, survey.tip, mark, declared))
     if moved:
         yield _read(graphql, moved, picks, now)
 
@@ -94,20 +101,23 @@ class _Branch:
     survey: Survey
     tip: Head
     mark: FilesMark | None
+    declared: frozenset[str]
     documents: list[Document] = field(default_factory=list)
     damaged: list[Damaged] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def known(self) -> datetime | None:
-        """Up to when it was read before."""
-        return self.mark.at if self.mark else None
+    def since(self, path: str, picks: Picks) -> datetime | None:
+        """Return up to when a file was read before, None where it was not looked for."""
+        if self.mark is None:
+            return None
+        asked_anew = self.mark.asked != picks.asked or path in self.declared.difference(self.mark.declared)
+        return None if asked_anew and path not in self.mark.files else self.mark.at
 
     def changed(self, listed: Listed, picks: Picks) -> Iterator[Pick]:
         """Yield the picked files that are not as they were, and note the others as read."""
         before = self.mark.files if self.mark else {}
-        for pick in picks.choose(listed.files):
+        for pick in picks.choose(listed.files, self.declared):
             print_of = _print(listed, pick)
             if before.get(pick.path) == print_of:
                 self.files[pick.path] = print_of
@@ -125,10 +135,12 @@ class _Branch:
 
     def cursor(self, picks: Picks) -> Cursor:
         """Return how far its files are read now."""
-        at = max(self.tip.at, self.known) if self.known else self.tip.at
+        at = max(self.tip.at, self.mark.at) if self.mark else self.tip.at
         tip = "" if self.refusals else self.tip.oid
         survey = self.survey
-        mark = FilesMark(survey.repo, survey.name, tip, at, picks.asked, self.files)
+        mark = FilesMark(
+            survey.repo, survey.name, tip, at, picks.asked, tuple(sorted(self.declared)), self.files
+        )
         return Cursor(SOURCE, files_scope(survey.target), mark.text())
 
 
@@ -144,11 +156,14 @@ def _read(graphql: GraphQL, branches: Sequence[_Branch], picks: Picks, now: date
         wanted += [(branch, listed, pick) for pick in branch.changed(listed, picks)]
     for branch, listed, pick in wanted:
         if not pick.versions:
-            branch.documents.append(named(listed, pick.path, branch.known, now))
+            branch.documents.append(named(listed, pick.path, branch.since(pick.path, picks), now))
             branch.files[pick.path] = _print(listed, pick)
     asked = [one for one in wanted if one[2].versions]
     texts = read_texts(
-        graphql, [(listed, pick) for _, listed, pick in asked], [branch.known for branch, _, _ in asked], now
+        graphql,
+        [(listed, pick) for _, listed, pick in asked],
+        [branch.since(pick.path, picks) for branch, _, pick in asked],
+        now,
     )
     for (branch, listed, pick), text in zip(asked, texts, strict=True):
         branch.documents += text.versions
@@ -177,7 +192,7 @@ def _read(graphql: GraphQL, branches: Sequence[_Branch], picks: Picks, now: date
 def _emptied(survey: Survey, mark: FilesMark | None, now: datetime) -> Iterator[Batch]:
     """Yield the end of all files where a repository has no branch any more."""
     if mark is not None and mark.files:
-        nothing = FilesMark(survey.repo, survey.name, "", now, mark.asked)
+        nothing = FilesMark(survey.repo, survey.name, "", now, mark.asked, mark.declared)
         cursor = Cursor(SOURCE, files_scope(survey.target), nothing.text())
         yield Batch(SOURCE, trees=(Tree(survey.name, now),), cursors=(cursor,))
 

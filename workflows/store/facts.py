@@ -112,6 +112,7 @@ def _facts(connection: Connection, project: Project) -> Facts:
             for one in queries.every(connection, schema.listings, Listing)
             if one.repo.casefold() in repositories or owns_repository(project, one.repo)
         ),
+        metrics=queries.run_metrics(connection, own),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
         dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
         kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),

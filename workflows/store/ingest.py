@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, tuple_, update
 
+from workflows.model import ItemKind
 from workflows.store import schema
 from workflows.store.columns import storable
 from workflows.store.engine import locked, writing
@@ -93,6 +94,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         _store_links(connection, arrival)
         _store_surroundings(connection, clean)
         store_files(connection, clean, now=now)
+        _store_metrics(connection, clean)
         _set_aside(connection, arrival)
         moved = [
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
@@ -236,6 +238,15 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
     upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
     latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
     upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])
+
+
+def _store_metrics(connection: Connection, batch: Batch) -> None:
+    """Keep what a run says now: one that was taken up again has not finished, and says nothing."""
+    table = schema.run_metrics
+    runs = [item.id for item in batch.items if item.kind is ItemKind.RUN]
+    if runs:
+        connection.execute(delete(table).where(one_of(connection, table.c.item, runs)))
+        upsert(connection, table, [row_of(table, metric) for metric in batch.metrics])
 
 
 def _set_aside(connection: Connection, arrival: _Arrival) -> None:

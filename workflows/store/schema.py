@@ -76,6 +76,7 @@ kpis = Table(
     Column("baseline", Float),
     Column("target", Float),
     Column("due", Date),
+    *(Column(name, Words) for name in ("file_repo", "file_path", "file_key", "run_metric", "run_experiment")),
     PrimaryKeyConstraint("project", "position"),
 )  # fmt: skip
 
@@ -347,6 +348,17 @@ listings = Table(
     Column("whole", Boolean, nullable=False),
 )  # fmt: skip
 """Default branches whose files were listed, from when on."""
+
+run_metrics = Table(
+    "run_metrics", metadata,
+    Column("item", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("experiment", Words, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("item", "name"),
+)  # fmt: skip
+"""Of tracked runs that finished: those metrics by which measures of success are declared."""
 
 damaged = Table(
     "damaged", metadata,

@@ -51,6 +51,11 @@ def screen(batch: Batch) -> Batch:
         releases=usable(batch.releases, _release, lambda release: f"{release.repo} {release.name}"),
         documents=usable(batch.documents, _document, lambda document: f"{document.repo}/{document.path}"),
         trees=usable(batch.trees, lambda tree: _names(tree.repo) or _times(tree.at), lambda tree: tree.repo),
+        metrics=usable(
+            batch.metrics,
+            lambda metric: _names(metric.item, metric.name) or _times(metric.at),
+            lambda metric: f"{metric.item} {metric.name}",
+        ),
         runs=usable(batch.runs, _run, lambda run: f"{run.repo} {run.name}"),
         damaged=tuple(replace(record, record=record.record[:QUOTED]) for record in aside),
     )

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.world import World
+from config.projects import ProjectsFile
 from config.source import load_policy
 from workflows.batch import Batch, Tree
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.gates import CheckState, read_gates
+from workflows.lifecycle.kpis import read_kpis
 from workflows.lifecycle.state import read_state
 from workflows.model import Document, Project
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
-from workflows.store.facts import load_facts
+from workflows.store.facts import load_facts, load_projects
 from workflows.store.ingest import apply
-from workflows.store.projects import declare
+from workflows.store.projects import apply_projects, declare
 from workflows.sync import SyncResult, sync
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Shelf:
     engine: Engine
     now: datetime = NOW
     policy: Policy = POLICY
-    projects: list[Project] = field(default_factory=list)
+    kpis: list[dict[str, object]] = field(default_factory=list)
     requests: int = 0
 
     def repository(self, name: str = "acme/churn") -> Repository:
@@ -76,11 +78,12 @@ class Shelf:
 
     def sync(self, *, full: bool = False) -> SyncResult:
         """Read everything declared: all repositories of the world belong to one project."""
-        names = tuple(one.names[0][1] for one in self.world.github.repositories)
-        self.projects = [Project("churn", "Churn", repositories=names)]
-        declare(self.engine, self.projects, now=self.now)
+        names = [one.names[0][1] for one in self.world.github.repositories]
+        churn = {"slug": "churn", "name": "Churn", "repositories": names, "kpis": self.kpis}
+        declared = ProjectsFile.model_validate({"projects": [churn]}).resolved()
+        apply_projects(self.engine, declared, now=self.now)
         with self.source() as source:
-            return sync(self.engine, [source], self.projects, full=full, now=self.now)
+            return sync(self.engine, [source], load_projects(self.engine), full=full, now=self.now)
 
     def later(self, hours: float) -> None:
         self.now += timedelta(hours=hours)
@@ -99,6 +102,11 @@ class Shelf:
         state = read_state(facts, self.policy, when, since=when - timedelta(days=7))
         checks = (check for gate in read_gates(facts, state) for check in gate.checks)
         return next(check.state for check in checks if check.criterion == criterion)
+
+    def readings(self) -> list[tuple[datetime, float]]:
+        """Return what was read of the only measure."""
+        (measure,) = read_kpis(self.facts())
+        return [(one.at, one.value) for one in measure.readings]
 
     def doubts(self, criterion: str) -> bool:
         """Whether a gap is told with the warning that not all files were seen."""
@@ -305,6 +313,39 @@ def test_a_repository_with_thousands_of_pages_costs_no_more_than_its_bounds(shel
     assert sum(path.startswith("docs/") for path in there) == 39
     assert sum(path.startswith("grafana/") for path in there) == 5
     assert shelf.requests == 3
+
+
+def test_a_metrics_file_comes_with_its_past_and_each_version_is_a_reading(shelf: Shelf) -> None:
+    repo = shelf.repository()
+    for number in range(25):
+        texts = {"evaluation/metrics.json": f'{{"recall": 0.{number + 10}}}'}
+        repo.commit("ana", days(60 - number), "main", "Metrics", texts=texts)
+    shelf.kpis = [{"name": "recall"}]
+    shelf.sync()
+    assert shelf.requests == 3
+    read = shelf.readings()
+    assert [value for _, value in read] == [round(0.15 + number / 100, 2) for number in range(20)]
+    assert read[-1][0] == days(36)
+    repo.commit("ana", shelf.now, "main", "Worse", texts={"evaluation/metrics.json": '{"recall": 0.2}'})
+    shelf.later(1)
+    shelf.sync()
+    assert shelf.readings()[-2:] == [(days(36), 0.34), (NOW, 0.2)]
+    assert len(shelf.readings()) == 21
+
+
+def test_a_metrics_file_that_is_declared_later_is_read_with_its_past_and_without_a_push(shelf: Shelf) -> None:
+    repo = shelf.repository()
+    for day, value in ((30, 0.5), (20, 0.6)):
+        repo.commit("ana", days(day), "main", "Scores", texts={"out/scores.yaml": f"r: {value}"})
+    shelf.sync()
+    assert "out/scores.yaml" not in shelf.there()
+    file = {"repo": "acme/churn", "path": "out/scores.yaml", "key": "r"}
+    shelf.kpis = [{"name": "recall", "metrics_file": file}]
+    shelf.sync()
+    assert shelf.readings() == [(days(30), 0.5), (days(20), 0.6)]
+    shelf.kpis = []
+    shelf.sync()
+    assert shelf.requests == 1
 
 
 def test_documents_that_were_imported_stay_while_their_folder_is_not_listed(engine: Engine) -> None:
