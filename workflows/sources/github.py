@@ -16,6 +16,7 @@ from workflows.sources.github_mark import read_mark
 from workflows.sources.github_picks import Picks
 from workflows.sources.github_reading import Draft, Reading
 from workflows.sources.github_repositories import find_targets, not_shown
+from workflows.sources.github_trees import OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from workflows.sources.transport import Transport
 
 
-OBJECT = "object"
-"""The field that holds files: where the token may not read them, that is told for each repository."""
 GROUP = 100
 """So many repositories are read together: what changed in any of them shares requests, and is then in the store."""
 

@@ -106,6 +106,7 @@ class _Branch:
     damaged: list[Damaged] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    owed: bool = False
 
     def since(self, path: str, picks: Picks) -> datetime | None:
         """Return up to when a file was read before, None where it was not looked for."""
@@ -136,7 +137,7 @@ class _Branch:
     def cursor(self, picks: Picks) -> Cursor:
         """Return how far its files are read now."""
         at = max(self.tip.at, self.mark.at) if self.mark else self.tip.at
-        tip = "" if self.refusals else self.tip.oid
+        tip = "" if self.refusals or self.owed else self.tip.oid
         survey = self.survey
         mark = FilesMark(
             survey.repo, survey.name, tip, at, picks.asked, tuple(sorted(self.declared)), self.files
@@ -152,6 +153,7 @@ def _read(graphql: GraphQL, branches: Sequence[_Branch], picks: Picks, now: date
         if listed.failure:
             branch.miss(" files", listed.failure)
             continue
+        branch.owed = listed.owed
         read.append((branch, listed))
         wanted += [(branch, listed, pick) for pick in branch.changed(listed, picks)]
     for branch, listed, pick in wanted:

@@ -9,12 +9,13 @@ from urllib.parse import quote
 from workflows.model import Document
 from workflows.sources.github_events import UNUSABLE, moment, needed, plain, reason
 from workflows.sources.github_graphql import Unreadable
+from workflows.sources.github_trees import NOT_GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from workflows.sources.github_graphql import GraphQL
+    from workflows.sources.github_graphql import GraphQL, Row
     from workflows.sources.github_picks import Pick
     from workflows.sources.github_trees import Listed
 
@@ -46,18 +47,26 @@ def read_texts(
         rows.append({"owner": owner, "name": name, "tip": listed.tip.oid, "path": pick.path,
                      "versions": pick.versions})  # fmt: skip
     answers = graphql.ask_rows("github_file", rows, at_most=TEXTS)
-    texts = []
-    for (listed, pick), known, answer in zip(wanted, since, answers, strict=True):
-        if isinstance(answer, Unreadable):
-            texts.append(Text(failure=answer))
-            continue
-        try:
-            nodes = answer["object"]["history"]["nodes"]
-            found = tuple(_versions(listed, pick.path, reversed(nodes), known, now))
-            texts.append(Text(found) if found else Text(failure=Unreadable("no commit names it")))
-        except UNUSABLE as error:
-            texts.append(Text(failure=Unreadable(reason(error))))
-    return texts
+    return [
+        text_of(listed, pick.path, answer, known, now)
+        for (listed, pick), known, answer in zip(wanted, since, answers, strict=True)
+    ]
+
+
+def text_of(listed: Listed, path: str, row: Row, known: datetime | None, now: datetime) -> Text:
+    """Return what one answer says of a file."""
+    if isinstance(row, Unreadable):
+        return Text(failure=row)
+    try:
+        commit = row["object"]
+        nodes = commit["history"]["nodes"] if commit else None
+        # Parts that GitHub leaves out of an answer may come the next time.
+        if nodes is None or any(node["file"] and node["file"]["object"] is None for node in nodes):
+            return Text(failure=Unreadable(NOT_GIVEN, again=True))
+        found = tuple(_versions(listed, path, reversed(nodes), known, now))
+    except UNUSABLE as error:
+        return Text(failure=Unreadable(reason(error)))
+    return Text(found) if found else Text(failure=Unreadable("no commit names it"))
 
 
 def named(listed: Listed, path: str, known: datetime | None, now: datetime) -> Document:
@@ -93,9 +102,9 @@ def _dated(touched: datetime, known: datetime | None, tip: datetime, now: dateti
     return tip if known < tip <= now else now
 
 
-def _shown(blob: Json | None) -> str | None:
+def _shown(blob: Json) -> str | None:
     """Return the text of a file, None where only its name is to be known: it is binary, too long, or elsewhere."""
-    if not blob or blob.get("isBinary") or blob.get("isTruncated") or blob.get("byteSize", 0) > LONGEST_TEXT:
+    if blob.get("isBinary") or blob.get("isTruncated") or blob.get("byteSize", 0) > LONGEST_TEXT:
         return None
     text = blob.get("text")
     if text is None or text.startswith(LARGE_FILE):

@@ -24,12 +24,18 @@ ROUNDS = 2
 """So often deeper folders are asked for: ten levels in all."""
 MOST_FOLDERS = 20
 """So many deeper folders of one repository are asked for."""
+OBJECT = "object"
+"""The field that holds files: where the token may not read them, that is told for each repository."""
+NOT_GIVEN = "it named no reason"
 NO_CONTENTS = "GITHUB_TOKEN may not read its files: give it the permission “Contents: read”"
 
 
 @dataclass(slots=True)
 class Listed:
-    """The files of one default branch, by path; `unlisted` are the folders of which nothing is known."""
+    """The files of one default branch, by path; `unlisted` are the folders of which nothing is known.
+
+    `owed` says that GitHub did not give one of these and may the next time.
+    """
 
     survey: Survey
     tip: Head
@@ -37,27 +43,32 @@ class Listed:
     unlisted: set[str] = field(default_factory=set)
     failure: Unreadable | None = None
     shallow: bool = False
+    owed: bool = False
 
-    def take(self, folder: str, row: Row) -> None:
-        """Note what one answer says of a folder."""
+    def take(self, folder: str, row: Row, *, closed: bool) -> None:
+        """Note what one answer says of a folder; `closed`: the token was refused files in this reading."""
         if isinstance(row, Unreadable):
             self._miss(folder, row)
             return
         try:
             tree = row["object"]
             if tree is None:
-                self._miss(folder, Unreadable(NO_CONTENTS))
+                self._miss(folder, Unreadable(NO_CONTENTS) if closed else Unreadable(NOT_GIVEN, again=True))
                 return
-            self.unlisted.discard(folder)
             levels = SHALLOW if self.shallow else DEEP
-            for path, oid in _walked(tree, f"{folder}/" if folder else "", levels, self.unlisted):
-                self.files[path] = oid
+            deeper: set[str] = set()
+            found = dict(_walked(tree, f"{folder}/" if folder else "", levels, deeper))
         except UNUSABLE as error:
             self._miss(folder, Unreadable(reason(error)))
+            return
+        self.files |= found
+        self.unlisted = (self.unlisted - {folder}) | deeper
 
     def _miss(self, folder: str, why: Unreadable) -> None:
         # A deeper folder that is not given leaves a hole, the root leaves nothing.
-        if not folder:
+        if folder:
+            self.owed = self.owed or why.again
+        else:
             self.failure = why
 
 
@@ -88,7 +99,7 @@ def _ask(graphql: GraphQL, folders: Sequence[tuple[Listed, str]]) -> None:
         rows.append({"owner": owner, "name": name, "folder": place, "deep": not one.shallow})
     answers = graphql.ask_rows("github_tree", rows, at_most=TREES)
     for (one, folder), row in zip(folders, answers, strict=True):
-        one.take(folder, row)
+        one.take(folder, row, closed=OBJECT in graphql.missing)
 
 
 def _walked(tree: Json, beneath: str, levels: int, unlisted: set[str]) -> Iterator[tuple[str, str]]:
