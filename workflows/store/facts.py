@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from workflows.store.linking import candidates, resolve
 from workflows.store.people import Names, name_people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from sqlalchemy import Connection, Engine
@@ -92,7 +93,7 @@ def _facts(connection: Connection, project: Project) -> Facts:
     activities = queries.activities(connection, known)
     accounts = queries.every(connection, schema.accounts, Account)
     names = name_people(project.people, accounts, _mentioned((*items, *neighbours), activities))
-    repositories = frozenset(item.repo.casefold() for item in items if item.repo)
+    is_ours = partial(_is_of, project, frozenset(item.repo.casefold() for item in items if item.repo))
     facts = Facts(
         project=project,
         items=_named_items(items, names),
@@ -104,13 +105,11 @@ def _facts(connection: Connection, project: Project) -> Facts:
         keys=MappingProxyType(queries.keys(connection, known)),
         inactive=names.inactive,
         statuses=MappingProxyType(queries.statuses(connection)),
-        releases=_of(project, repositories, queries.every(connection, schema.releases, Release)),
-        runs=_of(project, repositories, queries.every(connection, schema.runs, WorkflowRun)),
-        documents=_of(project, repositories, queries.every(connection, schema.documents, Document)),
+        releases=_of(is_ours, queries.every(connection, schema.releases, Release)),
+        runs=_of(is_ours, queries.every(connection, schema.runs, WorkflowRun)),
+        documents=_of(is_ours, queries.documents(connection, is_ours)),
         listings=tuple(
-            one
-            for one in queries.every(connection, schema.listings, Listing)
-            if one.repo.casefold() in repositories or owns_repository(project, one.repo)
+            one for one in queries.every(connection, schema.listings, Listing) if is_ours(one.repo)
         ),
         metrics=queries.run_metrics(connection, own),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
@@ -163,10 +162,12 @@ def _named_activity(activity: Activity, names: Names) -> Activity:
     return replace(activity, actor=actor, old=names.of(activity.old), new=names.of(activity.new))
 
 
-def _of(
-    project: Project, repositories: Collection[str], found: Sequence[OfRepository]
-) -> tuple[OfRepository, ...]:
-    mine = (one for one in found if one.repo.casefold() in repositories or owns_repository(project, one.repo))
+def _is_of(project: Project, repositories: Collection[str], repo: str) -> bool:
+    return repo.casefold() in repositories or owns_repository(project, repo)
+
+
+def _of(is_ours: Callable[[str], bool], found: Sequence[OfRepository]) -> tuple[OfRepository, ...]:
+    mine = (one for one in found if is_ours(one.repo))
     return tuple(sorted(mine, key=lambda one: (one.at, _name_of(one))))
 
 

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import func, select, union
 
 from workflows.batch import Damaged
-from workflows.model import Activity, Answer, Kpi, Person, Project, RunMetric, SourceState, Tag, WorkItem
+from workflows.model import (
+    Activity,
+    Answer,
+    Document,
+    Kpi,
+    Person,
+    Project,
+    RunMetric,
+    SourceState,
+    Tag,
+    WorkItem,
+)
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Table
 
@@ -104,6 +115,14 @@ def said(connection: Connection, table: Table, kind: type[T], project: str) -> t
     """Return what people said about a project itself and did not take back, oldest first."""
     held = select(*columns_of(table, kind)).where(table.c.project == project, table.c.undone_at.is_(None))
     return tuple(kind(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def documents(connection: Connection, wanted: Callable[[str], bool]) -> tuple[Document, ...]:
+    """Return every version of the files of those repositories; the texts of others are not loaded."""
+    table = schema.documents
+    names = [name for name in connection.scalars(select(table.c.repo).distinct()) if wanted(name)]
+    held = select(*columns_of(table, Document)).where(one_of(connection, table.c.repo, names))
+    return tuple(Document(*row) for row in connection.execute(held))
 
 
 def run_metrics(connection: Connection, ids: Collection[str]) -> tuple[RunMetric, ...]:
