@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from config import places
 from config.errors import FieldError
+from config.globs import any_matches
+from config.kpis import KpiSpec, repository
 from config.mail import address
 from config.people import MEMBER, PersonSpec, Words, Zone, region_code, with_region
 from config.policy import Slug, Time, Weekday
@@ -18,8 +20,6 @@ from config.words import did_you_mean, listed, quoted
 
 JIRA_KEY = re.compile(r"[A-Z][A-Z0-9_]+")
 ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
-REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/(?:\*|[A-Za-z0-9._-]+)")
-REPOSITORY_ADDRESS = re.compile(r"(?:https?://|git@)[^/:]+[/:]([^/]+/[^/]+?)(?:\.git)?/?")
 CHANNEL = re.compile(r"#[^\s#@<>,:A-Z]{1,80}|[CGD][A-Z0-9]{2,}")
 ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 IN_QUOTES = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -44,17 +44,6 @@ def _jql(value: str) -> str:
     return value
 
 
-def _repository(value: str) -> str:
-    address = REPOSITORY_ADDRESS.fullmatch(value)
-    if address:
-        raise ValueError(f"use {address[1]} instead of the whole address")
-    if not REPOSITORY.fullmatch(value):
-        raise ValueError(
-            f'{quoted(value)} is no repository; use "org/name", or "org/*" for all of an organisation'
-        )
-    return value
-
-
 def _not_a_comment(value: object) -> object:
     if value is None:
         raise ValueError('nothing stands here; put the channel in quotes ("#name"), for # begins a comment')
@@ -73,18 +62,6 @@ def _channel(value: str) -> str:
             f'{quoted(value)} is no channel{hint}; use "#name" in quotes, or an id such as C012AB3CD'
         )
     return value
-
-
-class KpiSpec(Strict):
-    """A measure of success: where it stood, where it should be, and by when."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    name: Words
-    unit: Words | None = None
-    baseline: float | None = Field(None, allow_inf_nan=False)
-    target: float | None = Field(None, allow_inf_nan=False)
-    due: date | None = None
 
 
 class SubscriptionSpec(Strict):
@@ -135,7 +112,7 @@ class ProjectSpec(Strict):
     """Keys of whole Jira projects."""
     jql: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_jql)] | None = None
     """A Jira search instead of whole projects."""
-    repositories: tuple[Annotated[str, AfterValidator(_repository)], ...] = ()
+    repositories: tuple[Annotated[str, AfterValidator(repository)], ...] = ()
     """`org/name`, or `org/*` for all repositories of an organisation."""
     tracked_experiments: tuple[Words, ...] = ()
     """Experiments of MLflow by name or glob, e.g. `churn/*`: their runs belong here unless they name other work."""
@@ -163,6 +140,15 @@ class ProjectSpec(Strict):
         if twice:
             raise ValueError(f"each name may stand once; twice here: {listed(twice)}")
         return entries
+
+    @model_validator(mode="after")
+    def _metrics_files_are_read(self) -> Self:
+        for number, kpi in enumerate(self.kpis):
+            repo = kpi.metrics_file.repo if kpi.metrics_file else None
+            if repo and not any_matches([repo], self.repositories):
+                said = f"{quoted(repo)} is none of the project's repositories: add it there"
+                raise FieldError(("kpis", number, "metrics_file", "repo"), said)
+        return self
 
     @model_validator(mode="after")
     def _has_work_to_read(self) -> Self:

@@ -10,8 +10,19 @@ from workflows.model import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from workflows.model import Account, Activity, Category, Document, Link, Release, WorkflowRun, WorkItem
+    from workflows.model import (
+        Account,
+        Activity,
+        Category,
+        Document,
+        Link,
+        Release,
+        RunMetric,
+        WorkflowRun,
+        WorkItem,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +57,27 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """All files of a default branch as it stood at `at`: stored ones that are not among `paths` were removed.
+
+    Nothing is known of what lies in the folders `unlisted`.
+    """
+
+    repo: str
+    at: datetime
+    paths: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one page of a source brought; the store applies it, cursors included, in one transaction.
 
     `members` are (project slug, item id) pairs. `whole` names items whose activities and outgoing links are all in
-    this batch: what the store holds of them beyond it is deleted. `present` gives for a scope that was swept
-    completely the ids that exist in it: others of that scope are marked as gone, as are those in `gone`, wherever
-    they were seen. `moved` are (former key, item id) pairs. `scope_of` tells in which scope (`jira:CH`,
-    `github:acme/churn`) an item lives.
+    this batch: what the store holds of them beyond it is deleted. `metrics` are all there are of the runs among
+    `items`. `present` gives for a scope that was swept completely the ids that exist in it: others of that scope are
+    marked as gone, as are those in `gone`, wherever they were seen. `moved` are (former key, item id) pairs.
+    `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
     """
 
     source: str
@@ -65,6 +89,8 @@ class Batch:
     releases: tuple[Release, ...] = ()
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    metrics: tuple[RunMetric, ...] = ()
     whole: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     gone: tuple[str, ...] = ()

@@ -96,13 +96,22 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A measure of success as declared in projects.yaml."""
+    """A measure of success as declared in projects.yaml.
+
+    `file_*` name the metrics file that its values are read from, and the key in it; `run_metric` is the metric of
+    tracked runs whose last value counts, of those in experiments like `run_experiment`.
+    """
 
     name: str
     unit: str | None = None
     baseline: float | None = None
     target: float | None = None
     due: date | None = None
+    file_repo: str | None = None
+    file_path: str | None = None
+    file_key: str | None = None
+    run_metric: str | None = None
+    run_experiment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +315,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A default branch whose files were listed: since `since`, what is not among the documents is not there.
+
+    `whole` is False where some of its folders could not be listed; `since` is None at a moment before that.
+    """
+
+    repo: str
+    since: datetime | None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunMetric:
+    """The last value of a metric of a tracked run that finished, `at` its end."""
+
+    item: str
+    name: str
+    experiment: str
+    value: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Waiver:
     """A person's word that a criterion of a gate need not be met: why, and until which day (None: for good).
 
@@ -384,6 +416,9 @@ class Facts:
     runs: tuple[WorkflowRun, ...] = ()
     documents: tuple[Document, ...] = ()
     """Every version of the files that are read, oldest first."""
+    listings: tuple[Listing, ...] = ()
+    metrics: tuple[RunMetric, ...] = ()
+    """Of tracked runs that finished: those that measures of success are declared by, oldest first."""
     waivers: tuple[Waiver, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
     kpi_entries: tuple[KpiEntry, ...] = ()

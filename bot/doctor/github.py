@@ -13,7 +13,7 @@ from workflows.sources.github_graphql import RESERVE
 from workflows.sources.jira_shapes import mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from bot.doctor.ways import Ways
@@ -41,13 +41,22 @@ def ask_github(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> It
         return
     with closing(ways.github_graph()) as graph:
         try:
-            check_github(graph, known.projects, clock=clock)
+            closed = check_github(graph, known.projects, clock=clock)
         except Refused as error:
             yield Finding(Grade.BROKEN, SUBJECT, "repositories", str(error))
         else:
             yield Finding(
                 Grade.OK, SUBJECT, "repositories", f"each declared one can be read ({len(set(declared))})"
             )
+            yield judge_files(closed)
+
+
+def judge_files(closed: Sequence[str]) -> Finding:
+    """Return whether files of default branches may be read, which gates and metrics files need."""
+    if not closed:
+        return Finding(Grade.OK, SUBJECT, "files", "those of default branches can be read")
+    says = f"those of {', '.join(closed)} are not shown: gates and measures go without them"
+    return Finding(Grade.WARNING, SUBJECT, "files", says, "give GITHUB_TOKEN the permission “Contents: read”")
 
 
 def judge_allowance(answer: object) -> Finding:

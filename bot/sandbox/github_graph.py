@@ -66,6 +66,9 @@ class Graph:
             asked = f"This query requests up to {nodes:,} possible nodes"
             message = f"{asked} which exceeds the maximum limit of {NODE_LIMIT:,}."
             return {"errors": [{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": message}]}
+        if self.host.deepest is not None and levels(document, variables) > self.host.deepest:
+            message = "Resource limits for this query exceeded."
+            return {"errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "message": message}]}
         self.host.budget.spend(cost, now)
         root = self._root(Nodes(self.host, now, web), nodes, cost)
         result = execute(self.schema, document, root_value=root, variable_values=variables)
@@ -148,6 +151,27 @@ def measure(document: DocumentNode, variables: dict[str, Any]) -> tuple[int, int
         if isinstance(definition, OperationDefinitionNode):
             walk(definition.selection_set, 1)
     return nodes, max(1, round(calls / 100))
+
+
+def levels(document: DocumentNode, variables: dict[str, Any]) -> int:
+    """Return how many levels of folders a question lists at once."""
+    fragments = {
+        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+    }
+
+    def under(selection: SelectionSetNode | None) -> int:
+        deepest = 0
+        for one in selection.selections if selection else ():
+            if isinstance(one, FragmentSpreadNode):
+                deepest = max(deepest, under(fragments[one.name.value].selection_set))
+            elif isinstance(one, InlineFragmentNode):
+                deepest = max(deepest, under(one.selection_set))
+            elif isinstance(one, FieldNode) and not _is_left_out(one, variables):
+                deepest = max(deepest, under(one.selection_set) + (one.name.value == "entries"))
+        return deepest
+
+    asked = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    return max((under(one.selection_set) for one in asked), default=0)
 
 
 def _size(field: FieldNode, variables: dict[str, Any]) -> int | None:

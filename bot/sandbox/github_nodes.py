@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.github_checks import CheckNodes
+from bot.sandbox.github_files import FileNodes
 from bot.sandbox.github_pages import connection, ordered
 from bot.sandbox.github_thread_nodes import ThreadNodes, stamp
 from bot.sandbox.world_threads import PullRequest, Thread
@@ -44,6 +45,11 @@ class Nodes:
     def checks(self) -> CheckNodes:
         """Check suites and their sums."""
         return CheckNodes(self)
+
+    @property
+    def files(self) -> FileNodes:
+        """Files and folders."""
+        return FileNodes(self)
 
     def actor(self, person: Person) -> Node:
         """Show a User or a Bot."""
@@ -110,6 +116,9 @@ class Nodes:
             "updatedAt": pushed,
             "pushedAt": pushed,
             "defaultBranchRef": lambda _info: default and self.ref(repo, repo.default_branch, default),
+            "object": lambda _info, expression=None, oid=None: self.files.object(
+                repo, expression or oid or ""
+            ),
             "ref": lambda _info, **asked: self._find_ref(repo, asked["qualifiedName"]),
             "refs": lambda info, **asked: self._refs(repo, asked)(info, **asked),
             "pullRequests": self._threads(pulls),
@@ -163,9 +172,6 @@ class Nodes:
             "user": None if commit.who.robot else self.actor(commit.who),
         }
         runs = self.checks.runs(repo, commit.oid)
-        history = [
-            one for one in reversed(repo.commits) if one.branch == commit.branch and one.at <= commit.at
-        ]
         url = f"/{repo.full_name}/commit/{commit.oid}"
         return {
             "__typename": "Commit",
@@ -184,7 +190,11 @@ class Nodes:
             "changedFilesIfAvailable": len(commit.paths),
             "additions": 12 * len(commit.paths),
             "deletions": 3 * len(commit.paths),
-            "history": connection(history, lambda one: one.oid, self.commit),
+            "history": lambda info, path=None, **asked: connection(
+                self.files.history(commit, path), lambda one: one.oid, self.commit
+            )(info, **asked),
+            "file": lambda _info, path: self.files.entry(commit, path),
+            "tree": lambda _info: self.files.tree(commit),
             "checkSuites": connection(runs, lambda one: one.id, lambda one: self.checks.suite(repo, one)),
             "statusCheckRollup": lambda _info: self.checks.rollup(repo, commit.oid),
             "repository": lambda _info: self.repository(repo),

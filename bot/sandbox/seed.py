@@ -15,6 +15,7 @@ from bot.sandbox import (
     seed_heatpump_rows,
     seed_load,
     seed_load_rows,
+    seed_measures,
     seed_meters,
     seed_meters_rows,
     seed_past,
@@ -108,6 +109,7 @@ def seed(world: World) -> None:
         seed_shop.furnish(stage, slug)
     script.play()
     seed_runs.train(script)
+    seed_measures.measure(world)
 
 
 def _settle(world: World) -> None:

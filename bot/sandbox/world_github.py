@@ -9,6 +9,7 @@ import base64
 import hashlib
 from dataclasses import replace
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.sandbox.github_budget import Budget
@@ -17,12 +18,13 @@ from bot.sandbox.world_people import Person
 from bot.sandbox.world_threads import PullRequest, Thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.sandbox.world_people import People
 
 Who = str | Person
+NO_TEXTS: Mapping[str, str | bytes | None] = MappingProxyType({})
 AnyThread = TypeVar("AnyThread", bound=Thread)
 
 
@@ -38,6 +40,8 @@ class Repository:
         self.created = created
         self.archived = False
         self.private = True
+        self.hides_contents = False
+        """Whether the token lacks the permission to read files."""
         self.gone_at: datetime | None = None
         self.description = ""
         self.commits: list[Commit] = []
@@ -75,12 +79,22 @@ class Repository:
         """From `at` on it is deleted, or out of the token's sight: GitHub says NOT_FOUND to both."""
         self.gone_at = at
 
-    def commit(self, who: Who, at: datetime, branch: str, message: str, paths: Sequence[str] = ()) -> Commit:
-        """Push one commit; an unknown branch comes into being with it."""
+    def commit(
+        self,
+        who: Who,
+        at: datetime,
+        branch: str,
+        message: str,
+        paths: Sequence[str] = (),
+        *,
+        texts: Mapping[str, str | bytes | None] = NO_TEXTS,
+    ) -> Commit:
+        """Push one commit; an unknown branch comes into being with it. `texts`: what it makes of its files."""
         person = self.host.people.get(who)
         serial = self.host.serial()
         oid = hashlib.sha1(f"{self.id}{serial}{message}".encode(), usedforsecurity=False).hexdigest()
-        made = Commit(self.host.node("C", serial), oid, at, person, branch, message, tuple(paths), self)
+        touched = tuple(dict.fromkeys((*paths, *texts)))
+        made = Commit(self.host.node("C", serial), oid, at, person, branch, message, touched, self, texts)
         self.commits.append(made)
         self.commits.sort(key=lambda commit: commit.at)
         return made
@@ -223,6 +237,8 @@ class GitHubHost:
         """What the token was made for, as GitHub says in each answer."""
         self.app_id = "4711"
         self.budget = Budget()
+        self.deepest: int | None = None
+        """So many levels of folders are listed at once; deeper questions are too heavy."""
         self.repositories: list[Repository] = []
         self._serials = count(1)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.sandbox.world_github import Repository
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit on the branch where it was pushed; `paths` are the files it touches."""
+    """A commit on the branch where it was pushed; `paths` are the files it touches.
+
+    `texts` say what it makes of them: None removes a file, one without an entry gets some words.
+    """
 
     id: str
     oid: str
@@ -24,6 +28,7 @@ class Commit:
     message: str
     paths: tuple[str, ...]
     home: Repository = field(compare=False, repr=False)
+    texts: Mapping[str, str | bytes | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,9 +172,17 @@ class PullRequest(Thread):
             raise ValueError(f"no review state {state!r}; there are {', '.join(REVIEW_STATES)}")
         self._add("PullRequestReview", who, at, state=state, body=body, head=self.repo.head(self.branch, at))
 
-    def push(self, who: Who, at: datetime, message: str, paths: Sequence[str] = ()) -> Commit:
+    def push(
+        self,
+        who: Who,
+        at: datetime,
+        message: str,
+        paths: Sequence[str] = (),
+        *,
+        texts: Mapping[str, str | bytes | None] | None = None,
+    ) -> Commit:
         """Push one more commit to its branch."""
-        return self.repo.commit(who, at, self.branch, message, paths)
+        return self.repo.commit(who, at, self.branch, message, paths, texts=texts or {})
 
     def checks(
         self, at: datetime, conclusion: str = "success", *, name: str = "CI", ends: datetime | None = None
@@ -198,6 +206,7 @@ class PullRequest(Thread):
             self.base,
             f"Merge pull request #{self.number} from {self.branch}\n\n{self.title}",
             self.paths(at),
+            texts={path: text for one in self.commits(at) for path, text in one.texts.items()},
         )
         self._add("MergedEvent", who, at, commit=commit)
         self._add("ClosedEvent", who, at, reason=None)

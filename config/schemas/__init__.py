@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from config.kpis import REPOSITORY
 from config.people import MEMBER
 from config.policy import SLUG, TIME, WEEKDAYS, Policy
-from config.projects import CHANNEL, JIRA_KEY, REPOSITORY, ProjectsFile
+from config.projects import CHANNEL, JIRA_KEY, ProjectsFile
 
 if TYPE_CHECKING:
     import re

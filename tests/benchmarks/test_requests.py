@@ -187,6 +187,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ground, Co
         for pull in ground.pulls[:: LARGE.pull_requests // CHANGED]:
             pull.comment("ben", ground.now - HOUR / 2, "Looks good")
         costs[f"{CHANGED} pull requests changed"] = ground.sync()
+        ground.let_pass(HOUR)
+        for repo in ground.world.github.repositories[:CHANGED]:
+            repo.commit("cleo", ground.now - HOUR / 2, "main", "Card", texts={"docs/model_card.md": "# Card"})
+        costs[f"{CHANGED} files changed"] = ground.sync()
         ground.let_pass(HOUR / 2)
         for run in ground.world.mlflow.runs[: CHANGED * 10 : 10]:
             run.log(ground.now - HOUR / 4, 0.4)
@@ -230,7 +234,9 @@ def test_the_first_sync_costs_a_request_for_fifty_issues_and_none_for_each_pull_
 ) -> None:
     _, costs = large
     assert costs["first"]["jira"] <= 5 + batches(LARGE.issues, 50)
-    assert costs["first"]["github"] <= 4 * batches(LARGE.repositories, 20) + batches(LARGE.pull_requests, 30)
+    files = 2 * batches(LARGE.repositories, 50)
+    rest = batches(LARGE.repositories, 20) + batches(LARGE.pull_requests, 50) + 5
+    assert costs["first"]["github"] <= rest + files
 
 
 def test_changed_issues_are_read_together(large: tuple[Ground, Costs]) -> None:
@@ -244,7 +250,15 @@ def test_changed_pull_requests_are_read_together(large: tuple[Ground, Costs]) ->
     _, costs = large
     changed = costs[f"{CHANGED} pull requests changed"]
     assert changed["jira"] <= 2
-    assert changed["github"] <= batches(LARGE.repositories, 20) + batches(CHANGED, 20) + 1
+    assert changed["github"] <= 3 + batches(CHANGED, 50) + batches(CHANGED, 20)
+
+
+def test_changed_files_of_default_branches_are_read_together(large: tuple[Ground, Costs]) -> None:
+    ground, costs = large
+    surveys, trees, texts = batches(LARGE.repositories, 25), batches(CHANGED, 50), batches(CHANGED, 50)
+    assert costs[f"{CHANGED} files changed"]["github"] <= surveys + trees + texts
+    cards = [one for one in load_facts(ground.engine, "churn").documents if one.path == "docs/model_card.md"]
+    assert [one.text for one in cards] == ["# Card"] * CHANGED
 
 
 def test_runs_cost_a_request_for_each_thousand_then_two_and_one_more_for_the_list_of_experiments_each_hour(

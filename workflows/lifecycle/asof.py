@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from workflows.model import Document
+    from workflows.model import Document, Listing
 
 ENDINGS = {
     ItemKind.ISSUE: frozenset({Verb.CLOSED}),
@@ -53,6 +53,8 @@ def rewind(facts: Facts, at: datetime) -> Facts:
         tags=tuple(tag for tag in facts.tags if tag.at <= at),
         answers=tuple(answer for answer in facts.answers if answer.at <= at),
         documents=tuple(_read_by(document, at) for document in facts.documents if document.at <= at),
+        listings=tuple(_listed_by(listing, at) for listing in facts.listings),
+        metrics=tuple(one for one in facts.metrics if one.at <= at),
         waivers=tuple(one for one in facts.waivers if one.at <= at),
         dismissals=tuple(one for one in facts.dismissals if one.at <= at),
         kpi_entries=tuple(one for one in facts.kpi_entries if one.at <= at),
@@ -65,6 +67,12 @@ def _read_by(document: Document, at: datetime) -> Document:
     """Return the file as it was known at `at`: what was removed later was still there."""
     later = document.gone_at is not None and document.gone_at > at
     return replace(document, gone_at=None) if later else document
+
+
+def _listed_by(listing: Listing, at: datetime) -> Listing:
+    """Return the listing as it counts at `at`: before the first one, a file that is not known may have been there."""
+    later = listing.since is not None and listing.since > at
+    return replace(listing, since=None) if later else listing
 
 
 def _standing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.gate_found import Found
 from workflows.lifecycle.gate_text import is_blank, sections
-from workflows.lifecycle.mapping_globs import LONGEST_PATH, expression
+from workflows.lifecycle.mapping_globs import LONGEST_PATH, in_any_folder
 from workflows.lifecycle.statuses import words
 from workflows.model import Evidence, ItemKind
 from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    import re
+    from collections.abc import Iterator, Mapping
 
     from config.gates import FileProof
     from workflows.lifecycle.gate_found import Unread
@@ -69,8 +69,8 @@ def by_files(
     """Look for a file, with its sections filled in where the proof names some."""
     found = files.get(proof.like, ())
     if not found:
-        if unread.code is not None:
-            return Found(None, (unread.code,))
+        if unread.files is not None:
+            return Found(None, (unread.files,))
         return Found(
             met=False, because=(Evidence("file", worded("no file like {glob}", glob=proof.like[0])),)
         )
@@ -122,7 +122,9 @@ def _documents(facts: Facts) -> Iterator[Seen]:
 
 def _changed(facts: Facts) -> Iterator[Seen]:
     """Yield the files that merged pull requests changed in repositories of which no file was read."""
-    read = {one.repo.casefold() for one in facts.documents}
+    partly = {one.repo.casefold() for one in facts.listings if one.since is None or not one.whole}
+    known = (*(one.repo for one in facts.documents), *(one.repo for one in facts.listings))
+    read = {repo.casefold() for repo in known} - partly
     merged = [one for one in facts.items if one.kind is ItemKind.PULL_REQUEST and one.status == "merged"]
     for pull in sorted(merged, key=lambda one: one.updated or one.created, reverse=True):
         if (pull.repo or "").casefold() not in read:
@@ -139,13 +141,5 @@ def _taking(path: str, table: _Table) -> tuple[Globs, ...]:
 
 @lru_cache(maxsize=16)
 def _table(wanted: tuple[Globs, ...]) -> _Table:
-    every = _pattern(glob for globs in wanted for glob in globs)
-    return _Table(every, tuple((globs, _pattern(globs)) for globs in dict.fromkeys(wanted)))
-
-
-def _pattern(globs: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern for paths in lower case; a glob may begin in any folder."""
-    bare = (glob.casefold().removeprefix("**/") for glob in globs)
-    return re.compile(
-        rf"(?:.*/)?(?:{'|'.join(expression(glob, anywhere=False) for glob in bare)})", re.DOTALL
-    )
+    every = in_any_folder(glob for globs in wanted for glob in globs)
+    return _Table(every, tuple((globs, in_any_folder(globs)) for globs in dict.fromkeys(wanted)))

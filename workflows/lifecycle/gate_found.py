@@ -29,10 +29,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a project's code and its tickets cannot be judged; None where they were read."""
+    """Why a project's code, its tickets and its files cannot be judged; None where they were read."""
 
     code: Evidence | None
     tickets: Evidence | None
+    files: Evidence | None
 
 
 def find_unread(facts: Facts) -> Unread:
@@ -41,15 +42,24 @@ def find_unread(facts: Facts) -> Unread:
     # A snapshot may name the tracker that its items came from.
     taken = "snapshot" in read
     held = {item.kind for item in facts.items if taken or item.source not in ("jira", "github")}
-    return Unread(_code(facts, read, held), _tickets(facts, read, held))
+    code = _code(facts, read, held)
+    return Unread(code, _tickets(facts, read, held), code or _cut(facts))
 
 
 def _code(facts: Facts, read: set[str], held: set[ItemKind]) -> Evidence | None:
-    if facts.documents or held & CHANGES:
+    if facts.documents or facts.listings or held & CHANGES:
         return None
     if not facts.project.repositories:
         return Evidence("unread", worded("no repository is declared for the project"))
     return None if "github" in read else Evidence("unread", worded("GitHub was never read to its end"))
+
+
+def _cut(facts: Facts) -> Evidence | None:
+    """Say which default branch was listed in parts: a file that was not found may be there."""
+    cut = next((one for one in facts.listings if one.since is not None and not one.whole), None)
+    return (
+        Evidence("unread", worded("{repo} has more folders than were read", repo=cut.repo)) if cut else None
+    )
 
 
 def _tickets(facts: Facts, read: set[str], held: set[ItemKind]) -> Evidence | None:

@@ -102,10 +102,10 @@ def _met(source: Source, detail: str) -> Found:
 
 
 def _unstated(proof: StatementProof, unread: Unread) -> Found:
-    if unread.code is not None and unread.tickets is not None:
-        return Found(None, (unread.tickets, unread.code))
+    if unread.files is not None and unread.tickets is not None:
+        return Found(None, (unread.tickets, unread.files))
     detail = worded("no line “{name}: …” in an epic or a document", name=proof.names[0])
-    unlooked = (one for one in (unread.tickets, unread.code) if one)
+    unlooked = (one for one in (unread.tickets, unread.files) if one)
     return Found(met=False, because=(Evidence("statement", detail), *unlooked))
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from workflows.lifecycle.kpi_readings import Reading, Sources
 from workflows.model import Evidence, ItemKind
 from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from workflows.model import Facts, KpiEntry, WorkItem
 
@@ -27,15 +27,6 @@ BASELINE = re.compile(
     r"^(?:baseline|heute|référence|referencia|línea base)\s*:?\s*(?P<number>\S+)", re.IGNORECASE
 )
 DUE = re.compile(r"^(?:by|due|bis|d'ici|antes de)\s*:?\s*(?P<day>\d{4}-\d\d-\d\d)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A value of a measure at a moment; `because` says where it was read."""
-
-    value: float
-    at: datetime
-    because: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,10 @@ class Measure:
 
 
 def read_kpis(facts: Facts) -> tuple[Measure, ...]:
-    """Return the measures: declared ones, then those of tickets, each with what people said of it."""
+    """Return the measures: declared ones, then those of tickets, each with what was read and what people said of it.
+
+    Of several readings the newest counts; all are kept.
+    """
     found: dict[str, Measure] = {}
     for kpi in facts.project.kpis:
         declared = Evidence("declared", worded("declared for the project"))
@@ -90,6 +84,13 @@ def read_kpis(facts: Facts) -> tuple[Measure, ...]:
     for entry in facts.kpi_entries:
         name = folded(entry.name)
         found[name] = _said(found.get(name) or Measure(entry.name), entry)
+    declared_as = {folded(kpi.name): kpi for kpi in facts.project.kpis}
+    sources = Sources(facts)
+    for name, measure in found.items():
+        read, doubts = sources.of(measure.name, declared_as.get(name))
+        # Of one moment a person's word counts.
+        readings = sorted((*read, *measure.readings), key=lambda one: one.at)
+        found[name] = replace(measure, readings=tuple(readings), stated=(*measure.stated, *doubts))
     return tuple(found.values())
 
 
@@ -153,16 +154,14 @@ def _said(measure: Measure, entry: KpiEntry) -> Measure:
             "said", worded("said by {person} on {day}", person=entry.person, day=entry.at.date())
         )
         return replace(measure, readings=(*measure.readings, Reading(entry.value, entry.at, because)))
-    day = entry.at.date()
-    words = {
-        "target": worded("target set by {person} on {day}", person=entry.person, day=day),
-        "baseline": worded("baseline set by {person} on {day}", person=entry.person, day=day),
-        "due": worded("date set by {person} on {day}", person=entry.person, day=day),
-    }
-    if entry.field not in words:
-        return measure
-    because = Evidence("restated", words[entry.field])
-    changed: dict[str, float | date | None] = {
-        entry.field: entry.day if entry.field == "due" else entry.value
-    }
-    return replace(measure, restated=(*measure.restated, because), **changed)  # type: ignore[arg-type]  # by FIELDS
+    day, who = entry.at.date(), entry.person
+    if entry.field == "target":
+        because = Evidence("restated", worded("target set by {person} on {day}", person=who, day=day))
+        return replace(measure, target=entry.value, restated=(*measure.restated, because))
+    if entry.field == "baseline":
+        because = Evidence("restated", worded("baseline set by {person} on {day}", person=who, day=day))
+        return replace(measure, baseline=entry.value, restated=(*measure.restated, because))
+    if entry.field == "due":
+        because = Evidence("restated", worded("date set by {person} on {day}", person=who, day=day))
+        return replace(measure, due=entry.day, restated=(*measure.restated, because))
+    return measure

@@ -56,7 +56,8 @@ def said_report(project: Project, entry: KpiEntry, *, back: bool = False) -> Rep
     what: Text = (Number(entry.value, None, 6),) if entry.value is not None else ()
     what = (Day(entry.day),) if entry.day is not None else what
     line = Line((Name(entry.name), ": ", entry.field, " ", *what), tone=Tone.GOOD)
-    title: Text = (Name(project.name), ": taken back" if back else ": noted")
+    name = Name(project.name)
+    title = tell("{project}: taken back", project=name) if back else tell("{project}: noted", project=name)
     offers = () if back else (Button("Take it back", TAKE_BACK, entry.id),)
     return Report("kpi", title, (line,), buttons=offers)
 
@@ -64,7 +65,8 @@ def said_report(project: Project, entry: KpiEntry, *, back: bool = False) -> Rep
 def kpi_report(state: ProjectState) -> Report:
     """Return the measures of a project with everything that they rest on."""
     title = tell("{project}: measures of success", project=Name(state.project.name))
-    how = ("To note one: ", Name("/ml kpi set recall value 0.71"), "; also target, baseline and due.")
+    command = Name("/ml kpi set recall value 0.71")
+    how = tell("To note one: {command}; also target, baseline and due.", command=command)
     return Report("kpi", title, kpi_lines(state), (Section(tell("How"), (Line(how),)),))
 
 

@@ -1,4 +1,4 @@
-"""GitHub as a source: issues, pull requests, branches, releases and runs of all declared repositories, in batches."""
+"""GitHub as a source: issues, pull requests, branches, releases, runs and files of all declared repositories."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Damaged
 from workflows.sources.github_branches import read_branches, working_heads
-from workflows.sources.github_changes import REPOSITORIES, Survey, survey
+from workflows.sources.github_changes import Survey, survey
 from workflows.sources.github_check import check_github
 from workflows.sources.github_details import DETAILS, read_details
 from workflows.sources.github_events import SOURCE
+from workflows.sources.github_files import read_files
 from workflows.sources.github_graphql import GraphQL
 from workflows.sources.github_mark import read_mark
+from workflows.sources.github_picks import Picks
 from workflows.sources.github_reading import Draft, Reading
 from workflows.sources.github_repositories import find_targets, not_shown
+from workflows.sources.github_trees import OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from workflows.model import Project
     from workflows.sources.github_repositories import Target
     from workflows.sources.transport import Transport
+
+
+GROUP = 100
+"""So many repositories are read together: what changed in any of them shares requests, and is then in the store."""
 
 
 class GitHubSource:
@@ -65,12 +72,16 @@ class GitHubSource:
             yield Batch(SOURCE, refusals=targets.refusals, cursors=targets.cursors)
         known = {key for project in projects for key in project.jira_keys}
         tour = _Tour(graphql, self._policy, self._jira_keys | known, now)
-        for start in range(0, len(targets.repositories), REPOSITORIES):
-            group = targets.repositories[start : start + REPOSITORIES]
-            yield from tour.read(group, {} if full else cursors)
+        marks, picks = {} if full else cursors, Picks(self._policy, projects)
+        for start in range(0, len(targets.repositories), GROUP):
+            group = targets.repositories[start : start + GROUP]
+            readings = tour.survey(group, marks)
+            yield from tour.read(readings, marks)
+            yield from read_files(graphql, [one.survey for one in readings], marks, picks, now)
         missing = tuple(
             Damaged(SOURCE, f"field {field}", f"GITHUB_TOKEN may not read it, all else was read: {said}")
             for field, said in graphql.missing.items()
+            if field != OBJECT
         )
         if missing:
             yield Batch(SOURCE, damaged=missing)
@@ -89,11 +100,16 @@ class _Tour:
         self._keys = keys
         self._now = now
         self._seen: dict[str, str] = {}
+        self._begun = self._draft()
 
-    def read(self, group: Sequence[Target], cursors: Mapping[str, str]) -> Iterator[Batch]:
-        """Yield the batches of one group: cheap lists for all, then the details of what changed in any of them."""
-        draft = self._draft()
-        readings = [self._reading(one) for one in self._surveyed(group, cursors, draft)]
+    def survey(self, group: Sequence[Target], cursors: Mapping[str, str]) -> list[Reading]:
+        """Return the readable repositories with their cheap lists; the others are told with the next batch."""
+        self._begun = self._draft()
+        return [self._reading(one) for one in self._surveyed(group, cursors, self._begun)]
+
+    def read(self, readings: Sequence[Reading], cursors: Mapping[str, str]) -> Iterator[Batch]:
+        """Yield the batches of one group: the details of what changed in any of its repositories."""
+        draft = self._begun
         self._read_branches(readings, draft)
         queue = [(reading, one) for reading in readings for one in reading.survey.changed]
         unclosed = list(readings)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "Mapping[str, Any]"
 
-BRANCHES = 20
+BRANCHES = 50
 """So many branches are compared in one request: comparing costs GitHub more than listing."""
 WINDOW = timedelta(days=180)
 """Older branches are forgotten ones, unless their name says that they are experiments."""

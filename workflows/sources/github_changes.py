@@ -68,6 +68,7 @@ class Survey:
         self.target = target
         self.mark = mark if complete else None
         self.repo = self.name = self.url = self.default = ""
+        self.tip: Head | None = None
         self.entries: dict[str, Entry] = {}
         self.heads: dict[str, Head] = {}
         self.releases: tuple[Release, ...] = ()
@@ -172,6 +173,10 @@ class Survey:
         branch = answer["defaultBranchRef"] or {"name": "", "target": None}
         self.default = branch["name"]
         try:
+            self.tip = _tip(branch)
+        except UNUSABLE as error:
+            self.damaged.append(Damaged(SOURCE, f"{self.name} default branch", reason(error)))
+        try:
             self.releases = read_releases(answer)
             self.runs = read_runs(branch["target"], self.name, self.default)
         except UNUSABLE as error:
@@ -242,6 +247,12 @@ class Survey:
     def _sweep(self) -> None:
         self._sweeping = True
         self._wants = {name: None for name in ("pulls", "issues") if name not in self._complete}
+
+
+def _tip(branch: Json) -> Head | None:
+    """Return where the default branch stands, None of an empty repository."""
+    target = branch["target"]
+    return Head(branch["name"], needed(target["oid"]), moment(target["committedDate"])) if target else None
 
 
 def _named(repository: str, node: object) -> str:

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.model import Project
+    from workflows.sources.github_graphql import Row
     from workflows.sources.transport import Transport
 
 CHECKED = 50
 
 
-def check_github(transport: Transport, projects: Sequence[Project], *, clock: Callable[[], datetime]) -> None:
-    """Ask for every declared repository once; raise Refused with one line that names all that cannot be read."""
+def check_github(
+    transport: Transport, projects: Sequence[Project], *, clock: Callable[[], datetime]
+) -> tuple[str, ...]:
+    """Ask for every declared repository once, and return those whose files the token may not read.
+
+    Raises Refused with one line that names all that cannot be read at all.
+    """
     graphql = GraphQL(transport, clock=clock)
     declared = list(dict.fromkeys(name for project in projects for name in project.repositories))
     problems = [f"GitHub shows no {owner}" for owner in _unknown_owners(graphql, declared)]
@@ -35,6 +41,14 @@ def check_github(transport: Transport, projects: Sequence[Project], *, clock: Ca
     if problems:
         advice = "check the names and what GITHUB_TOKEN may see"
         raise Refused(f"{'; '.join(problems)}: {advice}")
+    return tuple(name for name, answer in zip(plain, answers, strict=True) if _hides_files(answer))
+
+
+def _hides_files(answer: Row) -> bool:
+    """Whether a repository has files, and none of them is shown."""
+    return (
+        not isinstance(answer, Unreadable) and answer.get("object") is None and answer.get("isEmpty") is False
+    )
 
 
 def _unknown_owners(graphql: GraphQL, declared: Iterable[str]) -> list[str]:

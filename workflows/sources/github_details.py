@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "Mapping[str, Any]"
 
-DETAILS = 30
+DETAILS = 50
 """So many issues and pull requests are asked for at once; each may bring a hundred entries and a hundred files."""
 TIMELINES = 30
 PAGES = 200

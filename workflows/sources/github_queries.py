@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 FRAGMENTS = "github_fragments"
 QUESTIONS = (
-    "github_branch", "github_changes", "github_check", "github_details", "github_owner", "github_timeline",
+    "github_branch", "github_changes", "github_check", "github_details", "github_file", "github_owner",
+    "github_timeline", "github_tree",
 )  # fmt: skip
 
 

@@ -21,6 +21,9 @@ STATUSES = {
     "KILLED": RunStatus.KILLED,
 }
 REPOSITORY = re.compile(r"(?:^|[/:@])([A-Za-z0-9][\w-]*/[\w.-]+?)(?:\.git)?/?$", re.ASCII)
+MOST_METRICS = 1_000
+LARGEST = 1e300
+"""No measure is larger, and none is NaN."""
 RUN_ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
@@ -66,6 +69,7 @@ def parse_run(raw: Json, places: Mapping[str, Place], ui: str) -> TrackedRun:
         description=tags.get("mlflow.note.content", ""),
         url=f"{ui}/#/experiments/{number}/runs/{run_id}",
         deleted=info.get("lifecycle_stage") == "deleted" or place.is_deleted,
+        metrics=_metrics(data),
     )
 
 
@@ -86,6 +90,16 @@ def _tags(data: Json) -> dict[str, str]:
         (line(tag.get("key")), text(tag.get("value"))) for tag in map(mapping, sequence(data.get("tags")))
     )
     return dict(sorted(pair for pair in pairs if pair[0]))
+
+
+def _metrics(data: Json) -> dict[str, float]:
+    """Return the metrics that are numbers: a loss may also be NaN."""
+    found: dict[str, float] = {}
+    for metric in map(mapping, sequence(data.get("metrics"))[:MOST_METRICS]):
+        name, value = line(metric.get("key")), metric.get("value")
+        if name and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST:
+            found[name] = float(value)
+    return dict(sorted(found.items()))
 
 
 def _last_metric(data: Json) -> datetime | None:

@@ -15,13 +15,14 @@ from workflows.model import (
     ItemKind,
     Link,
     LinkKind,
+    RunMetric,
     Verb,
     WorkItem,
 )
 from workflows.sources.tracked_run import RunStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from config.policy import Policy
     from workflows.sources.run_matching import Match
@@ -143,6 +144,18 @@ def activities_of(
     if ended is not None:
         verb, text = ENDS[run.status]
         yield Activity("3:ended", item, ended, *machine, verb, text=text, url=run.url)
+
+
+def metrics_of(
+    run: TrackedRun, tracker: Tracker, wanted: Collection[str], now: datetime
+) -> Iterator[RunMetric]:
+    """Yield the metrics by which measures are declared, of a run that finished; what goes on may still change."""
+    ended = ended_at(run, now)
+    if ended is None or run.status is not RunStatus.FINISHED:
+        return
+    for name, value in run.metrics.items():
+        if name.casefold() in wanted:
+            yield RunMetric(item_id(tracker.name, run.id), name, run.experiment, value, ended)
 
 
 def links_of(run: TrackedRun, match: Match, tracker: Tracker) -> tuple[Link, ...]:

@@ -19,12 +19,13 @@ from workflows.sources.run_facts import (
     item_of,
     last_seen,
     links_of,
+    metrics_of,
     starter,
 )
 from workflows.sources.run_matching import Match, Matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from config.policy import Policy
     from workflows.model import Project
@@ -114,7 +115,7 @@ class RunSource:
     def _covers(self, projects: Sequence[Project]) -> str:
         """Return a fingerprint of all that decides where a run belongs."""
         declared = [
-            (one.slug, one.jira_keys, one.repositories, one.tracked_experiments)
+            (one.slug, one.jira_keys, one.repositories, one.tracked_experiments, sorted(_wanted([one])))
             for one in sorted(projects, key=lambda project: project.slug)
         ]
         rules = (self._policy.runs, self._policy.people.bots, self._policy.people.stagecoach)
@@ -132,7 +133,7 @@ class RunSource:
             self._place(experiment): frozenset(item_id(self.name, run) for run in runs)
             for experiment, runs in page.present.items()
         }
-        runs = draft.runs
+        runs, wanted = draft.runs, _wanted(projects)
         accounts = {one.ref: one for run in runs if (one := starter(run, self._policy)[0])}
         return Batch(
             source=self.name,
@@ -147,6 +148,7 @@ class RunSource:
                 (slug, item_id(self.name, run.id)) for run in runs for slug in memory.seen[run.id].slugs
             ),
             accounts=tuple(accounts.values()),
+            metrics=tuple(one for run in runs for one in metrics_of(run, self._tracker, wanted, now)),
             whole=tuple(item_id(self.name, run) for run in draft.whole),
             present=present,
             scope_of={item_id(self.name, run.id): self._place(run.experiment) for run in runs},
@@ -157,6 +159,11 @@ class RunSource:
 
     def _place(self, experiment: str) -> str:
         return f"runs:{self.name}:{clipped(experiment, LONGEST_SCOPE)}"
+
+
+def _wanted(projects: Iterable[Project]) -> frozenset[str]:
+    """Return the names of the metrics by which measures are declared."""
+    return frozenset(kpi.run_metric.casefold() for one in projects for kpi in one.kpis if kpi.run_metric)
 
 
 class _Draft:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from workflows.model import Project, WorkItem
 
 
+EMPTY_NUMBERS: Mapping[str, float] = MappingProxyType({})
+
+
 class RunStatus(StrEnum):
     """Where a run stands; the words are the statuses of its work item."""
 
@@ -55,6 +58,8 @@ class TrackedRun:
     description: str = ""
     url: str | None = None
     deleted: bool = False
+    metrics: Mapping[str, float] = field(default_factory=lambda: EMPTY_NUMBERS)
+    """The last value of each metric that is a number."""
 
 
 @dataclass(frozen=True, slots=True)

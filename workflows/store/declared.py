@@ -11,6 +11,7 @@ from workflows.model import Kpi, Person, Project
 from workflows.outbox import MAIL, Subscription
 
 if TYPE_CHECKING:
+    from config.kpis import KpiSpec
     from config.projects import ProjectsFile, ProjectSpec, SubscriptionSpec
 
 WEEKS = {"weekly": 1, "fortnightly": 2, "monthly": 1}
@@ -45,9 +46,25 @@ def _declared(spec: ProjectSpec) -> Declared:
         channel=spec.channel,
         private=spec.private,
         people=tuple(Person(**person.model_dump()) for person in spec.people),
-        kpis=tuple(Kpi(**kpi.model_dump()) for kpi in spec.kpis),
+        kpis=tuple(map(_kpi, spec.kpis)),
     )
     return Declared(project, tuple(subscriptions.values()))
+
+
+def _kpi(spec: KpiSpec) -> Kpi:
+    file, run = spec.metrics_file, spec.run_metric
+    return Kpi(
+        spec.name,
+        spec.unit,
+        spec.baseline,
+        spec.target,
+        spec.due,
+        file_repo=file.repo if file else None,
+        file_path=file.path if file else None,
+        file_key=file.key if file else None,
+        run_metric=run.name if run else None,
+        run_experiment=run.experiment if run else None,
+    )
 
 
 def _targets(wanted: SubscriptionSpec) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from workflows.model import (
     Document,
     Facts,
     KpiEntry,
+    Listing,
     Release,
     Verb,
     Waiver,
@@ -110,6 +111,8 @@ def _facts(connection: Connection, project: Project) -> Facts:
         releases=_of(connection, project, repositories, schema.releases, Release),
         runs=_of(connection, project, repositories, schema.runs, WorkflowRun),
         documents=_of(connection, project, repositories, schema.documents, Document),
+        listings=_listed(connection, project, repositories),
+        metrics=queries.run_metrics(connection, own),
         waivers=queries.said(connection, schema.waivers, Waiver, project.slug),
         dismissals=queries.said(connection, schema.dismissals, Dismissal, project.slug),
         kpi_entries=queries.said(connection, schema.kpi_entries, KpiEntry, project.slug),
@@ -165,6 +168,15 @@ def _by_item(
     return MappingProxyType({item: tuple(those) for item, those in found.items()})
 
 
+def _listed(connection: Connection, project: Project, repositories: Collection[str]) -> tuple[Listing, ...]:
+    found = queries.of_repositories(connection, schema.listings, Listing, repositories, project.repositories)
+    return tuple(one for one in found if _is_of(project, repositories, one.repo))
+
+
+def _is_of(project: Project, repositories: Collection[str], repo: str) -> bool:
+    return repo.casefold() in repositories or owns_repository(project, repo)
+
+
 def _of(
     connection: Connection,
     project: Project,
@@ -173,7 +185,7 @@ def _of(
     kind: type[OfRepository],
 ) -> tuple[OfRepository, ...]:
     found = queries.of_repositories(connection, table, kind, repositories, project.repositories)
-    mine = (one for one in found if one.repo.casefold() in repositories or owns_repository(project, one.repo))
+    mine = (one for one in found if _is_of(project, repositories, one.repo))
     return tuple(sorted(mine, key=lambda one: (one.at, _name_of(one))))
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, tuple_, update
 
+from workflows.model import ItemKind
 from workflows.store import schema
 from workflows.store.columns import storable
 from workflows.store.engine import locked, writing
+from workflows.store.files import store_files
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.screen import screen
 from workflows.store.standings import note_items
@@ -95,6 +97,8 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         activities = _store_activities(connection, arrival)
         _store_links(connection, arrival)
         _store_surroundings(connection, clean)
+        store_files(connection, clean, now=now)
+        _store_metrics(connection, clean)
         note_items(connection, _touched(clean), _repositories(clean))
         _set_aside(connection, arrival)
         moved = [
@@ -111,6 +115,7 @@ def _touched(batch: Batch) -> frozenset[str]:
         (activity.item for activity in batch.activities),
         (end for link in batch.links for end in (link.origin, link.target)),
         (item for _, item in batch.members),
+        (one.item for one in batch.metrics),
         batch.gone,
     )
     return frozenset(chain(*named))
@@ -121,6 +126,7 @@ def _repositories(batch: Batch) -> frozenset[str]:
         (one.repo for one in batch.releases),
         (one.repo for one in batch.runs),
         (one.repo for one in batch.documents),
+        (one.repo for one in batch.trees),
     )
     return frozenset(chain(*named))
 
@@ -257,16 +263,28 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
         schema.statuses,
         [{"source": batch.source, "name": n, "category": c} for n, c in named.items()],
     )
-    upsert(connection, schema.documents, [row_of(schema.documents, one) for one in batch.documents])
     upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
     latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
     upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])
 
 
+def _store_metrics(connection: Connection, batch: Batch) -> None:
+    """Keep what a run says now: one that was taken up again has not finished, and says nothing."""
+    table = schema.run_metrics
+    runs = [item.id for item in batch.items if item.kind is ItemKind.RUN]
+    if runs:
+        connection.execute(delete(table).where(one_of(connection, table.c.item, runs)))
+        upsert(connection, table, [row_of(table, metric) for metric in batch.metrics])
+
+
 def _set_aside(connection: Connection, arrival: _Arrival) -> None:
     table, batch = schema.damaged, arrival.batch
     wrong = {record.record for record in batch.damaged}
-    healed: Collection[str] = {name for item in batch.items for name in (item.id, item.key)} - wrong
+    items = {name for item in batch.items for name in (item.id, item.key)}
+    files = {f"{one.repo}/{one.path}" for one in batch.documents} | {
+        f"{one.repo} files" for one in batch.trees
+    }
+    healed: Collection[str] = (items | files) - wrong
     mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
     connection.execute(delete(table).where(*mine))
     rows = [row_of(table, record, seen_at=arrival.now) for record in batch.damaged]

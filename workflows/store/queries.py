@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import func, or_, select, union
 
 from workflows.batch import Damaged
-from workflows.model import Account, Activity, Answer, Kpi, Person, Project, SourceState, Tag, WorkItem
+from workflows.model import (
+    Account,
+    Activity,
+    Answer,
+    Kpi,
+    Person,
+    Project,
+    RunMetric,
+    SourceState,
+    Tag,
+    WorkItem,
+)
 from workflows.store import schema
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
@@ -128,6 +139,13 @@ def said(connection: Connection, table: Table, kind: type[T], project: str) -> t
     """Return what people said about a project itself and did not take back, oldest first."""
     held = select(*columns_of(table, kind)).where(table.c.project == project, table.c.undone_at.is_(None))
     return tuple(kind(*row) for row in connection.execute(held.order_by(table.c.at, table.c.id)))
+
+
+def run_metrics(connection: Connection, ids: Collection[str]) -> tuple[RunMetric, ...]:
+    """Return the metrics of these runs, oldest first."""
+    table = schema.run_metrics
+    held = select(*columns_of(table, RunMetric)).where(one_of(connection, table.c.item, ids))
+    return tuple(RunMetric(*row) for row in connection.execute(held.order_by(table.c.at, table.c.item)))
 
 
 def own_activities(connection: Connection, ids: Collection[str]) -> frozenset[str]:

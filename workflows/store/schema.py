@@ -76,6 +76,7 @@ kpis = Table(
     Column("baseline", Float),
     Column("target", Float),
     Column("due", Date),
+    *(Column(name, Words) for name in ("file_repo", "file_path", "file_key", "run_metric", "run_experiment")),
     PrimaryKeyConstraint("project", "position"),
 )  # fmt: skip
 
@@ -339,6 +340,25 @@ documents = Table(
     PrimaryKeyConstraint("repo", "path", "at"),
 )  # fmt: skip
 """Files of default branches that rules read, a row for each version."""
+
+listings = Table(
+    "listings", metadata,
+    Column("repo", Words, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("whole", Boolean, nullable=False),
+)  # fmt: skip
+"""Default branches whose files were listed, from when on."""
+
+run_metrics = Table(
+    "run_metrics", metadata,
+    Column("item", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("experiment", Words, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("item", "name"),
+)  # fmt: skip
+"""Of tracked runs that finished: those metrics by which measures of success are declared."""
 
 damaged = Table(
     "damaged", metadata,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from workflows.batch import Batch
-    from workflows.model import Activity, Link, Release, WorkflowRun, WorkItem
+    from workflows.model import Activity, Document, Link, Release, WorkflowRun, WorkItem
 
     T = TypeVar("T")
 
@@ -49,6 +49,13 @@ def screen(batch: Batch) -> Batch:
         members=tuple(pair for pair in batch.members if _names(*pair) is None),
         moved=tuple(pair for pair in batch.moved if _names(*pair) is None),
         releases=usable(batch.releases, _release, lambda release: f"{release.repo} {release.name}"),
+        documents=usable(batch.documents, _document, lambda document: f"{document.repo}/{document.path}"),
+        trees=usable(batch.trees, lambda tree: _names(tree.repo) or _times(tree.at), lambda tree: tree.repo),
+        metrics=usable(
+            batch.metrics,
+            lambda metric: _names(metric.item, metric.name) or _times(metric.at),
+            lambda metric: f"{metric.item} {metric.name}",
+        ),
         runs=usable(batch.runs, _run, lambda run: f"{run.repo} {run.name}"),
         damaged=tuple(replace(record, record=record.record[:QUOTED]) for record in aside),
     )
@@ -68,6 +75,10 @@ def _link(link: Link) -> str | None:
 
 def _release(release: Release) -> str | None:
     return _names(release.id) or _times(release.at)
+
+
+def _document(document: Document) -> str | None:
+    return _names(document.repo, document.path, document.oid) or _times(document.at, document.gone_at)
 
 
 def _run(run: WorkflowRun) -> str | None:

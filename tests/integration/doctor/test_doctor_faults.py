@@ -184,6 +184,14 @@ def test_a_repository_that_cannot_be_read_is_named_with_the_nearest(practice: Pr
     assert any("GitHub shows no acme/chrun (did you mean acme/churn?)" in line for line in practice.wrong())
 
 
+def test_a_repository_whose_files_are_not_shown_is_named(practice: Practice) -> None:
+    (repo,) = practice.sandbox.world.github.repositories
+    repo.hides_contents = True
+    (line,) = practice.wrong()
+    assert line.startswith("warning: github files: those of acme/churn are not shown")
+    assert "Contents: read" in line
+
+
 @pytest.mark.parametrize(
     ("minutes", "grade", "said"),
     [(10, "broken", "10 min ahead of"), (-10, "broken", "10 min behind"), (2, "warning", "2 min ahead of")],

@@ -130,6 +130,16 @@ def upkeep_stands(truth: Truth, says: Truth, told: Told) -> None:
         assert [one.item.key] == truth["keys"]
 
 
+def measure_is_read(_: Truth, says: Truth, told: Told) -> None:
+    (measure,) = (one for one in told[2].kpis if one.name == says["measure"])
+    assert [one.value for one in measure.readings] == says["values"]
+    assert all(says["from"] in str(one.because.detail) for one in measure.readings)
+
+
+def no_other_measure_is_read(_: Truth, says: Truth, told: Told) -> None:
+    assert [one.name for one in told[2].kpis if one.readings] == says["measured"]
+
+
 READINGS: Mapping[str, Callable[[Truth, Truth, Told], None]] = {
     "gate": gate_stands,
     "skipped": gate_was_skipped,
@@ -141,6 +151,8 @@ READINGS: Mapping[str, Callable[[Truth, Truth, Told], None]] = {
     "risk": risk_is_signalled,
     "signalled": nothing_else_is_a_risk,
     "upkeep": upkeep_stands,
+    "measure": measure_is_read,
+    "measured": no_other_measure_is_read,
 }
 """How each kind of truth is held against what the rules read, by its first word."""
 

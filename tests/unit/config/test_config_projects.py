@@ -79,6 +79,17 @@ def refused(tmp_path: Path, text: str) -> str:
             '"January" does not fit; accepted: a date such as 2027-01-31',
         ),
         ("kpis: [{name: recall, baseline: 1e999}]", "accepted: a number"),
+        (
+            "kpis: [{name: recall, metrics_file: {repo: acme/churn, path: m.json}}]",
+            'kpis[0].metrics_file.repo: "acme/churn" is none of the project\'s repositories: add it there',
+        ),
+        ("kpis: [{name: recall, metrics_file: {repo: acme/*, path: m.json}}]", "a file is in one repository"),
+        (
+            "kpis: [{name: recall, metrics_file: {repo: acme/churn, path: ../m.json}}]",
+            "no path within a repository",
+        ),
+        ("kpis: [{name: recall, metrics_file: {repo: acme/churn}}]", "metrics_file.path"),
+        ("kpis: [{name: recall, run_metric: recall}]", "kpis[0].run_metric"),
     ],
 )
 def test_a_mistake_gives_its_line_its_field_and_what_is_accepted(
@@ -233,3 +244,16 @@ def test_a_person_may_have_a_calendar_of_their_own(tmp_path: Path) -> None:
     person = project(tmp_path, CHURN + people).resolved().people[0]
     assert (person.timezone, person.country, person.region) == ("America/Chicago", "US", "IL")
     assert person.away == ("2026-12-24", "2026-12-28..2027-01-04")
+
+
+def test_a_measure_names_the_file_and_the_runs_that_it_is_read_from(tmp_path: Path) -> None:
+    one = project(
+        tmp_path,
+        f"{CHURN}    repositories: [acme/*]\n    kpis:\n      - name: recall\n"
+        "        metrics_file: {repo: Acme/churn, path: out/m.json, key: test.recall}\n"
+        "        run_metric: {name: val_recall, experiment: churn/final*}\n",
+    )
+    (kpi,) = one.kpis
+    assert kpi.metrics_file is not None
+    assert kpi.run_metric is not None
+    assert (kpi.metrics_file.path, kpi.run_metric.experiment) == ("out/m.json", "churn/final*")

@@ -224,3 +224,10 @@ def test_a_part_of_a_thread_is_an_experiments_result_too() -> None:
     story.link(part, LinkKind.PARENT, item)
     story.comment(part, at("2026-11-11"), "Ruled out: no gain on this data.", "ana")
     assert story.check("outcome-recorded").state is CheckState.MET
+
+
+@pytest.mark.parametrize("path", ["error_analysis/worst_cases.md", "reports/error-analysis/2026/rain.ipynb"])
+def test_a_file_in_a_folder_of_error_analysis_is_one(path: str) -> None:
+    story = Checked()
+    story.file(path)
+    assert story.check("error-analysis").state is CheckState.MET

@@ -45,7 +45,10 @@ def head(name: str, oid: str, *, hours: float = 5) -> dict[str, Any]:
 def answer(**lists: Any) -> dict[str, Any]:
     return {
         "id": "R_1", "nameWithOwner": "acme/churn", "url": "https://github.example/acme/churn",
-        "defaultBranchRef": {"name": "main", "target": {"oid": "m", "checkSuites": {"nodes": []}}},
+        "defaultBranchRef": {
+            "name": "main",
+            "target": {"oid": "m", "committedDate": at(5), "checkSuites": {"nodes": []}},
+        },
         "pullRequests": page(), "issues": page(), "heads": page(), "releases": {"nodes": []}, "tags": {"nodes": []},
     } | lists  # fmt: skip
 

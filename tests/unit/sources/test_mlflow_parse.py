@@ -66,6 +66,7 @@ def test_a_run_as_the_server_sends_it_is_read_completely() -> None:
         branch="exp/gru",
         repo="acme/churn",
         url="https://mlflow.acme.example/#/experiments/7/runs/63a0d83e",
+        metrics={"acc": 0.5},
     )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.sources.tracker_fake import HOUR, NOW, Ledger, Reader, read, run
-from workflows.model import ActorKind, Category, ItemKind, LinkKind, Verb
+from tests.unit.sources.tracker_fake import CHURN, HOUR, NOW, Known, Ledger, Reader, read, run
+from workflows.model import ActorKind, Category, ItemKind, Kpi, LinkKind, RunMetric, Verb
 from workflows.sources.tracked_run import RunStatus, TrackedRun
 
 if TYPE_CHECKING:
@@ -183,3 +183,31 @@ def test_a_full_reading_begins_anew() -> None:
     reader.read()
     assert len(reader.read(full=True)[0].items) == 1
     assert reader.tracker.asked[-1] == (None, frozenset())
+
+
+def test_metrics_come_of_runs_that_finished_and_by_the_names_that_measures_declare() -> None:
+    kpis = (Kpi("recall", run_metric="Val_Recall"), Kpi("cost"))
+    known = Known(declared=(replace(CHURN, kpis=kpis),))
+    logged = {"val_recall": 0.7, "loss": 1.0}
+    ended = {
+        "status": RunStatus.FINISHED,
+        "ended": NOW - HOUR / 2,
+        "metrics": logged,
+        "experiment": "churn/a",
+    }
+    batch = read(mine(**ended), known=known)
+    assert batch.metrics == (
+        RunMetric("ledger:CH-1 gru", "val_recall", "churn/a", 0.7, NOW - HOUR / 2),
+    )  # fmt: skip
+    for other in (RunStatus.RUNNING, RunStatus.FAILED, RunStatus.KILLED):
+        assert read(mine(**{**ended, "status": other}), known=known).metrics == ()
+    assert read(mine(**ended)).metrics == ()
+
+
+def test_a_measure_that_declares_a_metric_lets_all_runs_be_read_anew() -> None:
+    reader = Reader(Ledger([mine(status=RunStatus.FINISHED, metrics={"val_recall": 0.7})]))
+    assert [len(batch.items) for batch in reader.read()] == [1]
+    assert [len(batch.items) for batch in reader.read()] == [0]
+    reader.known.declared = (replace(CHURN, kpis=(Kpi("recall", run_metric="val_recall"),)),)
+    (batch,) = reader.read()
+    assert [one.value for one in batch.metrics] == [0.7]

@@ -63,9 +63,10 @@ class Known:
     prefixes: frozenset[str] = frozenset()
     owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     heads: Sequence[tuple[WorkItem, frozenset[str]]] = ()
+    declared: Sequence[Project] = (CHURN, FRAUD)
 
     def projects(self) -> Sequence[Project]:
-        return (CHURN, FRAUD)
+        return self.declared
 
     def jira_keys(self) -> frozenset[str]:
         return self.prefixes
