@@ -238,4 +238,7 @@ def test_a_project_is_set_up_in_slack(page: Page) -> None:
     form.get_by_label("Keys of Jira projects").fill("SOL")
     form.get_by_role("button").last.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("navigation").get_by_role(
+        "link", name=re.compile("^Stagecoach \\d|^Stagecoach$")
+    ).last.click()
     expect(page.locator("article.message", has_text="Balcony solar").first).to_be_visible(timeout=60_000)

@@ -99,7 +99,7 @@ class Conversations:
             return None
         problems, given = self.acts.problems.get(view.id, {}), self.acts.given.get(view.id, {})
         names = self._names()
-        people = {one.slack_id: one.name for one in self.world.people if not one.robot}
+        people = {one.slack_id: one.name for one in self.viewers.people}
         parts = [
             field(block, problems.get(block["block_id"]), given.get(block["block_id"]), people)
             if block["type"] == "input"

@@ -88,8 +88,9 @@ def _axis(drawn: Node) -> Markup:
 
 def _legend(drawn: Node) -> Markup:
     return Markup("").join(
-        Markup('<span><b style="color:{}">&#9632;</b> {}</span>').format(
-            INKS[number % len(INKS)], one["name"]
-        )
+        Markup(
+            '<span><svg class="ink" viewBox="0 0 8 8" aria-hidden="true">'
+            '<rect width="8" height="8" fill="{}"/></svg> {}</span>'
+        ).format(INKS[number % len(INKS)], one["name"])
         for number, one in enumerate(drawn["series"])
     )

@@ -135,7 +135,7 @@ class Site:
         common = {
             "now": self.world.now().astimezone(self.world.zone).strftime(NOW),
             "me": person,
-            "people": [one for one in self.world.people if not one.robot],
+            "people": self.viewers.people,
             "places": self.talks.places(person),
             "token": self.viewers.token,
             "back": request.url.path,

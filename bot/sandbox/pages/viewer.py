@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world_slack import Channel
 
 COOKIE: Final = "as"
+BOT_HANDLE: Final = "stagecoach"
 FIRST: Final = "mira"
 """Who a new visitor is: the demo's product manager, where there is one."""
 
@@ -30,9 +31,16 @@ class Viewers:
     read: dict[tuple[str, str], float] = field(default_factory=dict)
     """Up to which ts somebody has read a channel."""
 
+    @property
+    def people(self) -> list[Person]:
+        """Everybody whom a visitor can play: people, and not the account of the bot itself, by name."""
+        own = {BOT_HANDLE, self.world.slack.bot_user}
+        there = (one for one in self.world.people if not one.robot and not {one.handle, one.slack_id} & own)
+        return sorted(there, key=lambda one: one.name)
+
     def person(self, request: Request) -> Person:
         """Return whom the visitor plays; somebody of the sandbox, whatever the cookie says."""
-        people = [one for one in self.world.people if not one.robot]
+        people = self.people
         known = {one.handle: one for one in people}
         return known.get(request.cookies.get(COOKIE, "")) or known.get(FIRST) or people[0]
 
