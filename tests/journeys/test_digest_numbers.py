@@ -44,6 +44,7 @@ class Counted:
     days_off: holidays.HolidayBase
     items: dict[str, sqlite3.Row]
     acts: list[sqlite3.Row]
+    kpis: int
     stated: set[float] = field(default_factory=set)
     """Numbers that were declared of measures, or that somebody wrote."""
 
@@ -115,6 +116,10 @@ def count(path: Path, slug: str) -> Counted:
     acts = rows.execute(f"SELECT * FROM activities WHERE item IN ({own})", (slug,)).fetchall()  # noqa: S608 - as above
     project = rows.execute("SELECT * FROM projects WHERE slug = ?", (slug,)).fetchone()
     kpis = rows.execute("SELECT baseline, target FROM kpis WHERE project = ?", (slug,)).fetchall()
+    written = [one["description"] for one in items]
+    files = [text for (text,) in rows.execute("SELECT text FROM documents WHERE text IS NOT NULL")]
+    metrics = f"SELECT value FROM run_metrics WHERE item IN ({own})"  # noqa: S608 - as above
+    logged = {value for (value,) in rows.execute(metrics, (slug,))}
     rows.close()
     return Counted(
         slug,
@@ -122,8 +127,10 @@ def count(path: Path, slug: str) -> Counted:
         holidays.country_holidays(project["country"], subdiv=project["region"]),
         {one["id"]: one for one in items},
         acts,
+        len(kpis),
         {number for one in kpis for number in one if number is not None}
-        | {float(one) for item in items for one in re.findall(r"\d+(?:\.\d+)?", item["description"])},
+        | {float(one) for said in (*written, *files) for one in re.findall(r"\d+(?:\.\d+)?", said)}
+        | logged,
     )
 
 
@@ -287,8 +294,8 @@ def of_a_gate(told: Told) -> bool:
 
 def of_a_measure(told: Told) -> bool:
     """A number that was declared, or that somebody wrote."""
-    name = "number" if "number" in told.values else "target"
-    return all(one in told.counted.stated for one in numbers(told.value(name)))
+    every = (one for name in ("number", "target", "value") for one in numbers(told.values.get(name, ())))
+    return all(one in told.counted.stated for one in every)
 
 
 def without_stage(told: Told) -> bool:
@@ -339,6 +346,7 @@ CHECKS: dict[Callable[[Told], bool], tuple[str, ...]] = {
         "target {number} by {day}",
         "{target} by {day}",
         "{measure}: the target is {target}; its present value is not known to me.",
+        "{measure}: {value}; the target is {target}.",
     ),
     without_stage: ("1 open ticket not yet placed in a stage",),
     asked_first: (
@@ -402,3 +410,20 @@ def test_every_number_is_counted_again(counted: Counted, audience: str) -> None:
         assert check(told), (check.__name__, told.phrase)
         seen += 1
     assert seen
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_value_of_a_measure_was_read_and_a_change_lies_between_two_of_them(
+    counted: Counted, audience: str
+) -> None:
+    seen = 0
+    for line in lines(DIGESTS[counted.slug, audience]):
+        if not any(one.words.startswith(("baseline {", "target {")) for one in walk(line.text)):
+            continue
+        for value in flat(line.text):
+            if isinstance(value, Number):
+                seen += 1
+                changes = {round(one - other, 6) for one in counted.stated for other in counted.stated}
+                known = changes if value.signed else counted.stated
+                assert round(value.value, 6) in known, value
+    assert seen or not counted.kpis
