@@ -1,0 +1,102 @@
+"""Every form that the bot can open is one that Slack takes, whatever is typed or stands in what it carries."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot import views
+from bot.click import Asker, Click
+from bot.render.check import view_problems
+from bot.render.form import Form, to_view
+from bot.views import dismiss, quiet, setup, subscribe, waive, who
+from config.source import load_policy
+from workflows.errors import Refused
+from workflows.lifecycle.proposals import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POLICY = load_policy(None)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+BUTTON_VALUE = 2000
+HOSTILE = (
+    "<!channel>", "<https://evil.example|CH-1>", "*_~`&<>", "\u202egnirts", "Z\u0351\u036b\u0343" * 40,
+    "x" * 40_000, "a\x00\x07\x1b[31mb", "раyраl", "\ud800", " ", "👩‍👩‍👧‍👦" * 60,
+)  # fmt: skip
+
+
+def asker(text: str) -> Asker:
+    return Asker("U0ANA00000", text, "C1", text[:80], "key")
+
+
+def click(text: str) -> Click:
+    return Click(asker(text), "quiet", text[:BUTTON_VALUE])
+
+
+def everybody(text: str) -> str:
+    found = [Proposal(text[:200] or "x", text[:60], text[:60], f"{text[:40]}@a.example")] * 30
+    return who.dump("churn", found)
+
+
+CASES: dict[str, Callable[[str], Form]] = {
+    "dismiss.form": lambda text: dismiss.form(f"{text[:150]} {' '.join(POLICY.risks.watched)}"[:BUTTON_VALUE], POLICY),
+    "quiet.dropped": lambda text: quiet.dropped(click(text), NOW),
+    "quiet.finished": lambda text: quiet.finished(click(text), NOW),
+    "quiet.running": lambda text: quiet.running(click(text), NOW),
+    "quiet.waiting": lambda text: quiet.waiting(click(text), NOW),
+    "setup.form": lambda text: setup.form(
+        asker(text), POLICY, dict.fromkeys(("name", "keys", "repositories", "channel", "zone"), text), name=text
+    ),
+    "subscribe.form": lambda text: subscribe.form(asker(text), text),
+    "waive.form": lambda text: waive.form(
+        f"{text[:150]} validation {' '.join(POLICY.gates.of('validation').asked)}"[:BUTTON_VALUE], POLICY
+    ),
+    "who.form": lambda text: who.form(everybody(text), POLICY),
+}  # fmt: skip
+"""What opens each form, with a text from outside wherever one can stand."""
+
+
+def makers() -> set[str]:
+    """Return every function of the views that gives a form, by module and name."""
+    found = set()
+    for each in pkgutil.iter_modules(views.__path__):
+        module = importlib.import_module(f"bot.views.{each.name}")
+        for name, made in inspect.getmembers(module, inspect.isfunction):
+            own = made.__module__ == module.__name__ and not name.startswith("_")
+            if own and inspect.signature(made).return_annotation == "Form":
+                found.add(f"{each.name}.{name}")
+    return found
+
+
+def test_no_form_is_left_out() -> None:
+    asks_the_store = {"home.open_subscribe"}  # gives the form of `subscribe`
+    assert makers() - asks_the_store == set(CASES)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("text", HOSTILE)
+def test_slack_takes_every_form_with_hostile_content(name: str, text: str) -> None:
+    try:
+        form = CASES[name](text)
+    except Refused:
+        return  # what it would carry is no longer there: said in one line, and nothing is opened
+    assert view_problems(to_view(form)) == ()
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+@given(text=st.text(max_size=300))
+@example(text="")
+def test_slack_takes_every_form_with_any_content(name: str, text: str) -> None:
+    try:
+        form = CASES[name](text)
+    except Refused:
+        return
+    assert view_problems(to_view(form)) == ()
