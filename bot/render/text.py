@@ -86,13 +86,16 @@ def _section(section: Section, voice: Voice) -> str:
     if not section.lines and len(section.figures) == 1:
         # Its own title would say the same again.
         return "\n".join([heading, *_figure(section.figures[0], voice)])
-    figures = [
-        line
-        for figure in section.figures
-        for line in ("", spell(title_of(figure), Terminal(), voice), *_figure(figure, voice))
-    ]
+    figures = [line for figure in section.figures for line in ("", *_titled(figure, voice))]
     body = [*_lines(section.lines, voice), *figures]
     return "\n".join([heading, *(body if section.lines else body[1:])])
+
+
+def _titled(figure: Figure, voice: Voice) -> Iterator[str]:
+    """Yield a figure under its title; what a chart says in words names what it shows already."""
+    if isinstance(figure, Table):
+        yield spell(title_of(figure), Terminal(), voice)
+    yield from _figure(figure, voice)
 
 
 def _figure(figure: Figure, voice: Voice) -> Iterator[str]:

@@ -68,6 +68,8 @@ class Events:
         exchange = Exchange()
         common = self._common(person, place, base, exchange)
         stamp = shown.ts
+        if message is None:
+            self.hooks[common["response_url"].rpartition("/")[2]].original = stamp
         container = {
             "type": "message",
             "message_ts": stamp,
@@ -173,6 +175,11 @@ class Events:
         shown = Private(
             hook.channel.id, hook.user, text, blocks or [], self.slack.clock(), "response_url", body
         )
+        if hook.original and (body.get("replace_original") or body.get("delete_original")):
+            self.slack.replaced.add(hook.original)
+        if body.get("delete_original"):
+            hook.exchange.add(shown)
+            return
         if body.get("response_type") == "in_channel":
             self.slack.post(hook.channel, text, blocks or [], None, None)
         else:

@@ -56,3 +56,5 @@ class Hook:
     until: datetime
     exchange: Exchange
     uses: int = 0
+    original: str = ""
+    """The ts of the answer on which something was pressed: an answer may take its place."""

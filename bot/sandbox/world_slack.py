@@ -96,6 +96,8 @@ class SlackWorkspace:
         """Whether the workspace takes charts and tables; a test turns it off to see them refused."""
         self.channels: dict[str, Channel] = {}
         self.privates: list[Private] = []
+        self.replaced: set[str] = set()
+        """Answers (by ts) that another one has taken the place of."""
         self.views: dict[str, View] = {}
         self.shown = Condition()
         """Notified whenever a view is opened or published."""

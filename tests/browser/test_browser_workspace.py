@@ -242,3 +242,19 @@ def test_a_project_is_set_up_in_slack(page: Page) -> None:
         "link", name=re.compile("^Stagecoach \\d|^Stagecoach$")
     ).last.click()
     expect(page.locator("article.message", has_text="Balcony solar").first).to_be_visible(timeout=60_000)
+
+
+def test_what_has_no_stage_is_gone_through_and_tagged(page: Page) -> None:
+    become(page, "Priya")
+    channel(page, "ml-solar")
+    type_(page, "/ml triage solar")
+    answer = page.locator(".private").last
+    expect(answer).to_contain_text("wait for a stage")
+    before = page.locator(".private").count()
+    first = answer.get_by_role("combobox", name="Other…").first
+    first.select_option(label=first.locator("option:not([disabled])").first.inner_text())
+    expect(page.locator(".private").last).to_contain_text("wait for a stage")
+    # The list is edited in place: no second one stands below it.
+    expect(page.locator(".private")).to_have_count(before)
+    type_(page, "/ml undo")
+    expect(page.locator(".private").last).to_contain_text("SOL-")

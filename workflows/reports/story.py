@@ -21,7 +21,7 @@ def story_lines(state: ProjectState) -> tuple[Line, ...]:
         return ()
     story = state.outlook.story
     return (
-        *(_again(state, loop) for loop in story.loops if loop.times >= TWICE),
+        *(_again(state, loop) for loop in story.loops if loop.times >= (THIRD if _alone(loop) else TWICE)),
         *(_skipped(state, skipped) for skipped in story.skipped),
     )
 
@@ -35,8 +35,14 @@ def story_plain(state: ProjectState) -> tuple[Line, ...]:
     )
 
 
+def _alone(loop: Loop) -> bool:
+    """Whether it was one item each time: then the line on its step back says already that it is the second."""
+    return all(change.item.id == loop.change.item.id for change in loop.earlier)
+
+
 def _again(state: ProjectState, loop: Loop) -> Line:
-    items = listed((*(change.item for change in loop.earlier), loop.change.item))
+    every = {change.item.id: change.item for change in (*loop.earlier, loop.change)}
+    items = listed(every.values())
     back = stage(state, loop.change.target)
     text = tell("{number} steps back to {stage} for the same cause: {items}",
                 number=str(loop.times), stage=back, items=items)  # fmt: skip

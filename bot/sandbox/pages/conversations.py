@@ -67,7 +67,8 @@ class Conversations:
         names = self._names()
         shown = [(float(one.ts), self._message(one, channel, person)) for one in self._parents(channel)]
         for each in self.world.slack.privates:
-            if (each.channel, each.user) == (channel.id, person.slack_id):
+            mine = (each.channel, each.user) == (channel.id, person.slack_id)
+            if mine and each.ts not in self.world.slack.replaced:
                 origin = self._origin(channel.id, each.ts, answer=True)
                 drawn = self._private(each, self._names(origin)) | {
                     "only": names.people.get(each.user, each.user)

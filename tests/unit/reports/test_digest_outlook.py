@@ -168,11 +168,19 @@ def test_a_target_that_was_never_stated_is_a_finding() -> None:
 def test_the_same_cause_for_the_third_time_is_a_warning_and_the_second_is_not() -> None:
     state = outlooked()
     change = state.moves.looped[0]
+    other = replace(change, item=next(one for one in state.open if one.id != change.item.id))
     for times, tone in ((2, Tone.PLAIN), (3, Tone.WARN)):
-        (line,) = story_lines(having(story=Story((Loop(change, times, (change,) * (times - 1)),))))
+        (line,) = story_lines(having(story=Story((Loop(change, times, (other,) * (times - 1)),))))
         assert words(line.text).startswith(f"{times} steps back to data for the same cause")
+        assert words(line.text).count(other.item.key) == 1
         assert line.tone is tone
     assert story_lines(having(story=Story((Loop(change),)))) == ()
+
+
+def test_the_second_step_back_of_one_ticket_is_told_by_its_own_line_alone() -> None:
+    change = outlooked().moves.looped[0]
+    assert story_lines(having(story=Story((Loop(change, 2, (change,)),)))) == ()
+    assert len(story_lines(having(story=Story((Loop(change, 3, (change, change)),))))) == 1
 
 
 def test_roles_are_told_and_people_are_not() -> None:
