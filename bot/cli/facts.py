@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.progress import shown_on_terminal
-from bot.wiring import open_sources, opened_store, utc_now
+from bot.wiring import cores, open_sources, opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
+from workflows.compose import keep_up
 from workflows.errors import Refused
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
@@ -76,7 +77,10 @@ def _read(
         if not sources:
             raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
         result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)
-    WorkspaceModel(engine).refresh().read_waiting()
+    # As the process with the schedule does: a report that comes next finds it done.
+    model = WorkspaceModel(engine).refresh()
+    model.read_waiting()
+    keep_up(engine, policy, as_of=utc_now(), model=model, processes=cores())
     return result
 
 

@@ -32,6 +32,9 @@ class Command:
     says: str
     synonyms: tuple[str, ...] = ()
     takes_audience: bool = False
+    examples: tuple[str, ...] = ()
+    rule: str = ""
+    """Where the policy says who may; empty where everybody may who sees the project."""
 
 
 STALLED = Command(
@@ -48,13 +51,20 @@ PREVIEW = Command(
     "the warnings that the last 12 weeks would have brought, with the limits that you try",
 )
 COMMANDS = (
-    Command(HELP, None, "/ml help", "what you can ask", ("hilfe", "?", "commands")),
+    Command(
+        HELP,
+        None,
+        "/ml help [command]",
+        "what you can ask, or all about one command",
+        ("hilfe", "?", "commands"),
+    ),
     Command(
         "status",
         "summary",
         "/ml status [project]",
         "where a project's work lies, what moved, what waits",
         ("summary", "stage", "stages"),
+        examples=("/ml status", "/ml status churn"),
     ),
     STALLED,
     PREVIEW,
@@ -65,6 +75,7 @@ COMMANDS = (
         "the week for stakeholders, for the PM or for the team",
         ("weekly",),
         takes_audience=True,
+        examples=("/ml digest churn executive", "/ml digest team"),
     ),
     Command("portfolio", "portfolio", "/ml portfolio", "all projects on one screen", ("projects", "all")),
     Command(
@@ -73,6 +84,8 @@ COMMANDS = (
         "/ml gate [project] [stage]",
         "what is asked for before work goes on to the next stage, and what of it is missing",
         ("gates", "checklist"),
+        examples=("/ml gate", "/ml gate churn deployment"),
+        rule="gates.who_may_waive",
     ),
     Command(
         "risks",
@@ -80,6 +93,8 @@ COMMANDS = (
         "/ml risks [project]",
         "which risks are possible by the record, whom to ask, and what was dismissed",
         ("risk", "radar"),
+        examples=("/ml risks churn",),
+        rule="risks.who_may_dismiss",
     ),
     Command(
         "kpi",
@@ -87,6 +102,7 @@ COMMANDS = (
         "/ml kpi [project], /ml kpi set recall value 0.71",
         "the measures of success; note a value, target, baseline or due date",
         ("kpis", "measures"),
+        examples=("/ml kpi churn", "/ml kpi set recall value 0.71", "/ml kpi set recall due 2027-01-31"),
     ),
     Command(
         "subscribe",
@@ -94,6 +110,8 @@ COMMANDS = (
         "/ml subscribe [project]",
         "have a report come by itself: to this channel or to you, weekly, fortnightly or monthly",
         ("abo",),
+        examples=("/ml subscribe churn",),
+        rule="digests.who_may_subscribe",
     ),
     Command(
         "subscriptions",
@@ -108,6 +126,8 @@ COMMANDS = (
         "/ml triage [project]",
         "open work without a stage, with suggestions to accept",
         ("untagged",),
+        examples=("/ml triage churn",),
+        rule="tagging.who",
     ),
     Command(
         "tag",
@@ -115,6 +135,8 @@ COMMANDS = (
         "/ml tag CH-97 data",
         "say which stage tickets and pull requests belong to (`none`: no lifecycle work)",
         ("tags", "label"),
+        examples=("/ml tag CH-97 CH-98 data", "/ml tag CH-97 none"),
+        rule="tagging.who",
     ),
     Command("undo", None, "/ml undo [CH-97]", "take back what you tagged last, or your tag of one ticket"),
     Command(
@@ -126,6 +148,7 @@ COMMANDS = (
         "/ml setup [name]",
         "set up a project: its Jira keys, repositories, channel and people, then its first summary",
         ("onboard",),
+        rule="setup.who",
     ),
     Command(
         "doctor",
@@ -133,6 +156,7 @@ COMMANDS = (
         "/ml doctor",
         "whether Slack, Jira, GitHub and the schedule are in order, and what to do if not",
         ("check", "health"),
+        rule="doctor.who",
     ),
 )
 
@@ -177,8 +201,8 @@ def understand(
     command, rest = _command(said)
     if command is None:
         return Told(_unknown(said[0]))
-    if command.word == HELP:
-        return Told(help_text())
+    if command.word == HELP or _is_help(rest):
+        return Told(_help(command, rest))
     if command.report is None:
         return Order(command.word, rest, channel_project)
     if command is PREVIEW or (command is STALLED and is_preview(rest)):
@@ -210,6 +234,36 @@ def help_text() -> str:
     """Return what /ml help says: a line for each command."""
     lines = [f"`{command.usage}`: {command.says}" for command in COMMANDS]
     return "\n".join(["*What you can ask me*", *lines, "Only you see the answer until you share it."])
+
+
+def help_of(command: Command) -> str:
+    """Return what /ml help says of one command: how it is typed, what it does, examples, other words, who may."""
+    lines = [f"`{command.usage}`: {command.says}."]
+    if command.examples:
+        lines.append(f"For example: {', '.join(f'`{one}`' for one in command.examples)}")
+    if command.synonyms:
+        lines.append(f"Also: {', '.join(f'`{one}`' for one in command.synonyms)}")
+    if command.rule:
+        lines.append(f"Who may is said by `{command.rule}` in the policy.")
+    return "\n".join(lines)
+
+
+def _help(command: Command, rest: Sequence[str]) -> str:
+    """Return the help that was asked for: of a command, by its word or nearly so, else of all."""
+    if command.word != HELP:
+        return help_of(command)
+    others = [word for word in rest if not _is_help((word,))]
+    if not others:
+        return help_text()
+    named, _ = _command(others)
+    guess = nearest(others[0], [one.word for one in COMMANDS]) if named is None else named.word
+    meant = next((one for one in COMMANDS if one.word == guess), None)
+    return help_of(meant) if meant is not None else f"{_unknown(others[0])}\n{help_text()}"
+
+
+def _is_help(rest: Sequence[str]) -> bool:
+    helps = COMMANDS[0]
+    return any(word.casefold() in {helps.word, *helps.synonyms} for word in rest)
 
 
 def _command(said: Sequence[str]) -> tuple[Command | None, tuple[str, ...]]:

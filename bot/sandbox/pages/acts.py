@@ -102,7 +102,9 @@ class Acts:
                 self.sandbox.slash, text, user=person.handle, channel=place.id, wait=ANSWER_SECONDS
             )
         else:
-            slack.say(person.handle, place, self.sandbox.world.now(), text)
+            # As Slack keeps what people write.
+            kept = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            slack.say(person.handle, place, self.sandbox.world.now(), kept)
         return self._back(filled)
 
     async def click(self, person: Person, filled: Filled) -> Response:
@@ -275,7 +277,7 @@ class Acts:
             if len(body) > LARGEST:
                 return Response("this form is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             filled = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-            if not self.viewers.is_ours(filled):
+            if not (self.viewers.is_here(request) and self.viewers.is_ours(filled)):
                 return Response("this form was not on a page of the sandbox", HTTPStatus.FORBIDDEN)
             try:
                 return await act(self.viewers.person(request), filled)

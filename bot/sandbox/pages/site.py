@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from http import HTTPStatus
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,8 @@ class Site:
         return answer
 
     def _page(self, request: Request, template: str, **values: Any) -> Response:  # noqa: ANN401 - the template's values
+        if not self.viewers.is_here(request):
+            return Response("the sandbox answers on this machine only", HTTPStatus.MISDIRECTED_REQUEST)
         person = self.viewers.person(request)
         common = {
             "now": self.world.now().astimezone(self.world.zone).strftime(NOW),

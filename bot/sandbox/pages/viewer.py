@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world_slack import Channel
 
 COOKIE: Final = "as"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 BOT_HANDLE: Final = "stagecoach"
 FIRST: Final = "mira"
 """Who a new visitor is: the demo's product manager, where there is one."""
@@ -43,6 +44,11 @@ class Viewers:
         people = self.people
         known = {one.handle: one for one in people}
         return known.get(request.cookies.get(COOKIE, "")) or known.get(FIRST) or people[0]
+
+    @staticmethod
+    def is_here(request: Request) -> bool:
+        """Whether the page was asked for by its own address: another site's name may be made to lead here."""
+        return request.url.hostname in LOOPBACK
 
     def is_ours(self, filled: Mapping[str, object]) -> bool:
         """Whether a form was on one of our pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
@@ -16,6 +17,7 @@ from bot.commands.table import (
     COMMANDS,
     LONGEST_ECHO,
     Asked,
+    Command,
     Order,
     Told,
     help_text,
@@ -27,6 +29,9 @@ from bot.listeners import OPENERS, ORDERS
 from bot.render.check import problems
 from workflows.compose import REPORTS
 from workflows.model import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CHURN = Project("churn", "Churn early warning", channel="#ml-churn")
 FRAUD = Project("fraud-2", "Fraud & abuse")
@@ -293,3 +298,45 @@ def test_a_preview_without_a_project_asks_for_one_or_takes_that_of_the_channel()
 
 def test_a_preview_of_a_project_that_is_not_there_names_the_nearest() -> None:
     assert "Did you mean *churn*?" in said("stalled preview chrun modeling=5")
+
+
+@pytest.mark.parametrize(
+    "text", ["help tag", "tag help", "HELP Tag", "hilfe tag", "help label", "help tga", "? tag", "tag ?"]
+)
+def test_help_of_one_command_says_how_it_is_typed_with_examples_and_who_may(text: str) -> None:
+    answer = said(text)
+    assert answer.startswith("`/ml tag CH-97 data`: ")
+    assert "For example: `/ml tag CH-97 CH-98 data`" in answer
+    assert "Also: `tags`, `label`" in answer
+    assert "`tagging.who` in the policy" in answer
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.word)
+def test_every_command_has_help_of_its_own_that_is_a_legal_message(command: Command) -> None:
+    answer = said(f"help {command.word}") if command.word != "help" else help_text()
+    assert command.usage in answer
+    assert problems(told(answer)) == ()
+
+
+def test_help_of_what_nobody_knows_says_so_and_lists_everything() -> None:
+    answer = said("help xyzzy")
+    assert answer.startswith('I do not know "xyzzy".')
+    assert answer.endswith(help_text())
+
+
+@given(
+    st.permutations(["digest", "churn", "executive"]),
+    st.sampled_from([str, str.upper, str.title, "“{}”".format]),
+)
+def test_the_order_and_the_spelling_of_the_words_do_not_matter(
+    said_words: list[str], spelled: Callable[[str], str]
+) -> None:
+    assert ask(" ".join(map(spelled, said_words))) == Asked("digest", "churn", "executive")
+
+
+@given(st.text(max_size=80))
+def test_any_text_gets_one_answer(text: str) -> None:
+    found = understand(text, PROJECTS, channel_project=None, stages=("data", "modeling"))
+    assert isinstance(found, (Asked, Order, Preview, Told))
+    if isinstance(found, Told):
+        assert problems(told(found.text)) == ()
