@@ -87,7 +87,7 @@ def test_two_weeks_of_a_team(new_life: Life) -> None:
     assert "MTR-49" not in life.text(second)
     assert "Since your last digest" not in life.text(first)
     since = life.text(second).partition("Since your last digest, Mon 16 Nov")[2]
-    assert "The careful forecast was Mon 11 Jan 2027, and is Mon 1 Feb 2027 now." in since
+    assert "The careful forecast was Mon 11 Jan 2027, and is Mon 25 Jan 2027 now." in since
     assert "Still open: MTR-52" in since
     assert "since Mon 19 Oct; asked 2 times now" in since
 
