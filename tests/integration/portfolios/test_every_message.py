@@ -1,0 +1,141 @@
+"""Slack takes every answer of every command, in each language, when a company is large and its words are hostile.
+
+What can be asked is read off the table of commands: a new one is asked too, and needs words to ask it with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from sqlalchemy import select, update
+
+from bot import jobs
+from bot.answer import answer
+from bot.click import Asker
+from bot.commands.table import AUDIENCES, COMMANDS
+from bot.listeners import OPENERS, ORDERS
+from bot.render.blocks import to_messages
+from bot.render.check import problems, view_problems
+from bot.render.form import to_view
+from config.source import load_policy
+from tests.benchmarks.portfolio_world import NOW, Size, fill
+from tests.integration.schedule.desk import PATIENCE, Desk, open_desk
+from workflows.compose import Question, compose
+from workflows.errors import Refused
+from workflows.store import schema
+from workflows.store.engine import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from bot.channel import Receipt
+    from bot.commands.table import Command
+    from bot.render.message import Message
+
+PROJECTS: Final = 7
+"""More than a portfolio tells one after the other: a table and folded parts are among what is looked at."""
+ITEMS: Final = 150
+HOSTILE: Final = (
+    "<!channel> everyone", "<https://evil.example|CH-1>", "*_~`&<>\"'", "\u202egnirts eht", "Z\u0351\u036b\u0343" * 60,
+    "x" * 40_000, "a\x07\x1b[31mb\x7f", "раyраl", "👩‍👩‍👧‍👦" * 80, "```code", "> quote\n> more", "| a | b |\n|---|---|",
+)  # fmt: skip
+LANGUAGES: Final = ("en", "de", "fr", "es")
+WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "digest": tuple(f"p-1 {audience}" for audience in AUDIENCES),
+    "portfolio": ("", *AUDIENCES),
+    "stalled": ("p-1", ""),
+    "preview": ("p-1", "p-1 data=3"),
+    "kpi": ("p-1", "p-1 set recall value 0.7", "p-1 set <b> nonsense"),
+    "gate": ("p-1", "p-1 deployment", "p-1 nowhere"),
+    "tag": ("P1-1 P1-2 data", "P1-1 none", "NO-1 data", "<!channel> data"),
+    "history": ("P1-1", "NO-1"),
+    "undo": ("", "P1-1"),
+}
+"""What is asked of a command beside its word; of the others the project alone, and nothing."""
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Return a bot in a company whose tickets, measures and projects have the worst of names."""
+    from workflows.store.engine import connect, upgrade  # noqa: PLC0415 - a database of this module's own
+
+    engine = connect(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'company.db'}")
+    upgrade(engine)
+    fill(engine, Size(PROJECTS, ITEMS))
+    _spoil(engine)
+    desk = open_desk(engine, load_policy(None))
+    desk.clock.now = NOW
+    yield desk
+    desk.service.queue.close(PATIENCE)
+    engine.dispose()
+
+
+def _spoil(engine: Engine) -> None:
+    words = cycle(HOSTILE)
+    with writing(engine) as connection:
+        for item in connection.execute(select(schema.items.c.id)).scalars().all():
+            text = next(words)
+            kpi = f"KPI: {text[:40]}; target {text[:9]}"
+            values = {"title": text, "description": kpi + "\n" + text, "labels": (text[:90],)}
+            connection.execute(update(schema.items).where(schema.items.c.id == item).values(values))
+        for slug in connection.execute(select(schema.projects.c.slug)).scalars().all():
+            named = {"name": next(words)[:200]}
+            connection.execute(update(schema.projects).where(schema.projects.c.slug == slug).values(named))
+        for act in connection.execute(select(schema.activities.c.id).limit(600)).scalars().all():
+            said = {"text": next(words)[:3000]}
+            connection.execute(update(schema.activities).where(schema.activities.c.id == act).values(said))
+
+
+def asker() -> Asker:
+    return Asker("UP1-4", HOSTILE[0], "C00000001", HOSTILE[4][:80], "ask:1")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.word)
+def test_slack_takes_every_answer(company: Desk, command: Command) -> None:
+    word = command.word
+    for rest in (*WORDS.get(word, ("p-1", "")), HOSTILE[0], HOSTILE[5][:400]):
+        try:
+            if word in OPENERS:
+                assert view_problems(to_view(OPENERS[word](company.service, asker(), rest.split()))) == ()
+                continue
+            reply = answer(company.service, f"{word} {rest}", asker(), orders=ORDERS)
+        except Refused:
+            continue  # one line of our own, which the listeners escape
+        assert reply.messages
+        for message in reply.messages:
+            assert problems(message) == (), (word, rest[:40])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(("report", "slug"), [("digest", "p-1"), ("portfolio", None)])
+def test_slack_takes_every_digest_in_every_language(
+    company: Desk, report: str, slug: str | None, audience: str, language: str
+) -> None:
+    asked = Question(report, slug, audience, language=language)
+    found = compose(company.engine, company.service.policy, asked, as_of=NOW)
+    for told in (found, replace(found, sections=found.sections * 3)):
+        for message in to_messages(told):
+            assert problems(message) == ()
+
+
+def test_slack_takes_every_warning(company: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Message] = []
+    post = company.board.post
+
+    def kept(target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
+        sent.append(message)
+        return post(target, message, key=key, thread=thread)
+
+    monkeypatch.setattr(company.board, "post", kept)
+    company.clock.now = NOW + timedelta(hours=3)  # owners hear at half past nine
+    jobs.warn_everyone(company.service)
+    assert sent
+    for message in sent:
+        assert problems(message) == ()
