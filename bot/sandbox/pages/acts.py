@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qsl, quote
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world_people import Person
     from bot.sandbox.world_slack import Private, View
+
+log = structlog.get_logger()
 
 ANSWER_SECONDS: Final = 3.0
 """How long a page waits for what the bot makes of a click, before it shows what is there."""
@@ -63,6 +66,8 @@ class Acts:
     given: dict[str, dict[str, str]] = field(default_factory=dict)
     busy: str = ""
     """What the desk is doing."""
+    failed: str = ""
+    """What the desk was doing last, when that broke."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def routes(self) -> list[Route]:
@@ -82,20 +87,21 @@ class Acts:
         edits = sum(len(one.history) + 1 for place in slack.channels.values() for one in place.messages)
         views = [one.hash for one in slack.views.values() if one.user == person.slack_id]
         home = slack.homes.get(person.slack_id)
-        state = (edits, len(slack.privates), *views, home.hash if home else "", self.busy)
+        state = (edits, len(slack.privates), *views, home.hash if home else "", self.busy, self.failed)
         return JSONResponse({"state": repr(state)})
 
     async def person(self, _person: Person, filled: Filled) -> Response:
         """Play somebody else from now on."""
-        answer = self._back(filled)
-        answer.set_cookie(COOKIE, filled.get("as", ""), httponly=True, samesite="strict")
+        answer, wanted = self._back(filled), filled.get("as", "")
+        if any(one.handle == wanted for one in self.viewers.people):
+            answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict")
         return answer
 
     async def say(self, person: Person, filled: Filled) -> Response:
         """Write a message, or type a command."""
         slack, text = self.sandbox.world.slack, filled.get("text", "").strip()[:LONGEST]
         place = slack.find(filled.get("channel", ""))
-        if place is None or not text:
+        if place is None or not text or not self.viewers.may_read(person, place):
             return self._back(filled)
         if text.startswith("/"):
             await run_in_threadpool(
@@ -261,10 +267,13 @@ class Acts:
         async def run() -> None:
             try:
                 await run_in_threadpool(work, desk)
+            except Exception:
+                log.exception("desk_broke")
+                self.failed = f"{what} That did not work: the terminal says why."
             finally:
                 self.busy = ""
 
-        self.busy = what
+        self.busy, self.failed = what, ""
         task = asyncio.create_task(run())
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

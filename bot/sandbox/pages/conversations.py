@@ -44,7 +44,7 @@ class Conversations:
 
     def places(self, person: Person) -> dict[str, list[dict[str, Any]]]:
         """Return the channels and the direct conversation that somebody sees, with what is unread."""
-        seen = [one for one in self.world.slack.channels.values() if self.may_read(person, one)]
+        seen = [one for one in self.world.slack.channels.values() if self.viewers.may_read(person, one)]
         shown = [
             {"id": one.id, "name": one.name or "Stagecoach", "unread": self.viewers.unread(person, one)}
             for one in seen
@@ -55,12 +55,6 @@ class Conversations:
             "channels": [one for one in shown if one["id"] not in direct],
             "direct": [one for one in shown if one["id"] in direct],
         }
-
-    def may_read(self, person: Person, channel: Channel) -> bool:
-        """Whether somebody sees a channel: their own direct one, those they are in, and the open ones."""
-        if channel.person is not None:
-            return channel.person == person.slack_id
-        return not channel.private or person.slack_id in channel.members
 
     def one(self, channel: Channel, person: Person) -> dict[str, Any]:
         """Return one channel as somebody sees it: with their own answers in between, and all that can be pressed."""

@@ -72,7 +72,7 @@ class Site:
         """Show one channel to the person who is looking, with what only they see, and a place to write."""
         person = self.viewers.person(request)
         found = self.world.slack.channels.get(request.path_params["channel"])
-        if found is None or not self.talks.may_read(person, found):
+        if found is None or not self.viewers.may_read(person, found):
             return self._missing(request, "no such channel for you")
         talk = self.talks.one(found, person)
         self.viewers.has_read(person, found)
@@ -143,6 +143,7 @@ class Site:
             "token": self.viewers.token,
             "back": request.url.path,
             "busy": self.acts.busy,
+            "failed": self.acts.failed,
             "has_desk": self.sandbox.desk is not None,
             "here": None,
             "form": self.talks.form(person),

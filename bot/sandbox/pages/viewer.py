@@ -54,6 +54,13 @@ class Viewers:
         """Whether a form was on one of our pages."""
         return compare_digest(str(filled.get("token", "")).encode(), self.token.encode())
 
+    @staticmethod
+    def may_read(person: Person, channel: Channel) -> bool:
+        """Whether somebody sees a channel: their own direct one, those they are in, and the open ones."""
+        if channel.person is not None:
+            return channel.person == person.slack_id
+        return not channel.private or person.slack_id in channel.members
+
     def unread(self, person: Person, channel: Channel) -> int:
         """Return how many messages of others somebody has not read."""
         since, now = self.read.get((person.slack_id, channel.id), 0.0), self.world.now()

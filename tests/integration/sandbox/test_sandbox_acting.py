@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from bot.sandbox.server import Sandbox
     from bot.sandbox.world import World
@@ -122,3 +123,38 @@ def test_a_button_that_is_not_there_is_told(visitor: httpx.Client, act: str) -> 
 
 def test_a_form_may_not_be_endless(visitor: httpx.Client) -> None:
     assert send(visitor, "say", text="x" * 300_000).status_code == 413
+
+
+def test_nobody_writes_where_they_may_not_read(visitor: httpx.Client, world: World) -> None:
+    secret = world.slack.channel("secret", members=["ben"], private=True, created=world.now())
+    for text in ("hello", "/ml status"):
+        assert send(visitor, "say", channel=secret.id, text=text).status_code == 303
+    assert secret.messages == []
+    assert world.slack.privates == []
+
+
+@pytest.mark.parametrize("name", ["€", "<b>", "nobody", ""])
+def test_only_people_of_the_sandbox_can_be_played(visitor: httpx.Client, name: str) -> None:
+    answer = send(visitor, "person", **{"as": name})
+    assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_clock_that_breaks_says_so_on_the_page(visitor: httpx.Client, sandbox: Sandbox) -> None:
+    class Broken:
+        def move(self, to: datetime) -> None:
+            raise RuntimeError(to.isoformat())
+
+        def read(self) -> None:
+            raise RuntimeError
+
+    sandbox.desk = Broken()
+    try:
+        send(visitor, "clock", to="day")
+        for _ in range(100):
+            if "did not work" in (page := visitor.get("/").text):
+                break
+        assert 'role="alert"' in page
+        assert "The time passes… That did not work" in page
+    finally:
+        sandbox.desk = None
