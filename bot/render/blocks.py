@@ -92,15 +92,15 @@ def _fill(body: list[Piece], folded: list[Piece], tail: list[Piece]) -> list[Pag
 
 
 def clusters(body: list[Piece]) -> Iterator[list[Piece]]:
-    """Yield the pieces with those that cling to them."""
-    held: list[Piece] = []
+    """Yield the pieces with those that cling to them, as far as one message takes them all."""
+    held = Page(PAGE_WEIGHT)
     for piece in body:
-        if held and not piece.clings:
-            yield held
-            held = []
-        held.append(piece)
-    if held:
-        yield held
+        if held.pieces and not (piece.clings and held.takes([piece])):
+            yield held.pieces
+            held = Page(PAGE_WEIGHT)
+        held.pieces.append(piece)
+    if held.pieces:
+        yield held.pieces
 
 
 def _first(page: Page, tail: list[Piece], more: int, voice: Voice) -> Message:

@@ -103,6 +103,15 @@ def test_a_huge_footer_and_many_buttons_are_shown_at_the_end_instead() -> None:
     assert [problem for message in messages for problem in problems(message)] == []
 
 
+def test_buttons_too_heavy_for_the_message_of_their_line_go_on_in_the_thread() -> None:
+    offers = tuple(Button("Open", "open", "v" * limits.BUTTON_VALUE) for _ in range(2))
+    line = Line((Name('"' * limits.NAME),) * 9, offers=offers)
+    messages = to_messages(Report("heavy", ("Heavy",), (), (Section(("Two",), (line, line), offers),)))
+    blocks = [block for message in messages for block in message.blocks]
+    assert sum(len(block["elements"]) for block in blocks if block["type"] == "actions") == 6
+    assert [problem for message in messages for problem in problems(message)] == []
+
+
 def test_the_text_beside_the_blocks_counts_the_lines_that_it_leaves_out() -> None:
     text = to_messages(huge())[0].text
     assert len(text) <= limits.NOTICE
