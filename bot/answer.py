@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.click import Reply
+from bot.commands.help import help_text
 from bot.commands.preview import Preview
-from bot.commands.table import Asked, Order, Told, help_text, understand
+from bot.commands.understand import Asked, Order, Told, understand
 from bot.render.blocks import to_messages
 from bot.render.message import Message
 from bot.visible import projects_for
@@ -49,7 +50,10 @@ def answer(
     if isinstance(asked, Told):
         return Reply((told(asked.text),))
     if isinstance(asked, Order):
-        return orders[asked.word](service, asked, asker)
+        does = orders.get(asked.word)
+        if does is None:  # it opens a form, for which its word has to stand first
+            return Reply((told(f"Write `/ml {asked.word}` first, and the other words after it."),))
+        return does(service, asked, asker)
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
     report = compose(

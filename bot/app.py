@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.answer import answer, told
 from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
-from bot.commands.table import opening
+from bot.commands.understand import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
 from bot.views import home
@@ -66,7 +66,7 @@ def register(app: App, service: Service) -> None:
         ack()
         asker = read_command(command)
         text = str(command.get("text") or "")
-        word, rest = opening(text, OPENERS)
+        word, rest = opening(text)
         if word is not None:
             _open(service, asker, _shown_to(respond), lambda: OPENERS[word](service, asker, rest))
             return

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from bot import statements
 from bot.answer import told
 from bot.click import Reply
-from bot.commands.table import COMMANDS, Told, with_project
+from bot.commands.table import COMMANDS
 from bot.commands.tag_words import read_stage
+from bot.commands.understand import Told, with_project
 from bot.render.blocks import to_messages
 from bot.views import waive
 from bot.views.days import chosen_day
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.click import Asker, Click, Submission
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.render.form import Form
     from bot.service import Service
     from workflows.model import Project

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.click import Asker, Click, Pointed, Reply, Submission
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.render.form import Form
     from bot.service import Service
 

@@ -13,7 +13,7 @@ from workflows.store.facts import load_projects
 
 if TYPE_CHECKING:
     from bot.click import Asker
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.click import Asker
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
     from workflows.model import Activity
     from workflows.store.lookup import Known

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot import statements
 from bot.answer import told
 from bot.click import Reply
-from bot.commands.table import COMMANDS, Told, with_project
+from bot.commands.naming import named
+from bot.commands.table import COMMANDS
+from bot.commands.understand import Told, with_project
 from bot.render.blocks import to_messages
 from bot.visible import projects_for
 from workflows.compose import Question, states
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.click import Asker, Click
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
     from workflows.model import Project
 
@@ -41,18 +43,14 @@ DOING: Final = "note measures"
 def kpi(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the measures of a project, or note what `set` says."""
     projects = projects_for(service, asker)
-    setting = bool(order.rest) and order.rest[0].casefold() == SET
-    rest = order.rest[1:] if setting else order.rest
-    first = rest[0].casefold() if setting and rest else " ".join(rest)
-    slugs = {project.slug for project in projects}
-    name = first if not setting or first in slugs else ""
+    name, statement = _read(order.rest, projects)
     command = next(one for one in COMMANDS if one.word == WORD)
     asked = with_project(command, "product", name, projects, order.project)
     if isinstance(asked, Told):
         return Reply((told(asked.text),))
     project = find_project(service.engine, asked.project or "")
-    if setting:
-        return _set(service, project, rest[1:] if name else rest, asker)
+    if statement is not None:
+        return _set(service, project, statement, asker)
     wanted = Question("digest", project.slug)
     (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return Reply(to_messages(kpi_report(state)))
@@ -62,6 +60,20 @@ def take_back(service: Service, click: Click) -> Reply:
     """Take back what was noted; whoever may note may take back."""
     project, entry = statements.take_back(service, click, kpi_entries, service.policy.tagging.who, DOING)
     return Reply(to_messages(said_report(project, entry, back=True)))
+
+
+def _read(rest: Sequence[str], projects: Sequence[Project]) -> tuple[str, Sequence[str] | None]:
+    """Return the project's name and what `set` says, None without it: `churn set …` and `set churn …` are the same.
+
+    `set` counts at the beginning or behind a project; further inside it may be the name of a measure.
+    """
+    place = next((at for at, word in enumerate(rest) if word.casefold() == SET), None)
+    if place is None or named(rest[:place], projects).others:
+        return " ".join(rest), None
+    before, after = rest[:place], rest[place + 1 :]
+    if before or not named(after[:1], projects).slugs:
+        return " ".join(before), after
+    return after[0], after[1:]
 
 
 def _set(service: Service, project: Project, words: Sequence[str], asker: Asker) -> Reply:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commands.table import PREVIEW
 from bot.commands.typed import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-WORDS = frozenset({"preview", "backtest", "replay", "vorschau"})
+WORDS = frozenset({PREVIEW.word, *PREVIEW.synonyms})
 TRIED = re.compile(
     r"(?P<stage>[^\W\d][\w-]*)\s*[=:]\s*(?P<days>\d{1,4})(?:\s*(?:d|days?|tage?|jours?|días?)\b)?"
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answer import told
 from bot.click import Reply
-from bot.commands.table import shown
 from bot.commands.tag_words import MOST_KEYS, nearest_stage, read_stage, read_words
+from bot.commands.typed import shown
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
 from bot.tagging import Outcome, Pick, carry_out
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.click import Asker
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
     from config.policy import Policy
     from workflows.store.lookup import Known

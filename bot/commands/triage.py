@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answer import told
 from bot.click import Reply
-from bot.commands.table import COMMANDS, Asked, Told, with_project
+from bot.commands.table import COMMANDS
+from bot.commands.understand import Asked, Told, with_project
 from bot.render.blocks import to_messages
 from bot.tagging import Outcome, Pick, carry_out
 from bot.triage_state import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.click import Asker, Click
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
     from bot.triage_state import Pressed
     from workflows.lifecycle.triage import Case

@@ -7,6 +7,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from bot.render.mrkdwn import guard
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -14,19 +16,35 @@ COMMAND = "/ml"
 """People who copy a whole line from the help type it twice."""
 LONGEST = 500
 STRAIGHT = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "}
+    dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‘’‚‛‹›′", "'")
+    | {"–": "-", "—": "-", "\u00a0": " ", "\u202f": " "}
 )
 MENTION = re.compile(r"<[@#](?P<id>[UWCG][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
 CLOSE_ENOUGH = 0.6
+LONGEST_ECHO = 40
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a command's text, as typed but for quotes, dashes, mentions and Slack's escapes."""
     plain = MENTION.sub(lambda found: found["name"] or found["id"], text[:LONGEST])
     plain = LINK.sub(lambda found: found["url"], plain)
-    bare = (word.strip("\"'`,;") for word in unescape(plain).translate(STRAIGHT).split())
+    bare = (_bare(word) for word in unescape(plain).translate(STRAIGHT).split())
     return tuple(word for word in bare if word and word != COMMAND)
+
+
+def _bare(word: str) -> str:
+    """Return the word without quotes and without what ends a sentence; a question mark alone asks for help."""
+    inner = word.strip("\"'`,;")
+    return inner if inner == "?" else inner.rstrip("\"'`,;.:!?")
+
+
+def shown(word: str) -> str:
+    """Return what somebody typed so that it can be shown: short, quoted, without any markup or mention."""
+    cut = word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
+    plain = "".join(letter for letter in cut if letter.isprintable() and letter not in "*_~`")
+    return f'"{guard(plain)}"'
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

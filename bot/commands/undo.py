@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.click import Asker, Click
-    from bot.commands.table import Order
+    from bot.commands.understand import Order
     from bot.service import Service
     from workflows.store.lookup import Known
     from workflows.tagging import Step

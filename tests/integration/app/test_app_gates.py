@@ -11,7 +11,7 @@ import pytest
 from bot import app, gates
 from bot.channel import as_text
 from bot.click import Asker, Click, Submission
-from bot.commands.table import Order
+from bot.commands.understand import Order
 from bot.render.message import Message
 from config.gates import GateRules
 from config.source import load_projects

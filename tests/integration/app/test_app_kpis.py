@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.click import Asker, Click
 from bot.commands import kpi
-from bot.commands.table import Order
+from bot.commands.understand import Order
 from tests.integration.app.test_app_gates import ana, shown  # noqa: F401 - ana is a fixture
 from workflows.errors import Refused
 from workflows.reports.kpis import TAKE_BACK

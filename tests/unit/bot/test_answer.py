@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.answer import SHARE, answer, shared, told, welcome
 from bot.channel import as_text
 from bot.click import Asker
-from bot.commands.table import Asked, help_text
+from bot.commands.help import help_text
+from bot.commands.understand import Asked
 from bot.render.check import problems
 from config.source import load_policy
 from tests.databases import sqlite

@@ -11,20 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answer import told
+from bot.commands.help import help_text
 from bot.commands.preview import Preview
-from bot.commands.table import (
-    AUDIENCES,
-    COMMANDS,
-    LONGEST_ECHO,
-    Asked,
-    Command,
-    Order,
-    Told,
-    help_text,
-    shown,
-    understand,
-)
-from bot.commands.typed import LONGEST, nearest, words
+from bot.commands.table import AUDIENCES, COMMANDS, Command
+from bot.commands.typed import LONGEST, LONGEST_ECHO, nearest, shown, words
+from bot.commands.understand import Asked, Order, Told, understand
 from bot.listeners import OPENERS, ORDERS
 from bot.render.check import problems
 from workflows.compose import REPORTS
@@ -185,9 +176,20 @@ def test_no_two_commands_share_a_word() -> None:
         ("stalled", Asked("stalled", None, "product")),
         ("portfolio", Asked("portfolio", None, "product")),
         ("portfolio please", Asked("portfolio", None, "product")),
+        ("executive portfolio", Asked("portfolio", None, "executive")),
+        ("churn", Asked("summary", "churn", "product")),
+        ("#ml-churn", Asked("summary", "churn", "product")),
+        ("Churn early warning", Asked("summary", "churn", "product")),
+        ("status churn churn", Asked("summary", "churn", "product")),
+        ("status churn #ml-churn", Asked("summary", "churn", "product")),
+        ("status churn?", Asked("summary", "churn", "product")),
+        ("status: «churn».", Asked("summary", "churn", "product")),
+        ("status ‚churn‘", Asked("summary", "churn", "product")),
+        ("status ‹churn›", Asked("summary", "churn", "product")),
+        ("kpi churn set help value 3", Order("kpi", ("churn", "set", "help", "value", "3"), None)),
     ],
 )
-def test_a_question_is_understood_in_any_order_and_case(text: str, expected: Asked) -> None:
+def test_a_question_is_understood_in_any_order_and_case(text: str, expected: Asked | Order) -> None:
     assert ask(text) == expected
 
 
@@ -220,7 +222,16 @@ def test_without_any_project_the_answer_says_how_to_declare_one() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("stauts churn", 'I do not know "stauts". Did you mean `/ml status`?'),
+        ("stauts churn", 'I do not know "stauts". Did you mean `/ml status churn`?'),
+        ("churn stauts", 'I do not know "stauts". Did you mean `/ml status churn`?'),
+        ("stauts chrun", 'I do not know "stauts". Did you mean `/ml status`?'),
+        (
+            "status churn executive",
+            "`/ml status` is the same for everybody. Try `/ml digest churn executive`.",
+        ),
+        ("status churn fraud-2", "One project at a time: `/ml status churn` or `/ml status fraud-2`."),
+        ("churn fraud-2", "One project at a time: `/ml status churn` or `/ml status fraud-2`."),
+        ("status churn tomorrow", 'There is no project "churn tomorrow". Did you mean *churn*?'),
         ("Portfolo", 'I do not know "Portfolo". Did you mean `/ml portfolio`?'),
         ("xyzzy", 'I do not know "xyzzy". `/ml help`'),
         ("status chrun", 'There is no project "chrun". Did you mean *churn*?'),
@@ -324,14 +335,67 @@ def test_help_of_what_nobody_knows_says_so_and_lists_everything() -> None:
     assert answer.endswith(help_text())
 
 
+ASKING = tuple(command for command in COMMANDS if command.report and command.word != "portfolio")
+SYNONYMS = tuple(word for command in COMMANDS for word in (command.word, *command.synonyms) if word.isalpha())
+
+
 @given(
-    st.permutations(["digest", "churn", "executive"]),
-    st.sampled_from([str, str.upper, str.title, "“{}”".format]),
+    st.data(),
+    st.sampled_from(ASKING),
+    st.sampled_from([CHURN, FRAUD]),
+    st.sampled_from([str, str.upper, str.title, "“{}”".format, "«{}»".format, "{},".format]),
 )
-def test_the_order_and_the_spelling_of_the_words_do_not_matter(
-    said_words: list[str], spelled: Callable[[str], str]
+def test_the_order_the_spelling_and_the_name_used_do_not_matter(
+    data: st.DataObject, command: Command, project: Project, spelled: Callable[[str], str]
 ) -> None:
-    assert ask(" ".join(map(spelled, said_words))) == Asked("digest", "churn", "executive")
+    word = data.draw(st.sampled_from([command.word, *command.synonyms]))
+    name = data.draw(st.sampled_from([one for one in (project.slug, project.name, project.channel) if one]))
+    audience = data.draw(st.sampled_from(AUDIENCES)) if command.takes_audience else "product"
+    parts = [[word], name.split()] + ([[audience]] if command.takes_audience else [])
+    typed = [spelled(one) for part in data.draw(st.permutations(parts)) for one in part]
+    expected = (
+        Preview(project.slug, ())
+        if command.word == "preview"
+        else Asked(command.report or "", project.slug, audience)
+    )
+    assert ask(" ".join(typed)) == expected
+
+
+@given(
+    st.sampled_from(SYNONYMS),
+    st.sampled_from(["status", "digest", "stalled"]),
+    st.sampled_from(["{0} {1}", "{1} {0}"]),
+)
+def test_a_project_that_is_called_like_a_command_can_be_asked_for(slug: str, word: str, order: str) -> None:
+    report = next(command.report for command in COMMANDS if command.word == word)
+    if slug in AUDIENCES or any(slug in {one.word, *one.synonyms} for one in COMMANDS if one.word == word):
+        return
+    if word == "stalled" and slug in {
+        one for command in COMMANDS if command.word == "preview" for one in (command.word, *command.synonyms)
+    }:
+        return
+    text = order.format(slug, word)
+    assert ask(text, (CHURN, Project(slug, slug.title()))) == Asked(report or "", slug, "product")
+
+
+@given(
+    st.data(),
+    st.sampled_from([command.word for command in COMMANDS if len(command.word) > 4]),
+    st.sampled_from(["{0} {1}", "{1} {0}"]),
+)
+def test_a_slip_in_the_word_of_a_command_is_answered_with_the_command(
+    data: st.DataObject, word: str, order: str
+) -> None:
+    at = data.draw(st.integers(1, len(word) - 2))
+    slip = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if any(slip in {one.word, *one.synonyms} for one in COMMANDS):
+        return
+    assert f"Did you mean `/ml {word} churn`?" in said(order.format("churn", slip))
+
+
+def test_help_of_what_can_be_changed_says_that_looking_is_open_to_all() -> None:
+    assert "Everybody may look; who may change something is said by `tagging.who`" in said("help kpi")
+    assert "Everybody may; it tells of the projects that you may see." in said("help status")
 
 
 @given(st.text(max_size=80))
