@@ -12,24 +12,27 @@ from bot.commands.help import help_text
 from bot.commands.preview import Preview
 from bot.commands.understand import Asked, Order, Told, understand
 from bot.render.blocks import to_messages
-from bot.render.message import Message
+from bot.told import told
 from bot.visible import projects_for
 from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
 from workflows.errors import Refused
 from workflows.reports import backtest
+from workflows.reports.phrases import tell
 from workflows.reports.shape import Button, PersonRef
 from workflows.store.facts import load_projects
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.click import Asker
+    from bot.render.message import Message
     from bot.service import Service
     from workflows.model import Project
 
 SHARE = "share"
 NO_ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType({})
-OLD_BUTTON = "This button is of an older version: ask again with `/ml`."
+OLD_BUTTON = worded("This button is of an older version: ask again with `/ml`.")
 
 
 def answer(
@@ -52,7 +55,16 @@ def answer(
     if isinstance(asked, Order):
         does = orders.get(asked.word)
         if does is None:  # it opens a form, for which its word has to stand first
-            return Reply((told(f"Write `/ml {asked.word}` first, and the other words after it."),))
+            return Reply(
+                (
+                    told(
+                        worded(
+                            "Write {command} first, and the other words after it.",
+                            command=f"`/ml {asked.word}`",
+                        )
+                    ),
+                )
+            )
         return does(service, asked, asker)
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
@@ -89,13 +101,8 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
         model=service.model(),
         processes=service.processes,
     )
-    return to_messages(replace(report, footer=(*report.footer, ("Shared by ", PersonRef(asker.name)))))
-
-
-def told(text: str) -> Message:
-    """Return words of our own as a message."""
-    return Message(
-        text=text, blocks=({"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}},)
+    return to_messages(
+        replace(report, footer=(*report.footer, tell("Shared by {person}", person=PersonRef(asker.name))))
     )
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.answer import answer, told
+from bot.answer import answer
 from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
 from bot.commands.understand import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
+from bot.readers import language_of, spoken, voice_of
 from bot.render.mrkdwn import guard
+from bot.render.voice import Voice
+from bot.render.words import sentence
+from bot.told import told
 from bot.views import home
-from workflows.errors import StagecoachError, Unready
+from workflows.errors import StagecoachError, Unready, words_of
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from slack_sdk.webhook import WebhookResponse
@@ -38,8 +44,10 @@ ANSWERS = 5
 """Slack takes at most five answers to one question."""
 ANY = re.compile("")
 """What a form or shortcut is, its own word tells; Bolt need not know them."""
-SORRY = "Something went wrong on my side. The operators find it in the log; please try again in a minute."
-OLD_FORM = "This form is of an older version: please start again with `/ml`."
+SORRY = worded(
+    "Something went wrong on my side. The operators find it in the log; please try again in a minute."
+)
+OLD_FORM = worded("This form is of an older version: please start again with `/ml`.")
 
 
 def build_app(settings: Settings, service: Service) -> App:
@@ -106,15 +114,23 @@ def _register_forms(app: App, service: Service) -> None:
         submission = read_submission(body)
         row = FORMS.get(submission.form)
         if row is None:
-            ack(response_action="update", view=_notice(OLD_FORM))
+            voice = voice_of(service, submission.asker.user)
+            ack(response_action="update", view=_notice(sentence(OLD_FORM, voice)))
             return
         if wrong := row.check(service, submission):
-            ack(response_action="errors", errors=dict(wrong))
+            voice = voice_of(service, submission.asker.user)
+            ack(
+                response_action="errors", errors={name: sentence(said, voice) for name, said in wrong.items()}
+            )
             return
         ack()
         service.queue.submit(
             submission.asker.key,
-            lambda: _whisper(service, submission.asker, _attempt(lambda: row.does(service, submission))),
+            lambda: _whisper(
+                service,
+                submission.asker,
+                _attempt(service, submission.asker, lambda: row.does(service, submission)),
+            ),
         )
 
 
@@ -127,7 +143,7 @@ def _register_home(app: App, service: Service) -> None:
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:
     def work() -> None:
-        tell(_attempt(make))
+        tell(_attempt(service, asker, make))
         home.refresh(service)
 
     service.queue.submit(asker.key, work)
@@ -137,10 +153,11 @@ def _open(service: Service, asker: Asker, tell: Tell, opens: Callable[[], Form])
     """Open a form while its trigger is good; what goes wrong is told to the one who asked."""
 
     def form() -> Reply:
-        service.channel.open_form(asker.trigger, opens())
+        language = language_of(service, asker.user)
+        service.channel.open_form(asker.trigger, replace(opens(), language=language))
         return Reply(())
 
-    tell(_attempt(form))
+    tell(_attempt(service, asker, form))
 
 
 def _shown_to(respond: Respond) -> Tell:
@@ -152,15 +169,21 @@ def _told_beside_home(service: Service, asker: Asker) -> Tell:
     return lambda reply: None if reply.replaces else _whisper(service, asker, reply)
 
 
-def _attempt(make: Callable[[], Reply]) -> Reply:
-    """Return the reply; an expected failure is said in its own line, any other without its words."""
+def _attempt(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
+    """Return the reply in the asker's language; an expected failure is said in its line, any other without words."""
+    reply = _made(service, asker, make)
+    return spoken(reply, language_of(service, asker.user)) if reply.messages else reply
+
+
+def _made(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
     try:
         return make()
     except Unready as error:
         log.error("answer_failed", error=str(error))  # noqa: TRY400 - an expected failure has no traceback
         return Reply((told(SORRY),))
     except StagecoachError as error:
-        return Reply((told(guard(str(error))),))
+        said = sentence(words_of(error), voice_of(service, asker.user))
+        return Reply((told(guard(said)),))
     except Exception:
         log.exception("answer_failed")
         return Reply((told(SORRY),))
@@ -168,7 +191,7 @@ def _attempt(make: Callable[[], Reply]) -> Reply:
 
 def _respond(respond: Respond, reply: Reply) -> None:
     """Show the reply to the asker alone, through the address that Slack gave for it."""
-    for number, message in enumerate(_within(reply.messages)):
+    for number, message in enumerate(_within(reply)):
         replaces = reply.replaces and number == 0
         sent = _show(respond, message, replaces=replaces)
         if message.words and "invalid_blocks" in (sent.body or ""):
@@ -194,12 +217,14 @@ def _whisper(service: Service, asker: Asker, reply: Reply) -> None:
     home.refresh(service)
 
 
-def _within(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    if len(messages) <= ANSWERS:
-        return messages
-    left = len(messages) - (ANSWERS - 1)
-    more = told(f"… and {left} more parts. Share it with the channel to have all of them in one thread.")
-    return (*messages[: ANSWERS - 1], more)
+def _within(reply: Reply) -> tuple[Message, ...]:
+    if len(reply.messages) <= ANSWERS:
+        return reply.messages
+    more = worded(
+        "… and {number} more parts. Share it with the channel to have all of them in one thread.",
+        number=len(reply.messages) - (ANSWERS - 1),
+    )
+    return (*reply.messages[: ANSWERS - 1], told(more, Voice(reply.language)))
 
 
 def _notice(words: str) -> dict[str, Any]:

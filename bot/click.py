@@ -75,6 +75,8 @@ class Reply:
 
     messages: tuple[Message, ...]
     replaces: bool = False
+    language: str = "en"
+    """In which the messages are."""
 
 
 def read_command(body: Json) -> Asker:

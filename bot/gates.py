@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import statements
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.tag_words import read_stage
 from bot.commands.understand import Told, with_project
+from bot.readers import language_of
 from bot.render.blocks import to_messages
+from bot.told import told
 from bot.views import waive
 from bot.views.days import chosen_day
 from bot.visible import projects_for
@@ -19,6 +20,7 @@ from workflows.model import Waiver
 from workflows.reports.gates import gate_report, waived_report
 from workflows.store.facts import find_project
 from workflows.store.statements import waivers
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
 
 WORD: Final = "gate"
-DOING: Final = "waive criteria"
+DOING: Final = worded("waive criteria")
 
 
 def gate(service: Service, order: Order, asker: Asker) -> Reply:
@@ -48,7 +50,7 @@ def gate(service: Service, order: Order, asker: Asker) -> Reply:
 
 def open_form(service: Service, click: Click) -> Form:
     """Return the form that waives a criterion."""
-    return waive.form(click.value, service.policy)
+    return waive.form(click.value, service.policy, language_of(service, click.asker.user))
 
 
 def check(service: Service, sent: Submission) -> Mapping[str, str]:

@@ -22,13 +22,15 @@ from workflows.lifecycle.calendar import Workdays
 from workflows.model import Project
 from workflows.store import tellings
 from workflows.store.facts import find_project, load_projects
+from workflows.store.readers import languages_of
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
 from workflows.sync import Progress, SyncResult, choose, no_progress, sync
+from workflows.worded import worded
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.periods import Period
     from bot.service import Service
@@ -147,7 +149,11 @@ def keep_inside(service: Service, target: str) -> None:
     """Refuse a channel that people of other companies read, unless the policy allows it."""
     if not service.policy.digests.shared_channels and service.channel.is_shared(target):
         raise Refused(
-            f"{target} is shared with another company: reports go there only with `digests.shared_channels: true`"
+            worded(
+                "{channel} is shared with another company: reports go there only with "
+                "`digests.shared_channels: true`",
+                channel=target,
+            )
         )
 
 
@@ -190,9 +196,16 @@ def warn_owners(
     """
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
-    hours = Hours(facts.project, service.policy, now, load_projects(service.engine))
-    scene = Scene(facts, stalls, hours, asking=ask and service.policy.warnings.enabled)
+    everybody = load_projects(service.engine)
+    hours = Hours(facts.project, service.policy, now, everybody)
+    asking = ask and service.policy.warnings.enabled
+    scene = Scene(facts, stalls, hours, asking, languages=_languages(service, everybody))
     return warn(service.engine, service.channel, scene, retell=retell)
+
+
+def _languages(service: Service, projects: Iterable[Project]) -> Mapping[str, str]:
+    accounts = {person.slack for project in projects for person in project.people if person.slack}
+    return {"": service.policy.digests.language, **languages_of(service.engine, accounts)}
 
 
 def warn_everyone(service: Service) -> tuple[Outcome, ...]:

@@ -14,6 +14,7 @@ from bot.answer import answer
 from bot.commands import kpi
 from bot.commands.doctor import doctor
 from bot.commands.history import history
+from bot.commands.language import language
 from bot.commands.suggest import SHORTCUT, suggest, tag_click
 from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
@@ -65,6 +66,7 @@ ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingP
         "gate": gates.gate,
         "risks": risks.risks,
         "kpi": kpi.kpi,
+        "language": language,
         "doctor": doctor,
     }
 )

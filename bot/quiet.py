@@ -22,6 +22,7 @@ from workflows.store.engine import writing
 from workflows.store.facts import find_project, load_projects
 from workflows.store.queries import answers as answers_about
 from workflows.store.queries import items_still_there
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +52,8 @@ COMMENTED: Final = ("jira", "github")
 """Sources whose tickets can be commented on."""
 TWICE: Final = timedelta(minutes=1)
 """The same words by the same person within so short a time are a double click."""
-NOTHING_OPEN = "Nothing is open about this experiment any more: it was answered, or there is news. Thank you."
-STRANGER = (
-    "Only people of {project} can answer for its experiments. If you are one of them, ask for your Slack id "
-    "to be added to `people` in projects.yaml."
+NOTHING_OPEN = worded(
+    "Nothing is open about this experiment any more: it was answered, or there is news. Thank you."
 )
 
 
@@ -91,7 +90,7 @@ def take_click(service: Service, click: Click) -> Reply:
     if said.said is not Said.SNOOZED:
         return _take(service, name, said, click.asker)
     if days not in {str(known) for known in SNOOZES}:
-        raise Refused("This menu is of an older version: ask again with `/ml stalled`.")
+        raise Refused(worded("This menu is of an older version: ask again with `/ml stalled`."))
     return _take(service, name, said, click.asker, snooze=int(days))
 
 
@@ -100,13 +99,13 @@ def take_back(service: Service, click: Click) -> Reply:
     known = answers.find(service.engine, click.value)
     warning = warnings.latest(service.engine, known.item) if known else None
     if known is None or warning is None:
-        raise Refused("This was taken back before.")
+        raise Refused(worded("This was taken back before."))
     project = find_project(service.engine, warning.project)
     person = _person(service, project, click.asker, warning)
     now = service.clock()
     with writing(service.engine) as connection:
         if answers.take_back(connection, known.id, now=now) is None:
-            raise Refused("This was taken back before.")
+            raise Refused(worded("This was taken back before."))
         warnings.reopen(connection, warning)
         item = next(iter(items_still_there(connection, [known.item])), None)
         if item is not None:
@@ -154,7 +153,13 @@ def _person(service: Service, project: Project, asker: Asker, warning: OpenWarni
     known = next((one.name for one in people if one.slack == asker.user and one.active), None)
     if known or invited:
         return known or asker.name
-    raise Refused(STRANGER.format(project=project.name))
+    raise Refused(
+        worded(
+            "Only people of {project} can answer for its experiments. If you are one of them, ask for your Slack "
+            "id to be added to `people` in projects.yaml.",
+            project=project.name,
+        )
+    )
 
 
 def _was_asked(service: Service, asker: Asker, warning: OpenWarning) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import statements
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
+from bot.readers import language_of
 from bot.render.blocks import to_messages
+from bot.told import told
 from bot.views import dismiss
 from bot.visible import projects_for
 from workflows.compose import Question, states
@@ -17,6 +18,7 @@ from workflows.model import Dismissal
 from workflows.reports.risks import dismissed_report, risk_report
 from workflows.store.facts import find_project
 from workflows.store.statements import dismissals
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 WORD: Final = "risks"
-DOING: Final = "dismiss risks"
+DOING: Final = worded("dismiss risks")
 
 
 def risks(service: Service, order: Order, asker: Asker) -> Reply:
@@ -44,7 +46,7 @@ def risks(service: Service, order: Order, asker: Asker) -> Reply:
 
 def open_form(service: Service, click: Click) -> Form:
     """Return the form that dismisses a possible risk."""
-    return dismiss.form(click.value, service.policy)
+    return dismiss.form(click.value, service.policy, language_of(service, click.asker.user))
 
 
 def check(service: Service, sent: Submission) -> Mapping[str, str]:

@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import jobs
-from bot.answer import told
 from bot.click import Reply
+from bot.readers import language_of
 from bot.render import limits
 from bot.render.blocks import to_messages
 from bot.setup_people import people_question
 from bot.setup_progress import Progress
+from bot.told import told
 from bot.views import setup as view
 from workflows.compose import Question, compose
-from workflows.errors import Refused, StagecoachError, Unready
+from workflows.errors import Refused, StagecoachError, Unready, words_of
 from workflows.lifecycle.rights import may_anywhere, person_of, who_may
 from workflows.model import Person
+from workflows.reports.phrases import detail, tell
 from workflows.reports.shape import Button, Line, Name, Report, Tone
 from workflows.sources.github import GitHubSource
 from workflows.sources.jira import JiraSource
 from workflows.store.declared import declared_in
 from workflows.store.facts import load_projects
 from workflows.store.projects import add_project
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,8 +43,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 AGAIN: Final = "setup-again"
 UNSET: Final[Mapping[str, str]] = {
-    "jira": "Jira is not connected: set JIRA_URL and JIRA_TOKEN (docs/connect.md, section 2).",
-    "github": "GitHub is not connected: set GITHUB_TOKEN (docs/connect.md, section 3).",
+    "jira": worded("Jira is not connected: set JIRA_URL and JIRA_TOKEN (docs/connect.md, section 2)."),
+    "github": worded("GitHub is not connected: set GITHUB_TOKEN (docs/connect.md, section 3)."),
 }
 
 
@@ -70,7 +73,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     asker, rule = sent.asker, service.policy.setup.who
     projects = load_projects(service.engine)
     if not may_set_up(service.policy, projects, asker.user):
-        raise Refused(f"You cannot set up a project: {who_may(rule)}. Ask one of them.")
+        raise Refused(worded("You cannot set up a project: {who}. Ask one of them.", who=who_may(rule)))
     (wanted,) = declared_in(view.declared(sent, _asking(projects, sent)))
     standing = next((one for one in projects if one.slug == wanted.project.slug), None)
     if standing is None:
@@ -103,10 +106,11 @@ def _standing(standing: Project, wanted: Project) -> str:
     """Say that a project is there already: the same one, or another of that name, of which nothing more is told."""
     same = replace(standing, people=(), kpis=()) == replace(wanted, people=(), kpis=())
     if same:
-        return f"The project is set up already: `/ml status {wanted.slug}`."
-    return (
-        f"The name is taken: there is a project `{wanted.slug}`. Choose another name, or change that project by "
-        "`stagecoach projects export` and `apply`."
+        return worded("The project is set up already: {command}.", command=f"`/ml status {wanted.slug}`")
+    return worded(
+        "The name is taken: there is a project {project}. Choose another name, or change that project by "
+        "`stagecoach projects export` and `apply`.",
+        project=f"`{wanted.slug}`",
     )
 
 
@@ -122,7 +126,7 @@ def _problems(service: Service, project: Project) -> Iterator[str]:
         try:
             jobs.keep_inside(service, project.channel)
         except StagecoachError as error:
-            yield str(error)
+            yield words_of(error)
 
 
 def _asked(name: str, source: Source | None, project: Project) -> str | None:
@@ -133,14 +137,14 @@ def _asked(name: str, source: Source | None, project: Project) -> str | None:
     except Unready:
         raise
     except StagecoachError as error:
-        return str(error)
+        return words_of(error)
     return None
 
 
 def _refusal(sent: Submission, project: Project, problems: Sequence[str]) -> tuple[Message, ...]:
     """Return what has to change, with a button that opens the form as it was."""
-    lines = tuple(Line((Name(problem),), tone=Tone.WARN) for problem in problems)
-    title = (Name(project.name), " is not set up yet")
+    lines = tuple(Line(detail(problem), tone=Tone.WARN) for problem in problems)
+    title = tell("{project} is not set up yet", project=Name(project.name))
     carried = view.dump(sent)
     again = (Button("Correct it…", AGAIN, carried),) if len(carried) <= limits.BUTTON_VALUE else ()
     return to_messages(Report("setup", title, lines, buttons=again))
@@ -148,7 +152,7 @@ def _refusal(sent: Submission, project: Project, problems: Sequence[str]) -> tup
 
 def _first_look(service: Service, project: Project, asker: Asker) -> tuple[Message, ...]:
     """Read the project while a message tells how far that is; then return its summary, and who seems to work on it."""
-    progress = Progress(service.channel, asker, project)
+    progress = Progress(service.channel, asker, project, language_of(service, asker.user))
     result = jobs.read_sources(service, project=project.slug, progress=progress)
     progress.finish(result)
     question = Question("summary", project.slug)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from bot.answer import told
 from bot.click import Reply
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
+from bot.told import told
 from bot.views import who
 from config.people import PersonSpec
 from workflows.errors import Refused
@@ -19,10 +19,12 @@ from workflows.lifecycle.proposals import propose
 from workflows.lifecycle.rights import may_anywhere, person_of, who_may
 from workflows.model import Person
 from workflows.reports.phrases import people as named
+from workflows.reports.phrases import tell
 from workflows.reports.shape import Button, Line, Name, Report
 from workflows.store.active import active_accounts
 from workflows.store.facts import find_project, load_projects
 from workflows.store.projects import change_project
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -52,11 +54,20 @@ def people_question(service: Service, slug: str, asked: Collection[Proposal] = (
     if not found:
         return ()
     shown = found[: who.MOST]
-    lead = Line(("At work in the last 8 weeks: ", *named(one.name for one in shown), "."), bullet=False)
-    why = Line(("Whom I know I can ask in private when an experiment of theirs goes quiet.",), bullet=False)
+    lead = Line(
+        tell("At work in the last 8 weeks: {people}.", people=named(one.name for one in shown)), bullet=False
+    )
+    why = Line(
+        tell("Whom I know I can ask in private when an experiment of theirs goes quiet."), bullet=False
+    )
     asking = Button("Say who is who…", PEOPLE, who.dump(slug, shown))
     return to_messages(
-        Report("setup", ("Who works on ", Name(project.name), "?"), (lead, why), buttons=(asking,))
+        Report(
+            "setup",
+            tell("Who works on {project}?", project=Name(project.name)),
+            (lead, why),
+            buttons=(asking,),
+        )
     )
 
 
@@ -69,7 +80,7 @@ def check(service: Service, sent: Submission) -> Mapping[str, str]:
     """Return what is wrong with the form, by field: accounts that are none."""
     del service
     return {
-        name: "Choose somebody of this workspace."
+        name: worded("Choose somebody of this workspace.")
         for name, value in sent.values.items()
         if name.startswith(f"{who.ACCOUNT}:") and value and not _is_account(value)
     }
@@ -85,12 +96,19 @@ def take_form(service: Service, sent: Submission) -> Reply:
         service.engine, slug, lambda one: with_people(one, confirmed), now=service.clock()
     )
     if changed is None:
-        raise Refused("There is no such project any more.")
+        raise Refused(worded("There is no such project any more."))
     before, after = changed
     new = [one.name for one in after.people if one not in before.people]
     if not new:
-        return Reply((told("Nothing to change: nobody got a role, or all of them are declared already."),))
-    said = f"On {guard(project.name)} now: {guard(', '.join(new))}. `/ml status {slug}` tells how it stands."
+        return Reply(
+            (told(worded("Nothing to change: nobody got a role, or all of them are declared already.")),)
+        )
+    said = worded(
+        "On {project} now: {people}. {command} tells how it stands.",
+        project=guard(project.name),
+        people=guard(", ".join(new)),
+        command=f"`/ml status {slug}`",
+    )
     return Reply((told(said), *people_question(service, slug, asked)))
 
 
@@ -140,4 +158,4 @@ def _allow(service: Service, project: Project, asker: Asker) -> None:
     reached = [person for person in project.people if person.slack]
     alone = own is not None and len(reached) == 1
     if not alone and not may_anywhere(rule, [project], asker.user):
-        raise Refused(f"You cannot say who works on this project: {who_may(rule)}.")
+        raise Refused(worded("You cannot say who works on this project: {who}.", who=who_may(rule)))

@@ -10,6 +10,7 @@ import structlog
 from bot.render.blocks import to_messages
 from workflows.errors import StagecoachError
 from workflows.lifecycle.wording import source_name
+from workflows.reports.phrases import detail, say, tell
 from workflows.reports.shape import Count, Line, Name, Report, Tone
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.click import Asker
     from bot.render.message import Message
     from workflows.model import Project
+    from workflows.reports.shape import Text
     from workflows.sync import SyncResult
 
 log = structlog.get_logger()
@@ -27,10 +29,14 @@ PAUSE: Final = 3.0
 class Progress:
     """Called with each page that is stored; a message that cannot be posted or edited stops nothing."""
 
-    def __init__(self, channel: Channel, asker: Asker, project: Project, *, pause: float = PAUSE) -> None:
+    def __init__(
+        self, channel: Channel, asker: Asker, project: Project, language: str, *, pause: float = PAUSE
+    ) -> None:
         self._channel = channel
         self._key = f"{asker.key}:progress"
-        self._project = project
+        self._name = Name(project.name)
+        self._reading = tell("Reading: {project}", project=self._name)
+        self._language = language
         self._pause = pause
         self._read: dict[str, tuple[int, int]] = {}
         self._said = monotonic()
@@ -41,27 +47,33 @@ class Progress:
         self._read[source] = (items, activities)
         if monotonic() - self._said >= self._pause:
             self._said = monotonic()
-            self._edit(self._message("Reading", self._counts(Tone.PLAIN)))
+            self._edit(self._message(self._reading, self._counts(Tone.PLAIN)))
 
     def finish(self, result: SyncResult) -> None:
         """Tell what was read, and what could not be."""
         failures = tuple(
-            Line((Name(source_name(one.source)), ": ", Name(one.message)), tone=Tone.WARN)
+            Line(say(Name(source_name(one.source)), ": ", detail(one.message)), tone=Tone.WARN)
             for one in result.failures
         )
         self._read = {name: (one.items, one.activities) for name, one in result.sources.items() if one.items}
         read = self._counts(Tone.GOOD) or (
-            Line(("Nothing was there that I did not know already.",), bullet=False),
+            Line(tell("Nothing was there that I did not know already."), bullet=False),
         )
         more = (
-            (Line(("The next reading goes on where this one stopped.",), bullet=False),) if failures else ()
+            (Line(tell("The next reading goes on where this one stopped."), bullet=False),)
+            if failures
+            else ()
         )
-        self._edit(self._message("Read", (*read, *failures, *more)))
+        self._edit(self._message(tell("Read: {project}", project=self._name), (*read, *failures, *more)))
 
     def _begin(self, asker: Asker) -> Receipt | None:
-        waiting = Line(("The first reading may take some minutes.",), bullet=False)
+        waiting = Line(tell("The first reading may take some minutes."), bullet=False)
         try:
-            return self._channel.post(asker.user, self._message("Reading", (waiting,)), key=self._key)
+            return self._channel.post(
+                asker.user,
+                self._message(self._reading, (waiting,)),
+                key=self._key,
+            )
         except StagecoachError as error:
             log.warning("progress_failed", error=str(error))
             return None
@@ -89,6 +101,6 @@ class Progress:
             for source, (items, acts) in self._read.items()
         )
 
-    def _message(self, doing: str, lines: tuple[Line, ...]) -> Message:
-        report = Report("progress", (f"{doing}: ", Name(self._project.name)), lines)
+    def _message(self, title: Text, lines: tuple[Line, ...]) -> Message:
+        report = Report("progress", title, lines, language=self._language)
         return to_messages(report)[0]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import SHARE, shared, told
+from bot.answer import SHARE, shared
 from bot.click import Reply
 from bot.deliver import deliver
 from bot.render.mrkdwn import guard
+from bot.told import told
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from bot.click import Click
@@ -32,5 +34,5 @@ def share(service: Service, click: Click) -> Reply:
 
 def _outcome(outcome: Outcome) -> str:
     if outcome.stands:
-        return "Shared with the channel."
-    return guard(outcome.error) if outcome.error else "It is being shared already."
+        return worded("Shared with the channel.")
+    return guard(outcome.error) if outcome.error else worded("It is being shared already.")

@@ -8,6 +8,7 @@ from bot.visible import may_see
 from workflows.errors import Refused
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.store.facts import find_project
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
     from workflows.store.statements import Statements
 
-GONE: Final = "This was taken back before."
+GONE: Final = worded("This was taken back before.")
 
 
 class OfProject(Protocol):
@@ -34,10 +35,17 @@ S = TypeVar("S", bound=OfProject)
 def speaker(project: Project, asker: Asker, rule: Sequence[str], doing: str) -> str:
     """Return the name of somebody who may; Refused for everybody else, whatever their button was shown for."""
     if not may_see(project, asker):
-        raise Refused("There is no such project.")
+        raise Refused(worded("There is no such project."))
     person = person_of(project, asker.user)
     if not may(rule, person):
-        raise Refused(f"You cannot {doing} of {project.name}: {who_may(rule)}.")
+        raise Refused(
+            worded(
+                "You cannot do that in {project} ({doing}): {who}.",
+                doing=doing,
+                project=project.name,
+                who=who_may(rule),
+            )
+        )
     return person.name if person else asker.name
 
 

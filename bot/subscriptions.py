@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import jobs
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
 from bot.periods import Period, next_run
 from bot.render.blocks import to_messages
 from bot.statements import speaker
+from bot.told import told
 from bot.views import subscribe as view
 from bot.views.days import chosen_day
 from bot.visible import is_channel_of, projects_for
@@ -20,7 +20,9 @@ from workflows.errors import Refused
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.outbox import Subscription
 from workflows.reports import subscribed
+from workflows.reports.phrases import tell
 from workflows.store import subscriptions
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     from bot.render.form import Form
     from bot.service import Service
     from workflows.model import Project
+    from workflows.reports.shape import Text
     from workflows.reports.subscribed import Entry
 
 WORD: Final = "subscribe"
-DOING: Final = "change the subscriptions"
-GONE: Final = "This subscription has ended."
+DOING: Final = worded("change the subscriptions")
+GONE: Final = worded("This subscription has ended.")
 
 
 def open_form(service: Service, asker: Asker, words: Sequence[str]) -> Form:
@@ -79,7 +82,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
         starts_at=now,
     )
     subscriptions.subscribe(service.engine, made)
-    return _listed(service, (made,), "Subscribed")
+    return _listed(service, (made,), tell("Subscribed"))
 
 
 def show(service: Service, order: Order, asker: Asker) -> Reply:
@@ -91,7 +94,7 @@ def show(service: Service, order: Order, asker: Asker) -> Reply:
     known = {None, *(one.slug for one in seen)}
     every = subscriptions.load_subscriptions(service.engine)
     return _listed(
-        service, [one for one in every if one.target in own and one.project in known], "Subscriptions"
+        service, [one for one in every if one.target in own and one.project in known], tell("Subscriptions")
     )
 
 
@@ -121,9 +124,9 @@ def end(service: Service, click: Click) -> Reply:
     """End one that was made in Slack; Refused for one that the projects file declares."""
     one = _named(service, click)
     if one.made_by is None:
-        raise Refused("The projects file declares it: take it out there, or pause it here.")
+        raise Refused(worded("The projects file declares it: take it out there, or pause it here."))
     subscriptions.end(service.engine, one.id, now=service.clock())
-    return Reply((told("Ended: it does not come any more."),), replaces=True)
+    return Reply((told(worded("Ended: it does not come any more.")),), replaces=True)
 
 
 def _named(service: Service, click: Click) -> Subscription:
@@ -137,16 +140,16 @@ def _named(service: Service, click: Click) -> Subscription:
     seen = projects_for(service, asker)
     projects = [project for project in seen if one.project in {None, project.slug}]
     if not any(may(rule, person_of(project, asker.user)) for project in projects):
-        raise Refused(f"You cannot {DOING}: {who_may(rule)}.")
+        raise Refused(worded("You cannot change the subscriptions: {who}.", who=who_may(rule)))
     return one
 
 
 def _again(service: Service, known: str) -> Reply:
     one = subscriptions.find_subscription(service.engine, known)
-    return _listed(service, (one,) if one else (), "Subscription", replaces=True)
+    return _listed(service, (one,) if one else (), tell("Subscription"), replaces=True)
 
 
-def _listed(service: Service, found: Sequence[Subscription], title: str, *, replaces: bool = False) -> Reply:
+def _listed(service: Service, found: Sequence[Subscription], title: Text, *, replaces: bool = False) -> Reply:
     entries = tuple(_entry(service, one) for one in found)
     return Reply(to_messages(subscribed.build(entries, title)), replaces)
 
@@ -170,7 +173,7 @@ def _project(service: Service, asker: Asker, name: str) -> Project:
     command = next(one for one in COMMANDS if one.word == WORD)
     asked = with_project(command, "product", name, seen, here)
     if isinstance(asked, Told):
-        raise Refused(asked.text.replace("`", ""))
+        raise Refused(asked.text)
     return next(one for one in seen if one.slug == asked.project)
 
 
@@ -178,17 +181,27 @@ def _target(service: Service, sent: Submission, asker: Asker, project: Project) 
     """Return where it goes; Refused for a channel of others, and for a private project that would leave its own."""
     if sent.values.get(view.WHERE) == view.ME:
         if project.private and person_of(project, asker.user) is None:
-            raise Refused(f"{project.name} is private: its reports go to its own people only.")
+            raise Refused(
+                worded("{project} is private: its reports go to its own people only.", project=project.name)
+            )
         return asker.user
     if not asker.channel and project.channel is None:
         raise Refused(
-            f"{project.name} has no channel: choose “me alone”, or ask in the channel that is meant."
+            worded(
+                "{project} has no channel: choose “me alone”, or ask in the channel that is meant.",
+                project=project.name,
+            )
         )
     if not asker.channel or is_channel_of(project, asker.channel, asker.channel_name):
         own = project.channel or asker.channel
         jobs.keep_inside(service, own)
         return own
     if project.private:
-        raise Refused(f"{project.name} is private: its reports go to its own channel and people only.")
+        raise Refused(
+            worded(
+                "{project} is private: its reports go to its own channel and people only.",
+                project=project.name,
+            )
+        )
     jobs.keep_inside(service, asker.channel)
     return asker.channel

@@ -9,7 +9,7 @@ from bot import jobs
 from bot.write_news import note_told
 from workflows.lifecycle.rights import may, name_of, person_of, who_may
 from workflows.outbox import WriteState
-from workflows.reports.phrases import ref, say
+from workflows.reports.phrases import detail, ref, tell
 from workflows.reports.shape import Button, Line, Tone
 from workflows.reports.tagging import Told, tagged_line
 from workflows.store.facts import load_projects
@@ -92,7 +92,10 @@ def carry_out(service: Service, picks: Sequence[Pick], asker: Asker) -> Outcome:
         Wish(pick.known.item, pick.stage, name) for pick, name in zip(picks, names, strict=True) if name
     ]
     refused = [
-        Line(say("You cannot tag ", ref(pick.known.item), ": ", who_may(rule), "."), tone=Tone.WARN)
+        Line(
+            tell("You cannot tag {item}: {who}.", item=ref(pick.known.item), who=detail(who_may(rule))),
+            tone=Tone.WARN,
+        )
         for pick, name in zip(picks, names, strict=True)
         if not name
     ]

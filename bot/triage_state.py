@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render import limits
 from workflows.errors import Refused
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from workflows.lifecycle.triage import Case
 
-OLD: Final = "This list is of an older version: please start again with `/ml triage`."
+OLD: Final = worded("This list is of an older version: please start again with `/ml triage`.")
 NAME_LETTERS, SKIP_LETTERS = 8, 4
 OUTSIDE: Final = "-"
 """Stands for no stage; the names of stages begin with a letter."""

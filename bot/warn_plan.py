@@ -43,6 +43,8 @@ class Scene:
     hours: Hours
     asking: bool = True
     """Whether anybody may be asked by this run; what was answered is told in any case."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """In which language somebody is spoken to, by Slack account; "" is for everybody else."""
     items: Mapping[str, WorkItem] = field(init=False)
     verdicts: Mapping[str, Stall] = field(init=False)
     answers: Mapping[str, tuple[Answer, ...]] = field(init=False)
@@ -76,6 +78,11 @@ class Scene:
         days = self.hours.days()
         until_then = days.between_days(days.local(answer.at), answer.until) if answer.until else 0
         return Heard(answer, until_then if answer.said is Said.SNOOZED else 0)
+
+    def language_for(self, person: Person | None) -> str:
+        """Return the language in which a message to this person, or to the channel, is told."""
+        account = person.slack if person and person.slack else ""
+        return self.languages.get(account) or self.languages.get("", "en")
 
     def asleep(self, warning: OpenWarning) -> bool:
         """Whether somebody asked not to be reminded today."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.deliver import edit
 from bot.render.blocks import to_messages
-from bot.warn_plan import ending_words, hearer_of
+from bot.warn_plan import ending_words, hearer_for, hearer_of
 from workflows.model import Said
 from workflows.outbox import DeliveryState
 from workflows.reports.answered import Answered, Heard
@@ -63,7 +64,8 @@ def in_private(
     stalls = [scene.verdicts[item] for item in still]
     said = {item: heard for item, heard in still.items() if heard}
     hearer = hearer_of(told[0].person, stalls)
-    return to_messages(warning(scene.project, hearer, stalls, over, now=scene.now, said=said))
+    report = warning(scene.project, hearer, stalls, over, now=scene.now, said=said)
+    return to_messages(replace(report, language=scene.language_for(hearer_for(scene, told[0].person))))
 
 
 def in_public(
@@ -75,7 +77,8 @@ def in_public(
         for one in _asked(scene, told, ended)
     ]
     over = tuple(_over(scene, told, ended))
-    return to_messages(raised(scene.project, open_, over, now=scene.now))
+    report = raised(scene.project, open_, over, now=scene.now)
+    return to_messages(replace(report, language=scene.language_for(None)))
 
 
 def _asked(scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, str]) -> Iterator[OpenWarning]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.deliver import deliver, stands
+from bot.readers import language_of
 from bot.render.blocks import to_messages
 from workflows.errors import StagecoachError
 from workflows.lifecycle.wording import source_name
 from workflows.outbox import WriteKind, WriteState
+from workflows.reports.phrases import tell
 from workflows.reports.shape import ItemRef, Line, Moment, Name, Report, Tone
 from workflows.store import ledger
 from workflows.store.engine import reading
@@ -78,20 +80,34 @@ def outcome(write: Write, item: ItemRef, source: str, zone: str) -> Line:
     """Return what became of a write, for the one who asked for it."""
     tracker = source_name(source)
     label = ", ".join(write.adds)
-    what = {
-        WriteKind.COMMENT: (f"comment in {tracker} on ", item),
-        WriteKind.LABELS: ((f"label {label} in {tracker} on " if label else f"label in {tracker} on "), item),
-    }[write.kind]
+    if write.kind is WriteKind.COMMENT:
+        what = tell("the comment in {tracker} on {item}", tracker=Name(tracker), item=item)
+        lost = tell("Your words were not posted.")
+    elif label:
+        what = tell(
+            "the label {label} in {tracker} on {item}", label=Name(label), tracker=Name(tracker), item=item
+        )
+        lost = _kept(tracker)
+    else:
+        what, lost = (
+            tell("the label in {tracker} on {item}", tracker=Name(tracker), item=item),
+            _kept(tracker),
+        )
     if write.state is WriteState.DONE and write.settled_at:
-        text: Text = ("Done late: the ", *what, " stands since ", Moment(write.settled_at, zone), ".")
-        return Line(text, bullet=False)
-    lost = (
-        "Your words were not posted."
-        if write.kind is WriteKind.COMMENT
-        else f"The label in {tracker} is as it was; what you said counts in my reports all the same."
+        since = Moment(write.settled_at, zone)
+        return Line(
+            tell("Done late: {change} stands since {moment}.", change=what, moment=since), bullet=False
+        )
+    reason = (Name(write.error),) if write.error else tell("nobody knows why")
+    words = tell("I could not change {change}: {reason}. {lost}", change=what, reason=reason, lost=lost)
+    return Line(words, tone=Tone.WARN, bullet=False)
+
+
+def _kept(tracker: str) -> Text:
+    return tell(
+        "The label in {tracker} is as it was; what you said counts in my reports all the same.",
+        tracker=Name(tracker),
     )
-    reason = Name(write.error or "nobody knows why")
-    return Line(("I could not change the ", *what, ": ", reason, ". ", lost), tone=Tone.WARN, bullet=False)
 
 
 def _tell(service: Service, write: Write, target: str, projects: Iterable[Project]) -> None:
@@ -102,13 +118,14 @@ def _tell(service: Service, write: Write, target: str, projects: Iterable[Projec
     source = item.source if item else write.item.partition(":")[0]
     line = outcome(write, named, source, zone)
     done = write.state is WriteState.DONE
-    title = "Your change was made" if done else "Your change was not made"
+    title = tell("Your change was made") if done else tell("Your change was not made")
+    report = Report("write", title, (line,), language=language_of(service, target))
     deliver(
         service.engine,
         service.channel,
         key=key_of(write),
         target=target,
-        messages=to_messages(Report("write", (title,), (line,))),
+        messages=to_messages(report),
         now=service.clock(),
     )
 

@@ -27,3 +27,8 @@ class Malformed(StagecoachError):
 
 class TooLarge(Malformed):
     """An answer that holds more than we take: whoever asked may ask for less at once."""
+
+
+def words_of(error: StagecoachError) -> str:
+    """Return what an error says, able to be said in another language where it was worded: `str(error)` forgets that."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answer import told
 from bot.click import Reply
 from bot.doctor.report import build
 from bot.render.blocks import to_messages
+from bot.told import told
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.store.facts import load_projects
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from bot.click import Asker
@@ -23,5 +24,5 @@ def doctor(service: Service, order: Order, asker: Asker) -> Reply:
     rule = service.policy.doctor.who
     people = [person_of(project, asker.user) for project in load_projects(service.engine)]
     if not any(may(rule, person) for person in people or [None]):
-        return Reply((told(f"I cannot show you this: {who_may(rule)}."),))
+        return Reply((told(worded("I cannot show you this: {who}.", who=who_may(rule))),))
     return Reply(to_messages(build(service.examine())))

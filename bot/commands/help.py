@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.table import COMMANDS, HELP
+from bot.told import joined
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,26 +16,34 @@ if TYPE_CHECKING:
 
 def help_text() -> str:
     """Return a line for each command."""
-    lines = [f"`{command.usage}`: {command.says}" for command in COMMANDS]
-    return "\n".join(["*What you can ask me*", *lines, "Only you see the answer until you share it."])
+    lines = [joined([f"`{command.usage}`: ", command.says], "") for command in COMMANDS]
+    return joined(
+        [worded("*What you can ask me*"), *lines, worded("Only you see the answer until you share it.")]
+    )
 
 
 def help_of(command: Command) -> str:
     """Return how one command is typed, what it does, examples, other words for it, and who may."""
-    lines = [f"`{command.usage}`: {command.says}.", f"For example: {_codes(command.examples)}"]
+    lines = [
+        joined([f"`{command.usage}`: ", command.says, "."], ""),
+        worded("For example: {commands}", commands=_codes(command.examples)),
+    ]
     if command.synonyms:
-        lines.append(f"Also: {_codes(command.synonyms)}")
+        lines.append(worded("Also: {words}", words=_codes(command.synonyms)))
     if command.word != HELP:
         lines.append(_who(command))
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def _who(command: Command) -> str:
     if not command.rule:
-        return "Everybody may; it tells of the projects that you may see."
+        return worded("Everybody may; it tells of the projects that you may see.")
+    rule = f"`{command.rule}`"
     if command.looks:
-        return f"Everybody may look; who may change something is said by `{command.rule}` in the policy."
-    return f"Who may is said by `{command.rule}` in the policy."
+        return worded(
+            "Everybody may look; who may change something is said by {rule} in the policy.", rule=rule
+        )
+    return worded("Who may is said by {rule} in the policy.", rule=rule)
 
 
 def _codes(words: Iterable[str]) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.tag import resolve, unknown_line
 from bot.commands.tag_words import read_words
 from bot.render.blocks import to_messages
 from bot.tagging import rights_of
+from bot.told import told
 from workflows.reports import history as log
+from workflows.reports.phrases import tell
 from workflows.reports.shape import Report
 from workflows.store.facts import load_facts
 from workflows.store.lookup import tags_said
 from workflows.store.writes import writes_of
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from workflows.model import Activity
     from workflows.store.lookup import Known
 
-USAGE: Final = "Name a ticket: `/ml history CH-97`."
+USAGE: Final = worded("Name a ticket: `/ml history CH-97`.")
 
 
 def history(service: Service, order: Order, asker: Asker) -> Reply:
@@ -36,7 +38,7 @@ def history(service: Service, order: Order, asker: Asker) -> Reply:
     known, unknown = resolve(service, words.keys[:1], order.project, asker)
     if not known:
         lines = tuple(unknown_line(service, key) for key in unknown)
-        return Reply(to_messages(Report("history", ("No such ticket",), lines)))
+        return Reply(to_messages(Report("history", tell("No such ticket"), lines)))
     item = known[0].item
     entries = log.Log(
         item,

@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot import statements
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.naming import named
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
 from bot.render.blocks import to_messages
+from bot.told import joined, told
 from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.errors import Refused
@@ -20,6 +20,7 @@ from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
 from workflows.store.facts import find_project
 from workflows.store.statements import kpi_entries
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,11 @@ WORD: Final = "kpi"
 SET: Final = "set"
 LONGEST: Final = 80
 """Characters of a measure's name."""
-HOW: Final = (
+HOW: Final = worded(
     "Say it like `/ml kpi set recall value 0.71`; instead of value also target, baseline, or due with a date "
     "(2027-01-31)."
 )
-DOING: Final = "note measures"
+DOING: Final = worded("note measures")
 
 
 def kpi(service: Service, order: Order, asker: Asker) -> Reply:
@@ -88,7 +89,7 @@ def _set(service: Service, project: Project, words: Sequence[str], asker: Asker)
     else:
         value = number_of(words[-1])
         if value is None:
-            raise Refused(f"That is no number. {HOW}")
+            raise Refused(joined([worded("That is no number."), HOW], " "))
     entry = KpiEntry(asker.key, project.slug, name, field, person, service.clock(), value, day)
     kpi_entries.save(service.engine, entry, place=asker.place)
     return Reply(to_messages(said_report(project, entry)))
@@ -98,4 +99,4 @@ def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError as error:
-        raise Refused(f"That is no date. {HOW}") from error
+        raise Refused(joined([worded("That is no date."), HOW], " ")) from error

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import project_of, told
+from bot.answer import project_of
 from bot.click import Reply
 from bot.commands.tag import report_of, resolve
 from bot.commands.tag_words import read_words
 from bot.render import limits
 from bot.render.blocks import to_messages
 from bot.tagging import Pick, carry_out, rights_of
+from bot.told import told
 from bot.triage_state import OUTSIDE, stamp_of
 from bot.visible import projects_for
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.triage import Case, Need, cases
-from workflows.reports.shape import Line, Report
+from workflows.reports.phrases import tell
+from workflows.reports.shape import Line, Number, Report
 from workflows.reports.triage import case_section
 from workflows.store.facts import load_facts
 from workflows.store.lookup import find_by_id
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +38,11 @@ WORD: Final = "tag"
 MOST: Final = 5
 LONGEST: Final = 8_000
 """Characters of a message that are looked through."""
-NO_TICKET: Final = (
+NO_TICKET: Final = worded(
     "That message names no ticket that I know. "
     "I look for keys such as `CH-97` or `acme/churn#41` and for links."
 )
-OLD_BUTTON: Final = "This button is of an older version: use `/ml tag` with the ticket's key."
+OLD_BUTTON: Final = worded("This button is of an older version: use `/ml tag` with the ticket's key.")
 
 
 def suggest(service: Service, point: Pointed) -> Reply:
@@ -56,8 +59,13 @@ def suggest(service: Service, point: Pointed) -> Reply:
     zone = rights_of(service, point.asker).zone
     sections = tuple(_section(service, found[one.item.id], stamp, zone) for one in shown[:MOST])
     left = len(shown) - MOST
-    more = (Line((f"The message names {left} more: `/ml tag` takes several keys.",), bullet=False),)
-    return Reply(to_messages(Report("suggest", ("Which stage?",), more if left > 0 else (), sections)))
+    more = (
+        Line(
+            tell("The message names {count} more: /ml tag takes several keys.", count=Number(left)),
+            bullet=False,
+        ),
+    )
+    return Reply(to_messages(Report("suggest", tell("Which stage?"), more if left > 0 else (), sections)))
 
 
 def tag_click(service: Service, click: Click) -> Reply:
@@ -69,7 +77,7 @@ def tag_click(service: Service, click: Click) -> Reply:
         raise Refused(OLD_BUTTON)
     known = find_by_id(service.engine, [item]).get(item)
     if known is None:
-        raise Refused("That ticket is no longer there.")
+        raise Refused(worded("That ticket is no longer there."))
     return Reply(to_messages(report_of(carry_out(service, [Pick(known, meant)], click.asker))))
 
 

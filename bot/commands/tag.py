@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.tag_words import MOST_KEYS, nearest_stage, read_stage, read_words
 from bot.commands.typed import shown
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
 from bot.tagging import Outcome, Pick, carry_out
+from bot.told import joined, told
 from bot.visible import projects_for
-from workflows.reports.phrases import say
+from workflows.reports.phrases import tell
 from workflows.reports.shape import Line, Name, Report, Tone
 from workflows.store.facts import load_projects
 from workflows.store.lookup import find_by_key, keys_near
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,21 +30,31 @@ if TYPE_CHECKING:
 
 NEAR: Final = 0.85
 """Keys are short: below this likeness nearly every other ticket is near."""
-USAGE: Final = "Name a ticket and a stage: `/ml tag CH-97 data`."
+USAGE: Final = worded("Name a ticket and a stage: `/ml tag CH-97 data`.")
 
 
 def tag(service: Service, order: Order, asker: Asker) -> Reply:
     """Tag what was named, tell what became of each, and offer to take it back."""
     words = read_words(order.rest)
     if not words.keys:
-        return Reply((told(f"{_no_key(words.rest)} {USAGE}"),))
+        return Reply((told(joined([*_no_key(words.rest), USAGE], " ")),))
     if not words.rest:
-        return Reply((told(f"Which stage? {stages_line(service.policy)} {USAGE}"),))
+        return Reply((told(joined([worded("Which stage?"), stages_line(service.policy), USAGE], " ")),))
     meant = read_stage(words.rest, service.policy)
     if meant is None:
         return Reply((told(_no_stage(words.rest, service.policy)),))
     if len(words.keys) > MOST_KEYS:
-        return Reply((told(f"That are {len(words.keys)} items: I tag at most {MOST_KEYS} at once."),))
+        return Reply(
+            (
+                told(
+                    worded(
+                        "That are {count} items: I tag at most {most} at once.",
+                        count=len(words.keys),
+                        most=MOST_KEYS,
+                    )
+                ),
+            )
+        )
     known, unknown = resolve(service, words.keys, order.project, asker)
     outcome = carry_out(service, [Pick(one, meant.name) for one in known], asker) if known else Outcome(())
     lines = (*outcome.lines, *(unknown_line(service, key) for key in unknown))
@@ -53,8 +64,8 @@ def tag(service: Service, order: Order, asker: Asker) -> Reply:
 def report_of(outcome: Outcome) -> Report:
     """Return an outcome as a report, with its button."""
     buttons = (outcome.undo,) if outcome.undo else ()
-    title = "Tagged" if outcome.undo else "Not tagged"
-    return Report("tagged", (title,), outcome.lines, buttons=buttons)
+    title = tell("Tagged") if outcome.undo else tell("Not tagged")
+    return Report("tagged", title, outcome.lines, buttons=buttons)
 
 
 def resolve(
@@ -83,14 +94,17 @@ def unknown_line(service: Service, key: str) -> Line:
     """Return that nobody knows this key, with the nearest that is known."""
     near = {one.casefold(): one for one in keys_near(service.engine, key)}
     close = difflib.get_close_matches(key.casefold(), near, n=1, cutoff=NEAR)
-    meant = ("Did you mean ", Name(near[close[0]]), "?") if close else ("It may not have been read yet.",)
-    return Line(say("I know no ", Name(key), ". ", meant), tone=Tone.WARN)
+    if close:
+        meant = tell("I know no {key}. Did you mean {near}?", key=Name(key), near=Name(near[close[0]]))
+    else:
+        meant = tell("I know no {key}. It may not have been read yet.", key=Name(key))
+    return Line(meant, tone=Tone.WARN)
 
 
 def stages_line(policy: Policy) -> str:
     """Return the stages that there are, for somebody who has to choose."""
     names = ", ".join(f"`{guard(stage.name)}`" for stage in policy.stages)
-    return f"There are {names} and `none` (not lifecycle work)."
+    return worded("There are {names} and `none` (not lifecycle work).", names=names)
 
 
 def _spellings(service: Service, key: str, project: str | None) -> tuple[str, ...]:
@@ -102,11 +116,11 @@ def _spellings(service: Service, key: str, project: str | None) -> tuple[str, ..
     return tuple(f"{repo}{key}" for repo in repositories.get(project or "", ()) if "*" not in repo)
 
 
-def _no_key(rest: str) -> str:
-    return f"I see no ticket in {shown(rest)}." if rest else ""
+def _no_key(rest: str) -> tuple[str, ...]:
+    return (worded("I see no ticket in {words}.", words=shown(rest)),) if rest else ()
 
 
 def _no_stage(text: str, policy: Policy) -> str:
     guess = nearest_stage(text, policy)
-    meant = f"Did you mean `{guard(guess)}`?" if guess else stages_line(policy)
-    return f"{shown(text)} is no stage. {meant}"
+    meant = worded("Did you mean {word}?", word=f"`{guard(guess)}`") if guess else stages_line(policy)
+    return joined([worded("{words} is no stage.", words=shown(text)), meant], " ")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Asked, Told, with_project
 from bot.render.blocks import to_messages
 from bot.tagging import Outcome, Pick, carry_out
+from bot.told import told
 from bot.triage_state import (
     ALL,
     ASK_ALL,
@@ -31,11 +31,12 @@ from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.rights import may, person_of, who_may
 from workflows.lifecycle.triage import cases
-from workflows.reports.phrases import ref, say
-from workflows.reports.shape import Button, Count, Line, Name, Report, Section, Tone
+from workflows.reports.phrases import detail, ref, say, tell, tell_many
+from workflows.reports.shape import Button, Line, Name, Number, Report, Section, Tone
 from workflows.reports.triage import case_section, certain_lines, counts_text
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.lookup import Known
+from workflows.worded import worded_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from bot.triage_state import Pressed
     from workflows.lifecycle.triage import Case
     from workflows.model import Facts, Project
-    from workflows.reports.shape import Offer
+    from workflows.reports.shape import Offer, Text
 
 WORD: Final = "triage"
 A_PAGE: Final = 5
@@ -108,7 +109,7 @@ def _tag(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     _check_stage(service, pressed.stage)
     item = next((one for one in desk.facts.items if short(one.id) == pressed.item), None)
     if item is None:
-        return _page(service, pressed.view, _note("That item is no longer in the project."))
+        return _page(service, pressed.view, _note(tell("That item is no longer in the project.")))
     outcome = carry_out(service, [Pick(Known(item, (desk.project.slug,)), pressed.stage)], asker)
     return _page(service, pressed.view, outcome)
 
@@ -132,7 +133,7 @@ def _ask_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     if refusal := _may_not_accept_all(service, desk.project, asker):
         return _page(service, pressed.view, refusal)
     if not desk.certain:
-        return _page(service, pressed.view, _note("There is no certain suggestion left."))
+        return _page(service, pressed.view, _note(tell("There is no certain suggestion left.")))
     for size in range(min(AT_ONCE, len(desk.certain)), 0, -1):
         messages = to_messages(_certain_report(desk, desk.certain[:size], service))
         if len(messages) == 1:
@@ -142,15 +143,21 @@ def _ask_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
 
 def _certain_report(desk: Desk, shown: Sequence[Case], service: Service) -> Report:
     count, total = len(shown), len(desk.certain)
-    of_all = f" (of {total}; the others come next)" if count < total else ""
+    certain = tell_many(count, "1 certain suggestion.", "{number} certain suggestions.")
+    if count < total:
+        certain = tell(
+            "{count} of {total} certain suggestions; the others come next.",
+            count=Number(count),
+            total=Number(total),
+        )
     accept = write_button(ALL, desk.view, rest=write_all(shown))
     return Report(
         "triage",
-        (f"Accept {'this one' if count == 1 else f'these {count}'}?",),
-        (Line((f"{count} certain {'suggestion' if count == 1 else 'suggestions'}{of_all}.",), bullet=False),),
+        tell_many(count, "Accept this one?", "Accept these {number}?"),
+        (Line(certain, bullet=False),),
         (Section((), certain_lines(shown, service.policy)),),
         buttons=(
-            Button(f"Accept {'this one' if count == 1 else f'these {count}'}", f"{WORD}:all", accept),
+            Button(worded_many(count, "Accept this one", "Accept these {number}"), f"{WORD}:all", accept),
             Button("Back to the list", f"{WORD}:back", write_button(PAGE, desk.view)),
         ),
     )
@@ -167,7 +174,7 @@ def _accept_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     items = [(one, wanted[short(one.id)]) for one in desk.facts.items if short(one.id) in wanted]
     picks = [Pick(Known(item, (desk.project.slug,)), stage) for item, stage in items if item.id in still]
     decided = [
-        Line(say(ref(item), " was left as it is: somebody has decided or closed it meanwhile."))
+        Line(tell("{item} was left as it is: somebody has decided or closed it meanwhile.", item=ref(item)))
         for item, _ in items
         if item.id not in still
     ]
@@ -179,16 +186,19 @@ def _accept_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
 def _summed(outcome: Outcome, picked: int) -> tuple[Line, ...]:
     """Return many outcomes in one line, and in full those that went wrong."""
     wrong = tuple(line for line in outcome.lines if line.tone is Tone.WARN)
-    count = Count(picked - len(wrong), "item")
-    follow = "Their labels follow within a minute or two; I tell you of each that fails."
-    return (Line(say(count, f" tagged as shown. {follow}"), tone=Tone.GOOD, bullet=False), *wrong)
+    done = tell_many(
+        picked - len(wrong),
+        "1 item tagged as shown. Its label follows within a minute or two; I tell you if that fails.",
+        "{number} items tagged as shown. Their labels follow within a minute or two; I tell you of each that fails.",
+    )
+    return (Line(done, tone=Tone.GOOD, bullet=False), *wrong)
 
 
 def _may_not_accept_all(service: Service, project: Project, asker: Asker) -> Outcome | None:
     rule = service.policy.tagging.accept_all
     if may(rule, person_of(project, asker.user)):
         return None
-    return _note(f"You cannot accept all at once: {who_may(rule)}.")
+    return _note(tell("You cannot accept all at once: {who}.", who=detail(who_may(rule))))
 
 
 def _check_stage(service: Service, stage: str | None) -> None:
@@ -196,8 +206,8 @@ def _check_stage(service: Service, stage: str | None) -> None:
         raise Refused(OLD)
 
 
-def _note(words: str) -> Outcome:
-    return Outcome((Line((words,), tone=Tone.WARN, bullet=False),))
+def _note(words: Text) -> Outcome:
+    return Outcome((Line(words, tone=Tone.WARN, bullet=False),))
 
 
 def _page(service: Service, view: View, outcome: Outcome, *, replaces: bool = True) -> Reply:
@@ -220,7 +230,7 @@ def _report(service: Service, desk: Desk, outcome: Outcome, size: int) -> Report
     undo = [outcome.undo] if outcome.undo else []
     return Report(
         "triage",
-        ("Stages of ", Name(desk.project.name)),
+        tell("Stages of {project}", project=Name(desk.project.name)),
         _lead(desk, start, len(shown)),
         (*done, *sections),
         buttons=(*undo, *_turns(desk, view, size)),
@@ -229,12 +239,14 @@ def _report(service: Service, desk: Desk, outcome: Outcome, size: int) -> Report
 
 def _lead(desk: Desk, start: int, shown: int) -> tuple[Line, ...]:
     if not desk.waiting:
-        return (Line(("Everything that is open has its stage.",), bullet=False),)
+        return (Line(tell("Everything that is open has its stage."), bullet=False),)
     skipped = len(desk.waiting) - len(desk.left)
-    notes = [f"{skipped} skipped for now."] if skipped else []
+    notes = [tell("{count} skipped for now.", count=Number(skipped))] if skipped else []
     if shown:
-        notes.append(f"Here: {start + 1} to {start + shown} of {len(desk.left)}.")
-    return (Line(say(counts_text(desk.waiting), *(f" {note}" for note in notes)), bullet=False),)
+        first, last, all_ = (Number(one) for one in (start + 1, start + shown, len(desk.left)))
+        notes.append(tell("Here: {first} to {last} of {all}.", first=first, last=last, all=all_))
+    spaced = (part for note in notes for part in (" ", note))
+    return (Line(say(counts_text(desk.waiting), *spaced), bullet=False),)
 
 
 def _section(service: Service, desk: Desk, case: Case, view: View) -> Section:

@@ -11,13 +11,15 @@ from bot.commands.preview import Preview, cut_limits, is_preview
 from bot.commands.table import AUDIENCES, COMMANDS, HELP, PREVIEW, STALLED, STATUS, Command, by_word
 from bot.commands.typed import nearest, shown, words
 from bot.render.mrkdwn import guard
+from bot.told import joined
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from workflows.model import Project
 
-LIST = "`/ml help` lists what you can ask."
+LIST = worded("`/ml help` lists what you can ask.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def with_project(
     """Return the question with its project: the one named, the channel's, or the only one; else what to write."""
     if not projects:
         return Told(
-            "No project is set up yet: `/ml setup` does it, or `stagecoach projects apply projects.yaml`."
+            worded(
+                "No project is set up yet: `/ml setup` does it, or `stagecoach projects apply projects.yaml`."
+            )
         )
     said = name.split()
     if not said:
@@ -94,14 +98,20 @@ def with_project(
     if len(found.slugs) == 1 and not found.others:
         return Asked(command.report or "", found.slugs[0], audience)
     if len(found.slugs) > 1:
-        each = " or ".join(f"`/ml {command.word} {guard(slug)}`" for slug in found.slugs)
-        return Told(f"One project at a time: {each}.")
+        each = ", ".join(f"`/ml {command.word} {guard(slug)}`" for slug in found.slugs)
+        return Told(worded("One project at a time: {commands}.", commands=each))
     if found.slugs and all(word.casefold() in AUDIENCES for word in found.others):
         slug, reader = guard(found.slugs[0]), found.others[0].casefold()
-        return Told(f"`/ml {command.word}` is the same for everybody. Try `/ml digest {slug} {reader}`.")
+        return Told(
+            worded(
+                "{command} is the same for everybody. Try {other}.",
+                command=f"`/ml {command.word}`",
+                other=f"`/ml digest {slug} {reader}`",
+            )
+        )
     guess = found.slugs[0] if found.slugs else nearest_project(said, projects)
-    meant = f" Did you mean *{guard(guess)}*?" if guess else ""
-    return Told(f"There is no project {shown(name)}.{meant} {LIST}")
+    meant = [worded("Did you mean {word}?", word=f"*{guard(guess)}*")] if guess else []
+    return Told(joined([worded("There is no project {word}.", word=shown(name)), *meant, LIST], " "))
 
 
 def _of_channel(
@@ -112,7 +122,10 @@ def _of_channel(
         return Asked(command.report or "", slug, audience)
     slugs = [guard(project.slug) for project in projects]
     listed = ", ".join(f"`{one}`" for one in slugs)
-    return Told(f"Which project? Try `/ml {command.word} {slugs[0]}`. There are: {listed}.")
+    example = f"`/ml {command.word} {slugs[0]}`"
+    return Told(
+        worded("Which project? Try {example}. There are: {projects}.", example=example, projects=listed)
+    )
 
 
 def _command(said: Sequence[str], projects: Sequence[Project]) -> tuple[Command | None, tuple[str, ...]]:
@@ -148,8 +161,8 @@ def _without_command(said: Sequence[str], projects: Sequence[Project]) -> Asked 
 def _unknown(word: str, slugs: Sequence[str] = ()) -> str:
     guess = nearest(word, [command.word for command in COMMANDS])
     typed = " ".join([guess or "", *(guard(slug) for slug in slugs[:1])])
-    meant = f" Did you mean `/ml {typed}`?" if guess else ""
-    return f"I do not know {shown(word)}.{meant} {LIST}"
+    meant = [worded("Did you mean {word}?", word=f"`/ml {typed}`")] if guess else []
+    return joined([worded("I do not know {word}.", word=shown(word)), *meant, LIST], " ")
 
 
 def _preview(
@@ -171,7 +184,7 @@ def _help(command: Command, rest: Sequence[str]) -> str:
         return help_text()
     guess = nearest(others[0], [one.word for one in COMMANDS])
     meant = next((found for word in others if (found := by_word(word))), by_word(guess or ""))
-    return help_of(meant) if meant is not None else f"{_unknown(others[0])}\n{help_text()}"
+    return help_of(meant) if meant is not None else joined([_unknown(others[0]), help_text()])
 
 
 def _is_help(rest: Sequence[str], projects: Sequence[Project]) -> bool:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.answer import told
 from bot.click import Reply
 from bot.commands.tag import resolve, unknown_line
 from bot.commands.tag_words import read_words
 from bot.render.blocks import to_messages
 from bot.tagging import place_of, rights_of, write_now
+from bot.told import told
 from workflows.errors import StagecoachError
-from workflows.reports.phrases import ref, say
+from workflows.reports.phrases import detail, ref, tell
 from workflows.reports.shape import Line, Moment, Name, PersonRef, Report, Tone
 from workflows.reports.tagging import overtaken_line, restored_line, stage_ref
 from workflows.store.engine import reading
 from workflows.store.lookup import newest_tags, tags_said
 from workflows.tagging import batch_of, steps_of, take_back, undoable
+from workflows.worded import worded
 from workflows.writing import changed_since
 
 if TYPE_CHECKING:
@@ -26,14 +27,17 @@ if TYPE_CHECKING:
     from bot.click import Asker, Click
     from bot.commands.understand import Order
     from bot.service import Service
+    from workflows.reports.shape import Text
     from workflows.store.lookup import Known
     from workflows.tagging import Step
     from workflows.writing import Tracker
 
 WITHIN: Final = timedelta(days=1)
 """Older changes are taken back by name only: nobody remembers what the last one was."""
-NOTHING: Final = "There is nothing of yours to take back. `/ml undo CH-97` takes back your tag of one ticket."
-GONE: Final = "That was taken back already."
+NOTHING: Final = worded(
+    "There is nothing of yours to take back. `/ml undo CH-97` takes back your tag of one ticket."
+)
+GONE: Final = worded("That was taken back already.")
 
 
 def undo(service: Service, order: Order, asker: Asker) -> Reply:
@@ -45,7 +49,7 @@ def undo(service: Service, order: Order, asker: Asker) -> Reply:
     if not steps:
         return Reply((told(NOTHING),))
     if steps[0].tag.at < service.clock() - WITHIN:
-        return _reply("Nothing was taken back", [_too_old(service, steps[0], asker)])
+        return _reply(tell("Nothing was taken back"), [_too_old(service, steps[0], asker)])
     return _undo(service, steps, asker)
 
 
@@ -64,13 +68,15 @@ def _undo_named(service: Service, keys: Sequence[str], project: str | None, aske
             (tag for tag in reversed(tags_said(service.engine, one.item.id)) if not tag.undone_at), None
         )
         if newest is None:
-            lines.append(Line(say(ref(one.item), " carries no tag: there is nothing to take back.")))
+            lines.append(
+                Line(tell("{item} carries no tag: there is nothing to take back.", item=ref(one.item)))
+            )
         elif not (newest.place or "").endswith(f":{asker.user}"):
             lines.append(_not_yours(one, newest.person))
         else:
             tags.append(newest)
     if not tags:
-        return _reply("Nothing was taken back", lines)
+        return _reply(tell("Nothing was taken back"), lines)
     return _undo(service, steps_of(service.engine, tags), asker, lines)
 
 
@@ -86,7 +92,11 @@ def _undo(service: Service, steps: Sequence[Step], asker: Asker, lines: Sequence
             if changed := _changed(trackers, step) if counts else None:
                 kept.append(
                     Line(
-                        say(ref(step.item) if step.item else "", " stays as it is: ", Name(changed)),
+                        tell(
+                            "{item} stays as it is: {why}",
+                            item=ref(step.item) if step.item else Name(step.tag.item),
+                            why=detail(changed),
+                        ),
                         tone=Tone.WARN,
                     )
                 )
@@ -108,7 +118,7 @@ def _undo(service: Service, steps: Sequence[Step], asker: Asker, lines: Sequence
             if one.by
             else restored_line(step.item, step.tag, writes.get(one.write or ""), service.policy, zone=zone)
         )
-    title = "Taken back" if any(one.by is None for one in done) else "Nothing was taken back"
+    title = tell("Taken back") if any(one.by is None for one in done) else tell("Nothing was taken back")
     return _reply(title, [*told_lines, *kept])
 
 
@@ -124,17 +134,23 @@ def _too_old(service: Service, step: Step, asker: Asker) -> Line:
     when = Moment(step.tag.at, rights_of(service, asker).zone)
     what = ref(step.item) if step.item else Name(step.tag.item)
     said = stage_ref(step.tag.stage, service.policy)
-    how = ". Name the ticket to take it back: /ml undo with its key."
-    return Line(say("Your last change is old: ", what, " as ", said, ", ", when, how), tone=Tone.WARN)
+    words = tell(
+        "Your last change is old: {item} as {stage}, {when}. Name the ticket to take it back: /ml undo with its key.",
+        item=what,
+        stage=said,
+        when=when,
+    )
+    return Line(words, tone=Tone.WARN)
 
 
 def _not_yours(known: Known, person: str) -> Line:
-    text = say(
-        ref(known.item), " was tagged by ", PersonRef(person), ", who alone can take it back.",
-        " You can tag it anew.",
-    )  # fmt: skip
+    text = tell(
+        "{item} was tagged by {person}, who alone can take it back. You can tag it anew.",
+        item=ref(known.item),
+        person=PersonRef(person),
+    )
     return Line(text, tone=Tone.WARN)
 
 
-def _reply(title: str, lines: Sequence[Line]) -> Reply:
-    return Reply(to_messages(Report("undone", (title,), tuple(lines))))
+def _reply(title: Text, lines: Sequence[Line]) -> Reply:
+    return Reply(to_messages(Report("undone", title, tuple(lines))))

@@ -9,6 +9,7 @@ from bot.render.form import option
 from bot.render.message import Block, units, weigh
 from bot.render.outside import clean, web_address
 from bot.render.voice import PLAIN
+from bot.render.words import label_words
 from workflows.reports.shape import Menu
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _menu(menu: Menu, voice: Voice) -> dict[str, Any]:
     if not 1 <= len(menu.options) <= limits.OPTIONS:
         msg = f"menu {menu.label!r}: {len(menu.options)} entries, 1 to {limits.OPTIONS}"
         raise ValueError(msg)
-    label = clean(voice.words(menu.label), limits.OPTION_TEXT)
+    label = clean(label_words(menu.label, voice), limits.OPTION_TEXT)
     return {
         "type": "static_select",
         "action_id": menu.action,
@@ -60,7 +61,7 @@ def _button(button: Button, voice: Voice) -> dict[str, Any]:
         most = f"action 1 to {limits.ACTION_ID}, value up to {limits.BUTTON_VALUE} characters"
         msg = f"button {button.label!r}: {most}"
         raise ValueError(msg)
-    label = clean(voice.words(button.label), limits.BUTTON_TEXT - 2, empty="Open")
+    label = clean(label_words(button.label, voice), limits.BUTTON_TEXT - 2, empty="Open")
     if units(label) > limits.BUTTON_TEXT:
         label = clean(label, limits.BUTTON_TEXT // 2 - 1)
     element: dict[str, Any] = {

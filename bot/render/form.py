@@ -11,7 +11,9 @@ from bot.render.message import units
 from bot.render.outside import clean
 from bot.render.rows import pack, text_rows
 from bot.render.text import Label
-from bot.render.voice import PLAIN
+from bot.render.voice import PLAIN, Voice
+from bot.render.words import sentence
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -94,7 +96,9 @@ class Form:
     submit: str
     fields: tuple[Field, ...]
     carried: str = ""
-    close: str = "Cancel"
+    close: str = worded("Cancel")
+    language: str = "en"
+    """In which our own words of it are said."""
 
 
 def to_view(form: Form) -> dict[str, Any]:
@@ -102,29 +106,30 @@ def to_view(form: Form) -> dict[str, Any]:
     if len(form.carried) > limits.PRIVATE_METADATA:
         msg = f"form {form.name}: carries {len(form.carried)} characters, at most {limits.PRIVATE_METADATA}"
         raise ValueError(msg)
+    voice = Voice(form.language)
     return {
         "type": "modal",
         "callback_id": form.name,
         "private_metadata": form.carried,
-        "title": _plain(form.title, limits.VIEW_TITLE),
-        "submit": _plain(form.submit, limits.VIEW_TITLE),
-        "close": _plain(form.close, limits.VIEW_TITLE),
-        "blocks": [block for field in form.fields for block in _blocks(field)][: limits.VIEW_BLOCKS],
+        "title": _plain(form.title, limits.VIEW_TITLE, voice),
+        "submit": _plain(form.submit, limits.VIEW_TITLE, voice),
+        "close": _plain(form.close, limits.VIEW_TITLE, voice),
+        "blocks": [block for field in form.fields for block in _blocks(field, voice)][: limits.VIEW_BLOCKS],
     }
 
 
-def _blocks(field: Field) -> list[dict[str, Any]]:
+def _blocks(field: Field, voice: Voice) -> list[dict[str, Any]]:
     if isinstance(field, Words):
-        return [_words(row.markup) for row in pack(text_rows(field.text, PLAIN)) if row.markup.strip()]
+        return [_words(row.markup) for row in pack(text_rows(field.text, voice)) if row.markup.strip()]
     return [
         {
             "type": "input",
             "block_id": field.name,
             "optional": field.optional,
-            "label": _plain(field.label, limits.INPUT_LABEL),
-            "element": _element(field),
+            "label": _plain(field.label, limits.INPUT_LABEL, voice),
+            "element": _element(field, voice),
             **(
-                {"hint": _plain(field.hint, limits.INPUT_LABEL)}
+                {"hint": _plain(field.hint, limits.INPUT_LABEL, voice)}
                 if isinstance(field, DayField) and field.hint
                 else {}
             ),
@@ -136,9 +141,9 @@ def _words(markup: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
 
 
-def _element(field: Asked) -> dict[str, Any]:
+def _element(field: Asked, voice: Voice) -> dict[str, Any]:
     if isinstance(field, Choice):
-        options = [option(value, label) for value, label in field.options]
+        options = [option(value, label, voice) for value, label in field.options]
         chosen = next((one for one in options if one["value"] == field.initial), None)
         made = {"type": "static_select", "action_id": field.name, "options": options}
         return made | ({"initial_option": chosen} if chosen else {})
@@ -156,21 +161,23 @@ def _element(field: Asked) -> dict[str, Any]:
         "action_id": field.name,
         "multiline": field.multiline,
         "max_length": longest,
-        **({"placeholder": _plain(field.placeholder, limits.PLACEHOLDER)} if field.placeholder else {}),
+        **(
+            {"placeholder": _plain(field.placeholder, limits.PLACEHOLDER, voice)} if field.placeholder else {}
+        ),
         **({"initial_value": clean(field.initial, longest)} if field.initial else {}),
     }
 
 
-def option(value: str, label: str) -> dict[str, Any]:
+def option(value: str, label: str, voice: Voice = PLAIN) -> dict[str, Any]:
     """Return one entry of a menu; a value that is cut would mean something else, so a long one is a mistake."""
     if not 1 <= len(value) <= limits.OPTION_VALUE:
         msg = f"menu entry {label!r}: its value has {len(value)} characters, 1 to {limits.OPTION_VALUE}"
         raise ValueError(msg)
-    return {"text": _plain(label, limits.OPTION_TEXT), "value": value}
+    return {"text": _plain(label, limits.OPTION_TEXT, voice), "value": value}
 
 
-def _plain(text: str, most: int) -> dict[str, Any]:
-    shown = clean(spell((text,), Label(), PLAIN), most, empty="-")
+def _plain(text: str, most: int, voice: Voice) -> dict[str, Any]:
+    shown = clean(spell((sentence(text, voice),), Label(), voice), most, empty="-")
     if units(shown) > most:
         shown = clean(shown, most // 2)
     return {"type": "plain_text", "text": shown, "emoji": False}

@@ -18,13 +18,16 @@ class Message:
     """One message within Slack's limits: `text` is read aloud and notified, `blocks` are seen.
 
     `words` are the same blocks with each figure told in words, for workspaces that refuse figures; empty where
-    there is no figure. The first message of a report carries the whole `report`, for channels other than Slack.
+    there is no figure. The first message of a report carries the whole `report`, for channels other than Slack and
+    for other languages.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     words: tuple[Block, ...] = ()
     report: Report | None = field(default=None, compare=False, repr=False)
+    said: str | None = field(default=None, compare=False, repr=False)
+    """The words of our own that it was made of, where it is no report."""
 
     @property
     def in_words(self) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -11,10 +12,10 @@ from babel.numbers import format_decimal
 
 from bot.render.voice import ENGLISH, LANGUAGES, Voice
 from workflows.reports.shape import Count, Moment, Phrase, Strong
+from workflows.worded import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from workflows.reports.shape import Inline, Number, Report, StageRef, Term, Text, WorkingDays
 
@@ -87,6 +88,28 @@ def phrase_parts(phrase: Phrase, voice: Voice) -> Iterator[Inline]:
             yield str(phrase.number)
         else:
             yield f"{{{part}}}"
+
+
+def sentence(text: str, voice: Voice) -> str:
+    """Return words of ours in the language when they remember what they were made of (`worded`), else as they are."""
+    if not isinstance(text, Worded):
+        return text
+    said = voice.words(text.template, text.many, text.number)
+    values = {name: _spoken(value, voice) for name, value in text.values.items()}
+    known = {"number": str(text.number), **values}
+    parts = enumerate(_cut(said))
+    return "".join(part if index % 2 == 0 else known.get(part, f"{{{part}}}") for index, part in parts)
+
+
+def label_words(label: str, voice: Voice) -> str:
+    """Return the words on a button or a menu: a sentence with values, or plain words of ours."""
+    return sentence(label, voice) if isinstance(label, Worded) else voice.words(label)
+
+
+def _spoken(value: str | float | date, voice: Voice) -> str:
+    if isinstance(value, str):
+        return sentence(value, voice)
+    return day_words(value, voice) if isinstance(value, date) else f"{value:g}"
 
 
 def _cut(said: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render.form import Choice, Form, Sentence
 from workflows.errors import Refused
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,24 +16,31 @@ if TYPE_CHECKING:
 
 FORM: Final = "risk-dismiss"
 RISK, REASON = "risk", "reason"
-OLD: Final = "These risks have changed since: ask again with `/ml risks`."
+OLD: Final = worded("These risks have changed since: ask again with `/ml risks`.")
 
 
-def form(value: str, policy: Policy) -> Form:
+def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the risks of a button that are still watched; Refused when none of them is."""
     _, _, kinds = value.partition(" ")
-    options = tuple((kind, _label(policy, kind)) for kind in kinds.split() if kind in policy.risks.watched)
+    options = tuple(
+        (kind, _label(policy, kind, language)) for kind in kinds.split() if kind in policy.risks.watched
+    )
     if not options:
         raise Refused(OLD)
     return Form(
         FORM,
-        "Dismiss a risk",
-        "Dismiss",
+        worded("Dismiss a risk"),
+        worded("Dismiss"),
         (
             Choice(
-                RISK, "What is no risk here", options, initial=options[0][0] if len(options) == 1 else None
+                RISK,
+                worded("What is no risk here"),
+                options,
+                initial=options[0][0] if len(options) == 1 else None,
             ),
-            Sentence(REASON, "Why, in one sentence", "the data has no persons in it, only stations"),
+            Sentence(
+                REASON, worded("Why, in one sentence"), worded("the data has no persons in it, only stations")
+            ),
         ),
         carried=value,
     )
@@ -42,11 +50,12 @@ def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
     """Return what is wrong by field: no known risk, no reason."""
     found: dict[str, str] = {}
     if sent.values.get(RISK) not in policy.risks.watched:
-        found[RISK] = "Choose one of these."
+        found[RISK] = worded("Choose one of these.")
     if not sent.values.get(REASON):
-        found[REASON] = "One sentence: it is what others will read."
+        found[REASON] = worded("One sentence: it is what others will read.")
     return found
 
 
-def _label(policy: Policy, kind: str) -> str:
-    return dict(policy.glossary.words("risks", kind))["en"]
+def _label(policy: Policy, kind: str, language: str) -> str:
+    words = dict(policy.glossary.words("risks", kind))
+    return words.get(language) or words["en"]

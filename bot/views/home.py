@@ -10,6 +10,7 @@ import structlog
 from bot import jobs, subscriptions
 from bot.home_memory import Shown
 from bot.periods import next_run
+from bot.readers import language_of
 from bot.render.home import to_home
 from bot.setup import may_set_up
 from bot.slack_errors import Outdated
@@ -131,7 +132,6 @@ def _glance(service: Service, project: Project, seen: Look) -> Glance | None:
 def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader:
     """Return who reads, in the zone and the language that they are known by: the scopes ask Slack for neither."""
     mine = [one for one in seen.subscriptions if one.target == user]
-    languages = [one.language for one in mine if one.language]
     zones = [place.person.timezone or place.project.timezone for place in own]
     zones += [one.timezone for one in mine]
     rule = service.policy.digests.who_may_subscribe
@@ -139,7 +139,7 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
         account=user,
         name=own[0].person.name if own else None,
         zone=zones[0] if zones else "UTC",
-        language=languages[-1] if languages else service.policy.digests.language,
+        language=language_of(service, user),
         keeps=frozenset(place.project.slug for place in own if place.person in keepers(place.project.people)),
         sets_up=may_set_up(service.policy, seen.projects, user),
         subscribes=tuple(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render.form import Choice, DayField, Form, Sentence
 from bot.views.days import chosen_day, is_past
 from workflows.reports.offers import DROPPED, FINISHED, RUNNING, WAITING
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 
 UNTIL, WHAT, OUTCOME, WORDS = "until", "what", "outcome", "words"
 WAITS: Final = (
-    ("data", "data or labels"),
-    ("compute", "compute"),
-    ("review", "a review"),
-    ("decision", "a decision"),
+    ("data", worded("data or labels")),
+    ("compute", worded("compute")),
+    ("review", worded("a review")),
+    ("decision", worded("a decision")),
 )
 OUTCOMES: Final = (
-    ("supported", "supported: the idea works"),
-    ("ruled out", "ruled out: it brings nothing here"),
-    ("inconclusive", "inconclusive: nobody can tell"),
+    ("supported", worded("supported: the idea works")),
+    ("ruled out", worded("ruled out: it brings nothing here")),
+    ("inconclusive", worded("inconclusive: nobody can tell")),
 )
 FURTHEST: Final = timedelta(days=366)
 
@@ -34,13 +35,21 @@ def running(click: Click, now: datetime) -> Form:
     """Ask until when it runs."""
     return Form(
         RUNNING,
-        "Still running",
-        "Say so",
+        worded("Still running"),
+        worded("Say so"),
         (
             DayField(
-                UNTIL, "News is due on", (now + timedelta(days=7)).date(), hint="I ask again after that day"
+                UNTIL,
+                worded("News is due on"),
+                (now + timedelta(days=7)).date(),
+                hint=worded("I ask again after that day"),
             ),
-            Sentence(WORDS, "In one sentence", "second of three seeds, 11 hours an epoch", optional=True),
+            Sentence(
+                WORDS,
+                worded("In one sentence"),
+                worded("second of three seeds, 11 hours an epoch"),
+                optional=True,
+            ),
         ),
         carried=click.value,
     )
@@ -51,12 +60,17 @@ def waiting(click: Click, now: datetime) -> Form:
     del now
     return Form(
         WAITING,
-        "Waiting",
-        "Say so",
+        worded("Waiting"),
+        worded("Say so"),
         (
-            Choice(WHAT, "It waits for", WAITS, initial=WAITS[0][0]),
-            DayField(UNTIL, "Until", optional=True, hint="Leave it empty if nobody knows"),
-            Sentence(WORDS, "In one sentence", "the August labels, asked of the data team", optional=True),
+            Choice(WHAT, worded("It waits for"), WAITS, initial=WAITS[0][0]),
+            DayField(UNTIL, worded("Until"), optional=True, hint=worded("Leave it empty if nobody knows")),
+            Sentence(
+                WORDS,
+                worded("In one sentence"),
+                worded("the August labels, asked of the data team"),
+                optional=True,
+            ),
         ),
         carried=click.value,
     )
@@ -67,11 +81,13 @@ def finished(click: Click, now: datetime) -> Form:
     del now
     return Form(
         FINISHED,
-        "Finished",
-        "Record it",
+        worded("Finished"),
+        worded("Record it"),
         (
-            Choice(OUTCOME, "The idea is", OUTCOMES),
-            Sentence(WORDS, "What you found, in one sentence", "no gain on this data, 0.2 points"),
+            Choice(OUTCOME, worded("The idea is"), OUTCOMES),
+            Sentence(
+                WORDS, worded("What you found, in one sentence"), worded("no gain on this data, 0.2 points")
+            ),
         ),
         carried=click.value,
     )
@@ -82,14 +98,20 @@ def dropped(click: Click, now: datetime) -> Form:
     del now
     return Form(
         DROPPED,
-        "Drop it",
-        "Drop it",
+        worded("Drop it"),
+        worded("Drop it"),
         (
-            Choice(OUTCOME, "What is known", OUTCOMES, initial="inconclusive"),
-            Sentence(WORDS, "Why, in one sentence", "another approach is quicker", optional=True),
+            Choice(OUTCOME, worded("What is known"), OUTCOMES, initial="inconclusive"),
+            Sentence(
+                WORDS, worded("Why, in one sentence"), worded("another approach is quicker"), optional=True
+            ),
         ),
         carried=click.value,
     )
+
+
+def _words(such_as: str) -> Sentence:
+    return Sentence(WORDS, worded("In one sentence"), such_as, optional=True)
 
 
 FORMS: Final[Mapping[str, Callable[[Click, datetime], Form]]] = MappingProxyType(
@@ -103,12 +125,12 @@ def mistakes(sent: Submission, now: datetime) -> Mapping[str, str]:
     found: dict[str, str] = {}
     day = chosen_day(sent, UNTIL)
     if day is not None and is_past(day, now):
-        found[UNTIL] = "This day is past: when is news due?"
+        found[UNTIL] = worded("This day is past: when is news due?")
     elif day is not None and day > (now + FURTHEST).date():
-        found[UNTIL] = "This is more than a year away: name an earlier day."
+        found[UNTIL] = worded("This is more than a year away: name an earlier day.")
     for name, known in ((WHAT, WAITS), (OUTCOME, OUTCOMES)):
         if name in sent.values and sent.values[name] not in {word for word, _ in known}:
-            found[name] = "Choose one of these."
+            found[name] = worded("Choose one of these.")
     if sent.form == FINISHED and not sent.values.get(WORDS):
-        found[WORDS] = "One sentence: it is what others will read."
+        found[WORDS] = worded("One sentence: it is what others will read.")
     return found

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from bot.render.form import Choice, Form, Sentence, Words
 from config.projects import ProjectsFile
+from workflows.reports.phrases import tell
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +35,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 """Which field of the form holds what the projects file calls so."""
 NAMELESS: Final = frozenset({"directmessage", "privategroup", ""})
 """What Slack calls channels in whose place no name stands."""
-MORE: Final = (
+MORE: Final = tell(
     "A search by JQL, measures of success, experiments of MLflow and reports by mail are declared in the projects "
     "file: `stagecoach projects export` writes it, `stagecoach projects apply` takes it."
 )
@@ -51,29 +53,30 @@ def form(
 
     roles = tuple((role, role) for role in policy.people.roles)
     role = said(ROLE) or next((role for role, _ in roles if role == "product manager"), None)
-    asking = (Choice(ROLE, "Your role in it", roles, initial=role, optional=True),) if roles else ()
+    asking = (Choice(ROLE, worded("Your role in it"), roles, initial=role, optional=True),) if roles else ()
     return Form(
         FORM,
-        "Set up a project",
-        "Set up",
+        worded("Set up a project"),
+        worded("Set up"),
         (
-            Sentence(NAME, "Name", "Churn early warning", longest=80, initial=said(NAME, name[:80])),
-            Sentence(KEYS, "Keys of Jira projects", "CH, FR", longest=200, optional=True, initial=said(KEYS)),
+            Sentence(NAME, worded("Name"), "Churn early warning", longest=80, initial=said(NAME, name[:80])),
+            Sentence(KEYS, worded("Keys of Jira projects"), "CH, FR", longest=200, optional=True, initial=said(KEYS)),
             Sentence(
-                REPOSITORIES, "Repositories", "acme/churn, acme/churn-data or acme/*", longest=600, optional=True,
-                initial=said(REPOSITORIES),
+                REPOSITORIES, worded("Repositories"), "acme/churn, acme/churn-data or acme/*", longest=600,
+                optional=True, initial=said(REPOSITORIES),
             ),
-            Sentence(CHANNEL, "Channel", "#ml-churn", longest=80, optional=True, initial=said(CHANNEL, here)),
-            Sentence(ZONE, "Time zone", "Europe/Berlin", longest=40, initial=said(ZONE, "UTC")),
+            Sentence(CHANNEL, worded("Channel"), "#ml-churn", longest=80, optional=True, initial=said(CHANNEL, here)),
+            Sentence(ZONE, worded("Time zone"), "Europe/Berlin", longest=40, initial=said(ZONE, "UTC")),
             Sentence(
-                COUNTRY, "Country whose holidays count", "DE", longest=40, optional=True, initial=said(COUNTRY)
+                COUNTRY, worded("Country whose holidays count"), "DE", longest=40, optional=True, initial=said(COUNTRY)
             ),
             Choice(
-                SEEN_BY, "Who may hear of it", ((OPEN, "everybody"), (PRIVATE, "its people and its channel only")),
+                SEEN_BY, worded("Who may hear of it"),
+                ((OPEN, worded("everybody")), (PRIVATE, worded("its people and its channel only"))),
                 initial=said(SEEN_BY) or OPEN,
             ),
             *asking,
-            Words((MORE,)),
+            Words(MORE),
         ),
     )  # fmt: skip
 
@@ -100,7 +103,7 @@ def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
     found: dict[str, str] = {}
     role = sent.values.get(ROLE)
     if role and role not in policy.people.roles:
-        found[ROLE] = "Choose one of these."
+        found[ROLE] = worded("Choose one of these.")
     try:
         declared(sent, {"name": sent.asker.name or "somebody"})
     except ValidationError as error:

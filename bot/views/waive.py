@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render.form import Choice, DayField, Form, Sentence
 from bot.views.days import chosen_day, is_past
 from workflows.errors import Refused
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 FORM: Final = "gate-waive"
 CRITERION, REASON, UNTIL = "criterion", "reason", "until"
-OLD: Final = "This checklist has changed since: ask again with `/ml gate`."
+OLD: Final = worded("This checklist has changed since: ask again with `/ml gate`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +40,30 @@ def read_carried(value: str) -> Carried:
     return Carried(project, stage, tuple(criteria.split()))
 
 
-def form(value: str, policy: Policy) -> Form:
+def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the criteria of a button that are still asked for; Refused when none of them is."""
     carried = read_carried(value)
     asked = policy.gates.of(carried.stage).asked
-    options = tuple((name, _label(policy, name)) for name in carried.criteria if name in asked)
+    options = tuple((name, _label(policy, name, language)) for name in carried.criteria if name in asked)
     if not options:
         raise Refused(OLD)
     initial = options[0][0] if len(options) == 1 else None
     return Form(
         FORM,
-        "Waive a criterion",
-        "Waive",
+        worded("Waive a criterion"),
+        worded("Waive"),
         (
-            Choice(CRITERION, "What need not be shown", options, initial=initial),
-            Sentence(REASON, "Why, in one sentence", "the pilot has 20 users, all of them colleagues"),
+            Choice(CRITERION, worded("What need not be shown"), options, initial=initial),
+            Sentence(
+                REASON,
+                worded("Why, in one sentence"),
+                worded("the pilot has 20 users, all of them colleagues"),
+            ),
             DayField(
-                UNTIL, "Until", optional=True, hint="The last day on which this holds; empty: without an end"
+                UNTIL,
+                worded("Until"),
+                optional=True,
+                hint=worded("The last day on which this holds; empty: without an end"),
             ),
         ),
         carried=value,
@@ -66,14 +74,15 @@ def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, st
     """Return what is wrong by field: no known criterion, no reason, a day that is past."""
     found: dict[str, str] = {}
     if sent.values.get(CRITERION) not in policy.gates.of(read_carried(sent.carried).stage).asked:
-        found[CRITERION] = "Choose one of these."
+        found[CRITERION] = worded("Choose one of these.")
     if not sent.values.get(REASON):
-        found[REASON] = "One sentence: it is what others will read."
+        found[REASON] = worded("One sentence: it is what others will read.")
     day = chosen_day(sent, UNTIL)
     if day is not None and is_past(day, now):
-        found[UNTIL] = "This day is past: until when does it hold?"
+        found[UNTIL] = worded("This day is past: until when does it hold?")
     return found
 
 
-def _label(policy: Policy, criterion: str) -> str:
-    return dict(policy.glossary.words("criteria", criterion))["en"]
+def _label(policy: Policy, criterion: str, language: str) -> str:
+    words = dict(policy.glossary.words("criteria", criterion))
+    return words.get(language) or words["en"]

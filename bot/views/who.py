@@ -9,7 +9,9 @@ from bot.render import limits
 from bot.render.form import Choice, Form, MemberField, Words
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal
+from workflows.reports.phrases import tell
 from workflows.reports.shape import Name, Strong
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +24,7 @@ FORM: Final = "setup-people"
 ROLE, ACCOUNT = "role", "account"
 MOST: Final = 8
 """People in one form; the next ones are proposed when these are confirmed."""
-OLD: Final = "This list is of an older version: it is asked anew when a project is set up."
+OLD: Final = worded("This list is of an older version: it is asked anew when a project is set up.")
 PARTS: Final = ("name", "jira", "github", "email", "slack", "role")
 
 
@@ -56,11 +58,11 @@ def form(value: str, policy: Policy) -> Form:
     _, found = load(value)
     roles = tuple((role, role) for role in policy.people.roles)
     fields: list[Field] = [
-        Words(("Who gets no role is left out. A private message needs the Slack account.",))
+        Words(tell("Who gets no role is left out. A private message needs the Slack account."))
     ]
     for number, one in enumerate(found):
         fields += _fields(number, one, roles)
-    return Form(FORM, "Who works on it", "Confirm", tuple(fields), carried=value)
+    return Form(FORM, worded("Who works on it"), worded("Confirm"), tuple(fields), carried=value)
 
 
 def _fields(number: int, one: Proposal, roles: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
@@ -68,8 +70,8 @@ def _fields(number: int, one: Proposal, roles: tuple[tuple[str, str], ...]) -> t
     known = one.role if any(one.role == role for role, _ in roles) else None
     return (
         Words((Strong(Name(one.name)), " (", Name(", ".join(accounts)), ")")),
-        Choice(f"{ROLE}:{number}", "Role", roles, initial=known, optional=True),
-        MemberField(f"{ACCOUNT}:{number}", "Slack account", initial=one.slack, optional=True),
+        Choice(f"{ROLE}:{number}", worded("Role"), roles, initial=known, optional=True),
+        MemberField(f"{ACCOUNT}:{number}", worded("Slack account"), initial=one.slack, optional=True),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.policy import ANYONE, PROJECT
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,9 +43,11 @@ def who_may(rule: Sequence[str]) -> str:
     """Return in words who may, for a refusal: `only the people of the project`."""
     allowed = [word.casefold() for word in rule]
     if ANYONE in allowed:
-        return "anyone may"
+        return worded("anyone may")
     if PROJECT in allowed:
-        return "only the people of the project may, as projects.yaml names them with their Slack account"
+        return worded(
+            "only the people of the project may, as projects.yaml names them with their Slack account"
+        )
     if not rule:
-        return "nobody may"
-    return f"only these roles may: {', '.join(rule)}"
+        return worded("nobody may")
+    return worded("only these roles may: {roles}", roles=", ".join(rule))

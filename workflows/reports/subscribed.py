@@ -35,13 +35,13 @@ class Entry:
     next_run: datetime | None
 
 
-def build(entries: Sequence[Entry], title: str) -> Report:
+def build(entries: Sequence[Entry], title: Text) -> Report:
     """Return what comes by itself, each with its next run and buttons."""
     if not entries:
         nothing = Line(("Nothing comes here by itself yet: `/ml subscribe` changes that.",), bullet=False)
-        return Report("subscriptions", (title,), (nothing,))
+        return Report("subscriptions", title, (nothing,))
     lines = tuple(_line(entry) for entry in entries)
-    return Report("subscriptions", (title,), (), (Section(("What comes by itself",), lines),))
+    return Report("subscriptions", title, (), (Section(("What comes by itself",), lines),))
 
 
 def _line(entry: Entry) -> Line:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
     from workflows.outbox import Subscription
 
+CHOSEN = (schema.readers.c.at,)
 READ = (schema.source_states.c.read_at, schema.source_states.c.failed_at)
 SAID = (
     *(each for table in (schema.tags, schema.answers, schema.waivers, schema.dismissals, schema.kpi_entries)
@@ -56,4 +57,4 @@ def _marks() -> Select[Any]:
             select(func.max(column)).scalar_subquery(),
         )
 
-    return select(*(each for column in (*READ, *SAID, *ASKED) for each in mark(column)))
+    return select(*(each for column in (*READ, *SAID, *ASKED, *CHOSEN) for each in mark(column)))

@@ -468,6 +468,16 @@ writes = Table(
     Column("activity", Words, index=True),
 )  # fmt: skip
 
+# What somebody said of how they want to be spoken to.
+
+readers = Table(
+    "readers", metadata,
+    Column("account", Words, primary_key=True),
+    Column("language", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""By Slack account, in which language somebody wants answers; whoever said nothing has no row."""
+
 # What was learned from people, and what was read by it.
 
 text_readings = Table(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import app
-from bot.answer import told
 from bot.channel import as_text
 from bot.click import Reply
 from bot.listeners import Clicked, Sent
 from bot.render.blocks import to_messages
 from bot.render.form import Form, Sentence
 from bot.render.message import Message
+from bot.told import told
 from workflows.reports.shape import Button, Report
 
 if TYPE_CHECKING:

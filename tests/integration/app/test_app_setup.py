@@ -267,16 +267,16 @@ def test_progress_is_one_message_edited_now_and_then_and_its_failure_stops_nothi
 ) -> None:
     project = find_project(service.engine, "churn")
     asker = Asker(ana, "ana", "", "", "form:V1")
-    eager = Progress(service.channel, asker, project, pause=0)
+    eager = Progress(service.channel, asker, project, "en", pause=0)
     for items in (1, 2, 3):
         eager("jira", items, 10 * items)
     assert sandbox.requests.count("slack", "chat.update") == 3
-    Progress(service.channel, asker, project)("jira", 1, 1)
+    Progress(service.channel, asker, project, "en")("jira", 1, 1)
     assert sandbox.requests.count("slack", "chat.update") == 3, "a calm one waits some seconds"
     eager.finish(SyncResult())
     assert "Nothing was there that I did not know already" in told(sandbox, "ana")[0]
     sandbox.faults.status("chat.postMessage", 200, json_body={"ok": False, "error": "channel_not_found"})
-    unheard = Progress(service.channel, asker, project, pause=0)
+    unheard = Progress(service.channel, asker, project, "en", pause=0)
     unheard("jira", 1, 1)
     unheard.finish(SyncResult())
     assert len(told(sandbox, "ana")) == 2

@@ -15,6 +15,7 @@ from tests.integration.schedule.desk import CHURN, FRAUD, FRIDAY, batch, sign
 from workflows.errors import Transient
 from workflows.model import Person
 from workflows.store.facts import load_facts
+from workflows.store.readers import choose_language
 from workflows.store.warnings import open_warnings
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def test_the_owner_of_a_quiet_experiment_is_asked_once_and_privately(quiet: Desk
     assert asked(quiet) == ["U0BO"]
     assert asked(quiet) == []
     assert "CH-1" in quiet.board.texts("U0BO")[0]
+
+
+def test_an_owner_is_asked_in_the_language_that_they_chose(quiet: Desk) -> None:
+    choose_language(quiet.engine, "U0BO", "de", now=FRIDAY)
+    assert asked(quiet) == ["U0BO"]
+    assert "Später erinnern" in quiet.board.texts("U0BO")[0]
 
 
 @pytest.mark.parametrize(

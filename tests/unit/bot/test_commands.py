@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answer import told
 from bot.commands.help import help_text
 from bot.commands.preview import Preview
 from bot.commands.table import AUDIENCES, COMMANDS, Command
@@ -18,6 +17,7 @@ from bot.commands.typed import LONGEST, LONGEST_ECHO, nearest, shown, words
 from bot.commands.understand import Asked, Order, Told, understand
 from bot.listeners import OPENERS, ORDERS
 from bot.render.check import problems
+from bot.told import told
 from workflows.compose import REPORTS
 from workflows.model import Project
 
@@ -229,8 +229,8 @@ def test_without_any_project_the_answer_says_how_to_declare_one() -> None:
             "status churn executive",
             "`/ml status` is the same for everybody. Try `/ml digest churn executive`.",
         ),
-        ("status churn fraud-2", "One project at a time: `/ml status churn` or `/ml status fraud-2`."),
-        ("churn fraud-2", "One project at a time: `/ml status churn` or `/ml status fraud-2`."),
+        ("status churn fraud-2", "One project at a time: `/ml status churn`, `/ml status fraud-2`."),
+        ("churn fraud-2", "One project at a time: `/ml status churn`, `/ml status fraud-2`."),
         ("status churn tomorrow", 'There is no project "churn tomorrow". Did you mean *churn*?'),
         ("Portfolo", 'I do not know "Portfolo". Did you mean `/ml portfolio`?'),
         ("xyzzy", 'I do not know "xyzzy". `/ml help`'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from bot import views
 from bot.click import Asker, Click
 from bot.render.check import view_problems
 from bot.render.form import Form, to_view
+from bot.render.voice import ENGLISH, LANGUAGES
 from bot.views import dismiss, quiet, setup, subscribe, waive, who
 from config.source import load_policy
 from workflows.errors import Refused
@@ -23,6 +25,8 @@ from workflows.lifecycle.proposals import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.render.message import Block
 
 POLICY = load_policy(None)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -81,14 +85,35 @@ def test_no_form_is_left_out() -> None:
     assert makers() - asks_the_store == set(CASES)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(CASES))
 @pytest.mark.parametrize("text", HOSTILE)
-def test_slack_takes_every_form_with_hostile_content(name: str, text: str) -> None:
+def test_slack_takes_every_form_with_hostile_content(name: str, text: str, language: str) -> None:
     try:
         form = CASES[name](text)
     except Refused:
         return  # what it would carry is no longer there: said in one line, and nothing is opened
-    assert view_problems(to_view(form)) == ()
+    assert view_problems(to_view(replace(form, language=language))) == ()
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != ENGLISH])
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_form_is_told_whole_in_each_language(name: str, language: str) -> None:
+    form = CASES[name]("churn")
+    view, english = to_view(replace(form, language=language)), to_view(form)
+    for part in ("title", "submit", "close"):
+        assert not view[part]["text"].endswith("…"), f"{view[part]['text']} is cut"
+    assert view["title"] != english["title"]
+    same = set(labels(view)) & set(labels(english)) - ALIKE
+    assert not same, f"in English in every language: {same}"
+
+
+ALIKE = frozenset({"Name", "Rol", "Role", "Repositories", "Channel"})
+"""Labels that one of the languages has from another."""
+
+
+def labels(view: Block) -> list[str]:
+    return [block["label"]["text"] for block in view["blocks"] if "label" in block]
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

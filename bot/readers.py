@@ -1,0 +1,52 @@
+"""Who is spoken to in which language: as they chose, as their own subscription is, else as the policy says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.render.blocks import to_messages
+from bot.render.voice import Voice
+from bot.told import told
+from workflows.errors import StagecoachError
+from workflows.store.readers import languages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.click import Reply
+    from bot.render.message import Message
+    from bot.service import Service
+
+log = structlog.get_logger()
+
+
+def language_of(service: Service, account: str) -> str:
+    """Return the language of a Slack account; what cannot be read just now is the usual one."""
+    usual = service.policy.digests.language
+    try:
+        return languages_of(service.engine, (account,)).get(account, usual)
+    except StagecoachError as error:
+        log.warning("language_unknown", error=str(error))
+        return usual
+
+
+def voice_of(service: Service, account: str) -> Voice:
+    """Return the voice in which words of our own are said to a Slack account."""
+    return Voice(language_of(service, account))
+
+
+def spoken(reply: Reply, language: str) -> Reply:
+    """Return the reply in the language: each report of it rendered anew, each sentence said anew."""
+    return replace(reply, messages=tuple(_spoken(reply.messages, language)), language=language)
+
+
+def _spoken(messages: Iterable[Message], language: str) -> Iterator[Message]:
+    for message in messages:
+        if message.report is not None:
+            yield from to_messages(replace(message.report, language=language))
+        elif message.said is not None:
+            yield told(message.said, Voice(language))
+        # Anything else goes on with the report before it, and came with that.
