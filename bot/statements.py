@@ -40,7 +40,7 @@ def speaker(project: Project, asker: Asker, rule: Sequence[str], doing: str) -> 
     if not may(rule, person):
         raise Refused(
             worded(
-                "You cannot do that in {project} ({doing}): {who}.",
+                "You cannot {doing} of {project}: {who}.",
                 doing=doing,
                 project=project.name,
                 who=who_may(rule),

@@ -10,7 +10,6 @@ import structlog
 from bot import jobs, subscriptions
 from bot.home_memory import Shown
 from bot.periods import next_run
-from bot.readers import language_of
 from bot.render.home import to_home
 from bot.setup import may_set_up
 from bot.slack_errors import Outdated
@@ -21,7 +20,9 @@ from workflows.lifecycle.stall_findings import keepers
 from workflows.outbox import MAIL
 from workflows.reports.home import Reader, build
 from workflows.reports.subscribed import Entry
+from workflows.store.engine import reading
 from workflows.store.look import look
+from workflows.store.readers import chosen, languages_in
 
 if TYPE_CHECKING:
     from bot.click import Click
@@ -139,7 +140,7 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
         account=user,
         name=own[0].person.name if own else None,
         zone=zones[0] if zones else "UTC",
-        language=language_of(service, user),
+        language=_language(service, user, mine),
         keeps=frozenset(place.project.slug for place in own if place.person in keepers(place.project.people)),
         sets_up=may_set_up(service.policy, seen.projects, user),
         subscribes=tuple(
@@ -148,6 +149,12 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
             if len(one.slug) <= LONGEST_SLUG and _may_hear(one, user) and may(rule, person_of(one, user))
         ),
     )
+
+
+def _language(service: Service, user: str, mine: list[Subscription]) -> str:
+    with reading(service.engine) as connection:
+        known = languages_in(mine, (user,)) | chosen(connection, (user,))
+    return known.get(user, service.policy.digests.language)
 
 
 def _may_hear(project: Project, user: str) -> bool:

@@ -12,10 +12,12 @@ from workflows.store.rows import one_of, upsert
 from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
+
+    from workflows.outbox import Subscription
 
 READERS = schema.readers
 
@@ -32,17 +34,18 @@ def choose_language(engine: Engine, account: str, language: str | None, *, now: 
 def languages_of(engine: Engine, accounts: Collection[str]) -> Mapping[str, str]:
     """Return the languages that are known of these accounts: as chosen, else as in a subscription of their own."""
     with reading(engine) as connection:
-        return read_languages(connection, accounts)
+        own = languages_in(read_subscriptions(connection), accounts)
+        return own | chosen(connection, accounts)
 
 
-def read_languages(connection: Connection, accounts: Collection[str]) -> Mapping[str, str]:
-    """Do so within a transaction that is open already."""
-    own = {
-        one.target: one.language
-        for one in read_subscriptions(connection)
-        if one.language and one.target in accounts
-    }
-    chosen = select(READERS.c.account, READERS.c.language).where(
+def languages_in(subscriptions: Iterable[Subscription], accounts: Collection[str]) -> dict[str, str]:
+    """Return in which language people have a report come to themselves, as far as they said it."""
+    return {one.target: one.language for one in subscriptions if one.language and one.target in accounts}
+
+
+def chosen(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
+    """Return the languages that these accounts have chosen, within a transaction that is open already."""
+    held = select(READERS.c.account, READERS.c.language).where(
         one_of(connection, READERS.c.account, accounts)
     )
-    return own | {row.account: row.language for row in connection.execute(chosen)}
+    return {row.account: row.language for row in connection.execute(held)}
