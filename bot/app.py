@@ -16,7 +16,7 @@ from bot.answer import answer
 from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
 from bot.commands.understand import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
-from bot.readers import language_of, spoken, voice_of
+from bot.readers import language_of, spoken, voice_of, zone_of
 from bot.render.mrkdwn import guard
 from bot.render.voice import Voice
 from bot.render.words import sentence
@@ -172,7 +172,9 @@ def _told_beside_home(service: Service, asker: Asker) -> Tell:
 def _attempt(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
     """Return the reply in the asker's language; an expected failure is said in its line, any other without words."""
     reply = _made(service, asker, make)
-    return spoken(reply, language_of(service, asker.user)) if reply.messages else reply
+    if not reply.messages:
+        return reply
+    return spoken(reply, language_of(service, asker.user), zone_of(service, asker.user))
 
 
 def _made(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:

@@ -11,6 +11,8 @@ from bot.render.blocks import to_messages
 from bot.render.voice import Voice
 from bot.told import told
 from workflows.errors import StagecoachError
+from workflows.lifecycle.rights import person_of
+from workflows.store.facts import load_projects
 from workflows.store.readers import languages_of
 
 if TYPE_CHECKING:
@@ -38,15 +40,25 @@ def voice_of(service: Service, account: str) -> Voice:
     return Voice(language_of(service, account))
 
 
-def spoken(reply: Reply, language: str) -> Reply:
-    """Return the reply in the language: each report of it rendered anew, each sentence said anew."""
-    return replace(reply, messages=tuple(_spoken(reply.messages, language)), language=language)
+def zone_of(service: Service, account: str) -> str | None:
+    """Return the time zone that a project declares for the person of a Slack account, if any does."""
+    try:
+        people = [person_of(project, account) for project in load_projects(service.engine)]
+    except StagecoachError as error:
+        log.warning("zone_unknown", error=str(error))
+        return None
+    return next((person.timezone for person in people if person and person.timezone), None)
 
 
-def _spoken(messages: Iterable[Message], language: str) -> Iterator[Message]:
+def spoken(reply: Reply, language: str, zone: str | None = None) -> Reply:
+    """Return the reply in the language and the zone: each report rendered anew, each sentence said anew."""
+    return replace(reply, messages=tuple(_spoken(reply.messages, language, zone)), language=language)
+
+
+def _spoken(messages: Iterable[Message], language: str, zone: str | None) -> Iterator[Message]:
     for message in messages:
         if message.report is not None:
-            yield from to_messages(replace(message.report, language=language))
+            yield from to_messages(replace(message.report, language=language, zone=zone))
         elif message.said is not None:
             yield told(message.said, Voice(language))
         # Anything else goes on with the report before it, and came with that.

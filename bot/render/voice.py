@@ -19,10 +19,14 @@ LANGUAGES: Final = (ENGLISH, "de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How values are said: `language` is a code of LANGUAGES, dates of `year` are said without it."""
+    """How values are said: `language` is a code of LANGUAGES, dates of `year` are said without it.
+
+    Clock times are told in `zone`, None: in the zone that each names itself.
+    """
 
     language: str = ENGLISH
     year: int | None = None
+    zone: str | None = None
 
     def words(self, one: str, many: str | None = None, number: int = 1) -> str:
         """Return our words in this language; what no catalogue knows is said in English."""

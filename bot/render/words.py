@@ -34,12 +34,14 @@ def day_words(day: date, voice: Voice) -> str:
 
 
 def moment_words(moment: Moment, voice: Voice) -> str:
-    """Return the day, and the clock time of the moment's zone where it is asked for."""
-    local = moment.at.astimezone(ZoneInfo(moment.zone))
+    """Return the day, and the clock time where it is asked for: in the reader's zone, named where that is another."""
+    own = moment.at.astimezone(ZoneInfo(moment.zone))
+    local = own.astimezone(ZoneInfo(voice.zone)) if voice.zone and moment.clock else own
     words = day_words(local.date(), voice)
     if not moment.clock:
         return words
-    zone = " UTC" if moment.zone == "UTC" else ""
+    other = local.utcoffset() != own.utcoffset() or moment.zone == "UTC"
+    zone = f" {local.tzname()}" if other else ""
     return f"{words} {format_time(local.timetz(), 'HH:mm', tzinfo=local.tzinfo, locale=voice.language)}{zone}"
 
 
@@ -132,8 +134,9 @@ def voice_of(report: Report) -> Voice:
     for text in report.footer:
         for value in flat(text):
             if isinstance(value, Moment):
-                return Voice(_known(report.language), value.at.astimezone(ZoneInfo(value.zone)).year)
-    return Voice(_known(report.language))
+                year = value.at.astimezone(ZoneInfo(value.zone)).year
+                return Voice(_known(report.language), year, report.zone)
+    return Voice(_known(report.language), zone=report.zone)
 
 
 def _known(language: str) -> str:

@@ -262,3 +262,5 @@ class Report:
     buttons: tuple[Offer, ...] = field(default=())
     language: str = "en"
     """In which language its phrases are said."""
+    zone: str | None = None
+    """In which time zone clock times are told; None: each in the zone that it names itself."""

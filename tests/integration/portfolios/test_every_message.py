@@ -1,6 +1,7 @@
 """Slack takes every answer of every command, in each language, when a company is large and its words are hostile.
 
-What can be asked is read off the table of commands: a new one is asked too, and needs words to ask it with.
+What can be asked is read off the table of commands, and each button under an answer is pressed: what is new is asked
+and pressed too.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ from sqlalchemy import select, update
 
 from bot import jobs
 from bot.answer import answer
-from bot.click import Asker
+from bot.click import Asker, Click
 from bot.commands.table import AUDIENCES, COMMANDS
-from bot.listeners import OPENERS, ORDERS
+from bot.listeners import CLICKS, OPENERS, ORDERS
+from bot.readers import spoken
 from bot.render.blocks import to_messages
 from bot.render.check import problems, view_problems
 from bot.render.form import to_view
+from bot.render.voice import LANGUAGES
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.integration.schedule.desk import PATIENCE, Desk, open_desk
 from workflows.compose import Question, compose
-from workflows.errors import Refused
+from workflows.errors import Refused, StagecoachError
 from workflows.store import schema
 from workflows.store.engine import writing
 
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.channel import Receipt
+    from bot.click import Reply
     from bot.commands.table import Command
+    from bot.render.form import Form
     from bot.render.message import Message
 
 PROJECTS: Final = 7
@@ -45,19 +50,27 @@ HOSTILE: Final = (
     "<!channel> everyone", "<https://evil.example|CH-1>", "*_~`&<>\"'", "\u202egnirts eht", "Z\u0351\u036b\u0343" * 60,
     "x" * 40_000, "a\x07\x1b[31mb\x7f", "раyраl", "👩‍👩‍👧‍👦" * 80, "```code", "> quote\n> more", "| a | b |\n|---|---|",
 )  # fmt: skip
-LANGUAGES: Final = ("en", "de", "fr", "es")
 WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "help": ("", *(command.word for command in COMMANDS), "nonsense"),
+    "status": ("p-1", ""),
     "digest": tuple(f"p-1 {audience}" for audience in AUDIENCES),
     "portfolio": ("", *AUDIENCES),
     "stalled": ("p-1", ""),
     "preview": ("p-1", "p-1 data=3"),
     "kpi": ("p-1", "p-1 set recall value 0.7", "p-1 set <b> nonsense"),
     "gate": ("p-1", "p-1 deployment", "p-1 nowhere"),
+    "risks": ("p-1", ""),
+    "subscribe": ("p-1", ""),
+    "subscriptions": ("",),
+    "triage": ("p-1", ""),
     "tag": ("P1-1 P1-2 data", "P1-1 none", "NO-1 data", "<!channel> data"),
+    "undo": ("P1-1", ""),
     "history": ("P1-1", "NO-1"),
-    "undo": ("", "P1-1"),
+    "language": ("", "de", "usual", "nonsense"),
+    "setup": ("Churn", ""),
+    "doctor": ("",),
 }
-"""What is asked of a command beside its word; of the others the project alone, and nothing."""
+"""What is asked of each command beside its word; a new one fails until it has words."""
 
 
 @pytest.fixture(scope="module")
@@ -96,20 +109,65 @@ def asker() -> Asker:
     return Asker("UP1-4", HOSTILE[0], "C00000001", HOSTILE[4][:80], "ask:1")
 
 
+def held(reply: Reply) -> None:
+    """Assert that Slack takes a reply, in each language."""
+    for language in LANGUAGES:
+        for message in spoken(reply, language).messages:
+            assert problems(message) == ()
+
+
+def opened(form: Form) -> None:
+    """Assert that Slack takes a form, in each language."""
+    for language in LANGUAGES:
+        assert view_problems(to_view(replace(form, language=language))) == ()
+
+
+def buttons(reply: Reply) -> dict[str, str]:
+    """Return what can be pressed under a reply: of each action the first value."""
+    found: dict[str, str] = {}
+    for block in (block for message in reply.messages for block in message.blocks):
+        for element in (*block.get("elements", ()), block.get("accessory", {})):
+            if "action_id" in element:
+                value = element.get("value") or element.get("options", [{}])[0].get("value", "")
+                found.setdefault(element["action_id"], value)
+    return found
+
+
+def test_every_command_has_words_to_ask_it_with() -> None:
+    assert set(WORDS) == {command.word for command in COMMANDS}
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.word)
-def test_slack_takes_every_answer(company: Desk, command: Command) -> None:
-    word = command.word
-    for rest in (*WORDS.get(word, ("p-1", "")), HOSTILE[0], HOSTILE[5][:400]):
+def test_slack_takes_every_answer_and_what_its_buttons_bring(company: Desk, command: Command) -> None:
+    word, answered = command.word, 0
+    for rest in (*WORDS[word], HOSTILE[0], HOSTILE[5][:400]):
         try:
             if word in OPENERS:
-                assert view_problems(to_view(OPENERS[word](company.service, asker(), rest.split()))) == ()
+                opened(OPENERS[word](company.service, asker(), rest.split()))
+                answered += 1
                 continue
             reply = answer(company.service, f"{word} {rest}", asker(), orders=ORDERS)
         except Refused:
             continue  # one line of our own, which the listeners escape
         assert reply.messages
-        for message in reply.messages:
-            assert problems(message) == (), (word, rest[:40])
+        held(reply)
+        answered += 1
+        for action, value in buttons(reply).items():
+            press(company, action, value)
+    assert answered, "every answer was a refusal"
+
+
+def press(company: Desk, action: str, value: str) -> None:
+    """Press a button that Slack was sent, and hold what comes."""
+    row = CLICKS[action.partition(":")[0]]
+    click = Click(asker(), action.partition(":")[0], value, "1.1")
+    try:
+        if row.opens is not None:
+            opened(row.opens(company.service, click))
+        elif row.does is not None:
+            held(row.does(company.service, click))
+    except StagecoachError:
+        return  # one line of our own
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
