@@ -68,8 +68,8 @@ words: setup ## bring the catalogues of translations up to date with the sentenc
 schemas: setup ## write the JSON schemas of both YAML files anew
 	@$(BIN)/python -m config.schemas
 
-pictures: setup ## take the pictures of a digest in Chromium: DIGEST=file.html
-	@$(BIN)/python tests/browser/pictures.py $(DIGEST) docs/images
+pictures: setup ## take all pictures of the guides anew, in Chromium
+	@$(BIN)/python tests/browser/pictures.py docs/images
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -68,9 +68,9 @@ def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
             )
 
 
-def web(*, port: int, workers: int) -> None:
+def web(*, host: str, port: int, workers: int) -> None:
     """Serve HTTP under gunicorn with threads until SIGTERM."""
-    _Gunicorn({"bind": f"0.0.0.0:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}).run()
+    _Gunicorn({"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}).run()
 
 
 @contextmanager

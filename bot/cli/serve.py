@@ -35,6 +35,9 @@ def run() -> None:
 
 def web(
     *,
+    host: Annotated[
+        str, typer.Option(help="on which address to listen; 127.0.0.1 is this machine alone")
+    ] = "0.0.0.0",  # noqa: S104 - Slack comes from outside
     port: Annotated[int, typer.Option(envvar="PORT", help="where to listen")] = 8000,
     workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", help="processes", min=1)] = 2,
 ) -> None:
@@ -44,7 +47,7 @@ def web(
     # Read here for its errors alone: gunicorn's workers would each answer with a traceback.
     load_policy(settings.stagecoach_policy)
     open_store(settings).dispose()
-    processes.web(port=port, workers=workers)
+    processes.web(host=host, port=port, workers=workers)
 
 
 def worker() -> None:

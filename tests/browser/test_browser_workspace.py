@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.demo import demo_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-HOME = Path(__file__).parents[2]
-ADDRESS = re.compile(r"Look at it: (http://127\.0\.0\.1:\d+)")
-STARTS = 120.0
 PATIENCE = 20_000
 """Milliseconds; the bot answers in much less, but other tests may hold the machine."""
 HEAVIEST = 300_000
@@ -31,31 +25,8 @@ SERIOUS = {"serious", "critical"}
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
     """Run `stagecoach demo` and return the address of its page."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE")}
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "demo"],
-        cwd=HOME, env=kept, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as running:  # fmt: skip
-        try:
-            yield _address(running)
-        finally:
-            running.terminate()
-            running.communicate(timeout=30)
-
-
-def _address(running: subprocess.Popen[str]) -> str:
-    assert running.stdout is not None
-    said: list[str] = []
-    too_late = Timer(STARTS, running.kill)
-    too_late.start()
-    try:
-        for line in running.stdout:
-            said.append(line)
-            if found := ADDRESS.search(line):
-                return found[1]
-    finally:
-        too_late.cancel()
-    raise AssertionError(f"the demo did not come up:\n{''.join(said)[-2000:]}")
+    with demo_page() as address:
+        yield address
 
 
 @pytest.fixture

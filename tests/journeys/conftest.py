@@ -79,13 +79,13 @@ class Life:
         return as_text(Rendered(message.text, tuple(message.blocks)))
 
 
-def live(server: Sandbox, database: Path) -> Life:
+def live(server: Sandbox, database: str) -> Life:
     """Return a life in a fresh world, on the morning of the demo, with a bot that knows the demo's projects."""
     clock = Clock(NOW)
     world = World(clock)
     seed(world)
     server.become(world)
-    made = Life(server, clock, f"sqlite:///{database}")
+    made = Life(server, clock, database)
     with as_file(files("bot.sandbox") / "projects.yaml") as path:
         apply_projects(made.service.engine, load_projects(path), now=clock())
     return made
@@ -95,7 +95,7 @@ def live(server: Sandbox, database: Path) -> Life:
 def read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database in which everything was read on the morning of the demo, to be copied."""
     path = tmp_path_factory.mktemp("read") / "life.db"
-    first = live(server, path)
+    first = live(server, f"sqlite:///{path}")
     assert first.sync().failures == ()
     processes.stop(first.service)
     return path
@@ -105,7 +105,7 @@ def read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path
 def life(server: Sandbox, read_once: Path, tmp_path: Path) -> Iterator[Life]:
     """A life whose bot has read half a year."""
     path = shutil.copyfile(read_once, tmp_path / "life.db")
-    made = live(server, path)
+    made = live(server, f"sqlite:///{path}")
     yield made
     processes.stop(made.service)
 
@@ -113,6 +113,6 @@ def life(server: Sandbox, read_once: Path, tmp_path: Path) -> Iterator[Life]:
 @pytest.fixture
 def new_life(server: Sandbox, tmp_path: Path) -> Iterator[Life]:
     """A life whose bot has read nothing yet."""
-    made = live(server, tmp_path / "life.db")
+    made = live(server, f"sqlite:///{tmp_path / 'life.db'}")
     yield made
     processes.stop(made.service)

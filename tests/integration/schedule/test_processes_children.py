@@ -94,8 +94,9 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
 def test_web_answers_signed_commands_and_its_health_page_and_ends_well_when_it_is_told_to(
     sandbox: Sandbox, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    with stagecoach("web", "--port", "0", environ=environ, folder=tmp_path) as child:
-        port = child.said(r"Listening at: http://[0-9.]+:(\d+)")[1]
+    here = ("--host", "127.0.0.1", "--port", "0")
+    with stagecoach("web", *here, environ=environ, folder=tmp_path) as child:
+        port = child.said(r"Listening at: http://127\.0\.0\.1:(\d+)")[1]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             assert client.get("/healthz").json() == {"ok": True}
             assert client.post("/slack/events", content="command=/ml").status_code == 401
