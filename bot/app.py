@@ -11,8 +11,9 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from bot import unfurl
 from bot.answer import answer, told
-from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
+from bot.click import Reply, read_click, read_command, read_home, read_links, read_shortcut, read_submission
 from bot.commands.table import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
@@ -60,6 +61,7 @@ def register(app: App, service: Service) -> None:
     """Bind the listeners to the service."""
     _register_forms(app, service)
     _register_home(app, service)
+    _register_links(app, service)
 
     @app.command("/ml")
     def asked(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
@@ -123,6 +125,13 @@ def _register_home(app: App, service: Service) -> None:
     def looked(event: dict[str, Any]) -> None:
         if found := read_home(event):
             home.opened(service, *found)
+
+
+def _register_links(app: App, service: Service) -> None:
+    @app.event("link_shared")
+    def linked(event: dict[str, Any]) -> None:
+        if found := read_links(event):
+            unfurl.shared(service, found)
 
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:

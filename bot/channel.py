@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
 
 
 class Ambiguous(StagecoachError):
@@ -30,6 +32,14 @@ class Receipt:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as its readers know it: `name` without `#`, and whether people of other companies read there."""
+
+    name: str
+    shared: bool
 
 
 class Channel(Protocol):
@@ -57,6 +67,14 @@ class Channel(Protocol):
 
     def is_shared(self, target: str) -> bool:
         """Whether people of other companies read there; Refused for a channel that cannot be seen."""
+        ...
+
+    def place(self, target: str) -> Place:
+        """Tell of a channel by its id; Refused for one that cannot be seen."""
+        ...
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Put previews, by address, beneath the message that holds these; the same once more is harmless."""
         ...
 
 
@@ -120,6 +138,15 @@ class ConsoleChannel:
         """Say no: a terminal is read by whoever sits there."""
         del target
         return False
+
+    def place(self, target: str) -> Place:
+        """Take the target for its name."""
+        return Place(target.removeprefix("#"), shared=False)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Say that a terminal draws nothing beneath what others write."""
+        del previews
+        raise Refused(f"A terminal shows no previews in {linked.asker.channel}: use Slack.")
 
 
 def as_text(message: Message) -> str:

@@ -19,7 +19,7 @@ from smtplib import (
 from threading import Timer
 from typing import TYPE_CHECKING, Final
 
-from bot.channel import Ambiguous, Receipt
+from bot.channel import Ambiguous, Place, Receipt
 from bot.render.mail import Envelope, domain_of, message_id, to_mail
 from bot.render.outside import clean
 from config.mail import Encryption
@@ -27,12 +27,14 @@ from workflows.errors import Refused, StagecoachError, Transient
 from workflows.outbox import MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
     from config.mail import SmtpServer
 
 TIMEOUT: Final = 15.0
@@ -98,6 +100,15 @@ class MailChannel:
         """Say no: whom a mail goes to was written down by name."""
         del target
         return False
+
+    def place(self, target: str) -> Place:
+        """Take the address for its name."""
+        return Place(target.removeprefix(MAIL), shared=False)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Say that mail has no previews."""
+        del previews
+        raise Refused(f"Mail shows no previews in {linked.asker.channel}: use Slack.")
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Say that mail has no such page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ SCOPES = {
     "channels:history": "whether a delivery of unknown outcome arrived",
     "groups:history": "the same in private channels",
     "im:history": "the same in private conversations",
+    "links:read": "hears of links to our own Jira and GitHub",
+    "links:write": "puts previews beneath them",
 }
 
 
@@ -69,6 +72,12 @@ LIMITS = only(
         bot_user=only(("display_name",), display_name=text(80), always_online=FLAG),
         slash_commands={"type": "array", "minItems": 1, "maxItems": 50, "items": COMMAND},
         shortcuts={"type": "array", "maxItems": 10, "items": SHORTCUT},
+        unfurl_domains={
+            "type": "array",
+            "maxItems": 5,
+            "uniqueItems": True,
+            "items": text(255, pattern=r"^[a-z0-9.-]+\.[a-z]+$"),
+        },
     ),
     oauth_config=only(
         scopes=only(bot={"type": "array", "maxItems": 255, "uniqueItems": True, "items": text(50)}),
@@ -137,7 +146,10 @@ def test_buttons_work_and_private_messages_have_a_tab_that_takes_commands(name: 
 def test_the_home_tab_is_on_and_slack_tells_when_somebody_opens_it(name: str) -> None:
     content = manifest(name)
     assert content["features"]["app_home"]["home_tab_enabled"] is True
-    assert content["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+    assert content["settings"]["event_subscriptions"]["bot_events"] == [
+        "app_home_opened",
+        "link_shared",
+    ]
 
 
 def test_socket_mode_needs_no_address() -> None:
@@ -163,3 +175,12 @@ def test_the_two_manifests_differ_in_nothing_but_how_slack_reaches_the_bot() -> 
     del http["settings"]["event_subscriptions"]["request_url"]
     http["settings"]["socket_mode_enabled"] = True
     assert http == manifest(SOCKET)
+
+
+@BOTH
+def test_links_are_heard_of_where_people_open_tickets_and_pull_requests(name: str) -> None:
+    content = manifest(name)
+    assert content["features"]["unfurl_domains"] == ["your-site.atlassian.net", "github.com"]
+    assert {"links:read", "links:write"} <= set(content["oauth_config"]["scopes"]["bot"])
+    guide = (Path(__file__).parents[3] / "docs/connect.md").read_text(encoding="utf-8")
+    assert "your-site.atlassian.net" in guide

@@ -21,6 +21,7 @@ NEEDS: dict[str, set[str]] = {
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
+    "chat_unfurl": {"links:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
@@ -33,7 +34,7 @@ NEEDS: dict[str, set[str]] = {
     "views_update": set(),
 }
 """Which scopes of a bot each method needs for what it is used for here, by Slack's reference."""
-EVENTS: dict[str, set[str]] = {"app_home_opened": set()}
+EVENTS: dict[str, set[str]] = {"app_home_opened": set(), "link_shared": {"links:read"}}
 METHODS = {name for name in dir(WebClient) if "_" in name and not name.startswith("_")} - {"api_call"}
 """What the client calls Slack's methods; a method by its own name, `auth.test`, is looked for beside them."""
 
