@@ -100,7 +100,9 @@ class Unfurls:
             raise SlackError("invalid_unfurls_format")
         for address, preview in unfurls.items():
             self._check(address, preview, text)
-        standing.update(unfurls)
+        with self.slack.shown:
+            standing.update(unfurls)
+            self.slack.shown.notify_all()
         return {}
 
     def _check(self, address: str, preview: object, text: str | None) -> None:

@@ -102,7 +102,7 @@ class SlackWorkspace:
         """Answers (by ts) that another one has taken the place of."""
         self.views: dict[str, View] = {}
         self.shown = Condition()
-        """Notified whenever a view is opened or published."""
+        """Notified whenever a view is opened or published, or a preview drawn."""
         self.unfurl_domains = {"127.0.0.1", "localhost", "github.com", "jira.example.com"}
         """Hosts whose links the bot is told of, with all beneath them; at most five in a real app."""
         self.composed: dict[str, dict[str, dict[str, Any]]] = {}
