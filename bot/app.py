@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -13,10 +14,20 @@ from slack_sdk import WebClient
 
 from bot import unfurl
 from bot.answer import answer, told
-from bot.click import Reply, read_click, read_command, read_home, read_links, read_shortcut, read_submission
+from bot.click import (
+    Reply,
+    read_begun,
+    read_click,
+    read_command,
+    read_home,
+    read_links,
+    read_shortcut,
+    read_submission,
+)
 from bot.commands.table import opening
-from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
+from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
 from bot.render.mrkdwn import guard
+from bot.slack_errors import Outdated
 from bot.views import home
 from workflows.errors import StagecoachError, Unready
 
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
     from slack_sdk.webhook import WebhookResponse
 
     from bot.click import Asker
+    from bot.listeners import Opened
     from bot.render.form import Form
     from bot.render.message import Message
     from bot.service import Service
@@ -60,6 +72,7 @@ def build_app(settings: Settings, service: Service) -> App:
 def register(app: App, service: Service) -> None:
     """Bind the listeners to the service."""
     _register_forms(app, service)
+    _register_shortcuts(app, service)
     _register_home(app, service)
     _register_links(app, service)
 
@@ -88,6 +101,13 @@ def register(app: App, service: Service) -> None:
             does = row.does
             _queue(service, click.asker, tell, lambda: does(service, click))
 
+    @app.error
+    def failed(error: Exception) -> BoltResponse:
+        log.error("listener_failed", error=repr(error))
+        return BoltResponse(status=200, body="")
+
+
+def _register_shortcuts(app: App, service: Service) -> None:
     @app.message_shortcut(ANY)
     def pointed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
@@ -96,10 +116,13 @@ def register(app: App, service: Service) -> None:
         if does is not None:
             _queue(service, point.asker, _shown_to(respond), lambda: does(service, point))
 
-    @app.error
-    def failed(error: Exception) -> BoltResponse:
-        log.error("listener_failed", error=repr(error))
-        return BoltResponse(status=200, body="")
+    @app.global_shortcut(ANY)
+    def begun(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        begin = read_begun(body)
+        row = STARTS.get(begin.shortcut)
+        if row is not None:
+            _begin(service, begin.asker, row)
 
 
 def _register_forms(app: App, service: Service) -> None:
@@ -150,6 +173,29 @@ def _open(service: Service, asker: Asker, tell: Tell, opens: Callable[[], Form])
         return Reply(())
 
     tell(_attempt(form))
+
+
+def _begin(service: Service, asker: Asker, row: Opened) -> None:
+    """Open the form of a global shortcut, and fill it from the queue; what goes wrong is told privately."""
+    opened: list[str] = []
+
+    def form() -> Reply:
+        opened.append(service.channel.open_form(asker.trigger, row.opens(service, asker)))
+        return Reply(())
+
+    def filled() -> Reply:
+        if row.fills is not None:
+            with suppress(Outdated):  # closed again: nobody waits for it
+                service.channel.change_form(opened[0], row.fills(service, asker))
+        return Reply(())
+
+    def work() -> None:
+        _whisper(service, asker, _attempt(filled if opened else lambda: failed))
+
+    failed = _attempt(form)
+    # A message to somebody takes several questions to Slack: not on the thread that takes the next click.
+    if not opened or row.fills is not None:
+        service.queue.submit(asker.key, work)
 
 
 def _shown_to(respond: Respond) -> Tell:

@@ -57,8 +57,12 @@ class Channel(Protocol):
         """Look for the message that carries `key`, posted at or after `since`, in the channel or in a thread."""
         ...
 
-    def open_form(self, trigger: str, form: Form) -> None:
-        """Open a form for whoever caused `trigger`, within the three seconds for which that is good."""
+    def open_form(self, trigger: str, form: Form) -> str:
+        """Open a form for whoever caused `trigger`, within the three seconds for which that is good; return its id."""
+        ...
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Put another form in the place of an open one; Refused when nobody has it open any more."""
         ...
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
@@ -124,10 +128,14 @@ class ConsoleChannel:
                 return Receipt(target, printed.ts)
         return None
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Say that a terminal has no forms."""
         del trigger
         raise Refused(f"A terminal cannot show the form “{form.title}”: use Slack.")
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Say the same."""
+        self.open_form(view, form)
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Say that a terminal has no such page."""

@@ -115,10 +115,14 @@ class MailChannel:
         del home, instead_of
         raise Refused(f"Mail cannot show the Home of {user}: use Slack.")
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Say that a mail has no forms."""
         del trigger
         raise Refused(f"A mail cannot show the form “{form.title}”: use Slack.")
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Say the same."""
+        self.open_form(view, form)
 
     def check(self) -> None:
         """Connect and log in without sending anything; Refused or Transient when that does not work."""

@@ -39,9 +39,13 @@ class Routes:
         """Look it up where that is possible."""
         return self._way(target).find(target, key, since, thread=thread)
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Open the form in the chat."""
-        self.chat.open_form(trigger, form)
+        return self.chat.open_form(trigger, form)
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Change it in the chat."""
+        self.chat.change_form(view, form)
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Show it in the chat."""

@@ -94,9 +94,16 @@ class SlackChannel:
                 return Receipt(channel, str(message["ts"]))
         return None
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Open the form at once: Slack forgets the trigger after three seconds."""
-        self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
+        body = {"trigger_id": trigger, "view": to_view(form)}
+        view = self._call("views.open", "the form", json=body).get("view")
+        known = view.get("id") if isinstance(view, dict) else None
+        return known if isinstance(known, str) else ""
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Replace the open form; the same change once more is harmless."""
+        self._call("views.update", "the form", json={"view_id": view, "view": to_view(form)})
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Publish the page; the same page twice is harmless, so whatever fails may be tried again."""

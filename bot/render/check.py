@@ -60,7 +60,10 @@ def home_problems(view: Block) -> tuple[str, ...]:
 
 def _view_problems(view: Block) -> Iterator[str]:
     for part in ("title", "submit", "close"):
-        yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+        if part in view or part != "submit":
+            yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+    if "submit" not in view and any(block.get("type") == "input" for block in view["blocks"]):
+        yield "fields, and no way to send them"
     yield from _surface_problems(view, IN_A_FORM, "a form")
 
 

@@ -87,7 +87,10 @@ Field = Asked | Words
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A modal: `name` is the listener's word, `carried` comes back with what was filled in (no secrets)."""
+    """A modal: `name` is the listener's word, `carried` comes back with what was filled in (no secrets).
+
+    Without `submit` it can only be read and closed.
+    """
 
     name: str
     title: str
@@ -107,7 +110,7 @@ def to_view(form: Form) -> dict[str, Any]:
         "callback_id": form.name,
         "private_metadata": form.carried,
         "title": _plain(form.title, limits.VIEW_TITLE),
-        "submit": _plain(form.submit, limits.VIEW_TITLE),
+        **({"submit": _plain(form.submit, limits.VIEW_TITLE)} if form.submit else {}),
         "close": _plain(form.close, limits.VIEW_TITLE),
         "blocks": [block for field in form.fields for block in _blocks(field)][: limits.VIEW_BLOCKS],
     }

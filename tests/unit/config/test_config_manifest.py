@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.listeners import SHORTCUTS
+from bot.listeners import SHORTCUTS, STARTS
 
 SOCKET, HTTP = "slack-manifest.yaml", "slack-manifest-http.yaml"
 BOTH = pytest.mark.parametrize("name", [SOCKET, HTTP])
@@ -130,8 +130,9 @@ def test_a_slash_command_comes_with_its_scope_and_a_bot_user(name: str) -> None:
 @BOTH
 def test_every_shortcut_has_somebody_who_answers(name: str) -> None:
     shortcuts = manifest(name)["features"]["shortcuts"]
-    assert {one["callback_id"] for one in shortcuts} == set(SHORTCUTS)
-    assert {one["type"] for one in shortcuts} == {"message"}
+    for kind, known in (("message", SHORTCUTS), ("global", STARTS)):
+        assert {one["callback_id"] for one in shortcuts if one["type"] == kind} == set(known)
+    assert {one["type"] for one in shortcuts} == {"message", "global"}
 
 
 @BOTH

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.listeners import SHORTCUTS
+from bot.listeners import SHORTCUTS, STARTS
 
 HOME = Path(__file__).parents[3] / "bot"
 MANIFESTS = ("slack-manifest.yaml", "slack-manifest-http.yaml")
@@ -103,8 +103,8 @@ def test_each_scope_is_used_and_each_method_has_its_scope(name: str) -> None:
 def test_what_is_listened_to_is_asked_for(name: str) -> None:
     said = manifest(name)
     assert set(said["settings"]["event_subscriptions"]["bot_events"]) == events()
-    shortcuts = {one["callback_id"] for one in said["features"].get("shortcuts", ())}
-    assert shortcuts == set(SHORTCUTS)
+    shortcuts = [one["callback_id"] for one in said["features"].get("shortcuts", ())]
+    assert sorted(shortcuts) == sorted((*SHORTCUTS, *STARTS))
     assert [one["command"] for one in said["features"]["slash_commands"]] == ["/ml"]
     assert said["features"]["app_home"]["home_tab_enabled"]
 
