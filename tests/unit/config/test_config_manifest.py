@@ -184,4 +184,4 @@ def test_links_are_heard_of_where_people_open_tickets_and_pull_requests(name: st
     assert content["features"]["unfurl_domains"] == ["your-site.atlassian.net", "github.com"]
     assert {"links:read", "links:write"} <= set(content["oauth_config"]["scopes"]["bot"])
     guide = (Path(__file__).parents[3] / "docs/connect.md").read_text(encoding="utf-8")
-    assert "your-site.atlassian.net" in guide
+    assert "`your-site.atlassian.net` under `unfurl_domains`" in guide
