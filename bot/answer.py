@@ -76,8 +76,9 @@ def answer(
         model=service.model(),
         processes=service.processes,
     )
-    share = Button("Share with the channel", SHARE, json.dumps(asdict(asked)))
-    return Reply(to_messages(replace(report, buttons=(*report.buttons, share))))
+    # Asked on the Home or by a shortcut there is no channel to share it with.
+    share = (Button("Share with the channel", SHARE, json.dumps(asdict(asked))),) if asker.channel else ()
+    return Reply(to_messages(replace(report, buttons=(*report.buttons, *share))))
 
 
 def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:

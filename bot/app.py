@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,25 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from bot import unfurl
 from bot.answer import answer
-from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
+from bot.click import (
+    Reply,
+    read_begun,
+    read_click,
+    read_command,
+    read_home,
+    read_links,
+    read_shortcut,
+    read_submission,
+)
 from bot.commands.understand import opening
-from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
+from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
 from bot.readers import language_of, spoken, voice_of, zone_of
 from bot.render.mrkdwn import guard
 from bot.render.voice import Voice
 from bot.render.words import sentence
+from bot.slack_errors import Outdated
 from bot.told import told
 from bot.views import home
 from workflows.errors import StagecoachError, Unready, words_of
@@ -29,6 +41,7 @@ if TYPE_CHECKING:
     from slack_sdk.webhook import WebhookResponse
 
     from bot.click import Asker
+    from bot.listeners import Opened
     from bot.render.form import Form
     from bot.render.message import Message
     from bot.service import Service
@@ -67,7 +80,9 @@ def build_app(settings: Settings, service: Service) -> App:
 def register(app: App, service: Service) -> None:
     """Bind the listeners to the service."""
     _register_forms(app, service)
+    _register_shortcuts(app, service)
     _register_home(app, service)
+    _register_links(app, service)
 
     @app.command("/ml")
     def asked(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
@@ -94,6 +109,13 @@ def register(app: App, service: Service) -> None:
             does = row.does
             _queue(service, click.asker, tell, lambda: does(service, click))
 
+    @app.error
+    def failed(error: Exception) -> BoltResponse:
+        log.error("listener_failed", error=repr(error))
+        return BoltResponse(status=200, body="")
+
+
+def _register_shortcuts(app: App, service: Service) -> None:
     @app.message_shortcut(ANY)
     def pointed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
@@ -102,10 +124,13 @@ def register(app: App, service: Service) -> None:
         if does is not None:
             _queue(service, point.asker, _shown_to(respond), lambda: does(service, point))
 
-    @app.error
-    def failed(error: Exception) -> BoltResponse:
-        log.error("listener_failed", error=repr(error))
-        return BoltResponse(status=200, body="")
+    @app.global_shortcut(ANY)
+    def begun(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        begin = read_begun(body)
+        row = STARTS.get(begin.shortcut)
+        if row is not None:
+            _begin(service, begin.asker, row)
 
 
 def _register_forms(app: App, service: Service) -> None:
@@ -141,6 +166,13 @@ def _register_home(app: App, service: Service) -> None:
             home.opened(service, *found)
 
 
+def _register_links(app: App, service: Service) -> None:
+    @app.event("link_shared")
+    def linked(event: dict[str, Any]) -> None:
+        if found := read_links(event):
+            unfurl.shared(service, found)
+
+
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:
     def work() -> None:
         tell(_attempt(service, asker, make))
@@ -158,6 +190,33 @@ def _open(service: Service, asker: Asker, tell: Tell, opens: Callable[[], Form])
         return Reply(())
 
     tell(_attempt(service, asker, form))
+
+
+def _begin(service: Service, asker: Asker, row: Opened) -> None:
+    """Open the form of a global shortcut, and fill it from the queue; what goes wrong is told privately."""
+    opened: list[str] = []
+
+    def form() -> Reply:
+        language = language_of(service, asker.user)
+        opened.append(
+            service.channel.open_form(asker.trigger, replace(row.opens(service, asker), language=language))
+        )
+        return Reply(())
+
+    def filled() -> Reply:
+        if row.fills is not None:
+            with suppress(Outdated):  # closed again: nobody waits for it
+                language = language_of(service, asker.user)
+                service.channel.change_form(opened[0], replace(row.fills(service, asker), language=language))
+        return Reply(())
+
+    def work() -> None:
+        _whisper(service, asker, _attempt(service, asker, filled if opened else lambda: failed))
+
+    failed = _attempt(service, asker, form)
+    # A message to somebody takes several questions to Slack: not on the thread that takes the next click.
+    if not opened or row.fills is not None:
+        service.queue.submit(asker.key, work)
 
 
 def _shown_to(respond: Respond) -> Tell:

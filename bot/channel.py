@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
 
 
 class Ambiguous(StagecoachError):
@@ -30,6 +32,14 @@ class Receipt:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as its readers know it: `name` without `#`, and whether people of other companies read there."""
+
+    name: str
+    shared: bool
 
 
 class Channel(Protocol):
@@ -47,8 +57,12 @@ class Channel(Protocol):
         """Look for the message that carries `key`, posted at or after `since`, in the channel or in a thread."""
         ...
 
-    def open_form(self, trigger: str, form: Form) -> None:
-        """Open a form for whoever caused `trigger`, within the three seconds for which that is good."""
+    def open_form(self, trigger: str, form: Form) -> str:
+        """Open a form for whoever caused `trigger`, within the three seconds for which that is good; return its id."""
+        ...
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Put another form in the place of an open one; Refused when nobody has it open any more."""
         ...
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
@@ -57,6 +71,14 @@ class Channel(Protocol):
 
     def is_shared(self, target: str) -> bool:
         """Whether people of other companies read there; Refused for a channel that cannot be seen."""
+        ...
+
+    def place(self, target: str) -> Place:
+        """Tell of a channel by its id; Refused for one that cannot be seen."""
+        ...
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Put previews, by address, beneath the message that holds these; the same once more is harmless."""
         ...
 
 
@@ -106,10 +128,14 @@ class ConsoleChannel:
                 return Receipt(target, printed.ts)
         return None
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Say that a terminal has no forms."""
         del trigger
         raise Refused(f"A terminal cannot show the form “{form.title}”: use Slack.")
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Say the same."""
+        self.open_form(view, form)
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Say that a terminal has no such page."""
@@ -120,6 +146,15 @@ class ConsoleChannel:
         """Say no: a terminal is read by whoever sits there."""
         del target
         return False
+
+    def place(self, target: str) -> Place:
+        """Take the target for its name."""
+        return Place(target.removeprefix("#"), shared=False)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Say that a terminal draws nothing beneath what others write."""
+        del previews
+        raise Refused(f"A terminal shows no previews in {linked.asker.channel}: use Slack.")
 
 
 def as_text(message: Message) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from bot.render.message import Message
 
 Json = dict[str, Any]
+
+COMPOSER: Final = "composer"
+MOST_LINKS: Final = 50
+"""Links of one message that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,42 @@ class Pointed:
     asker: Asker
     shortcut: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A message that somebody wrote, or is still writing (`composing`), with links in it; `urls` as Slack spells them.
+
+    `ts` and `unfurl_id` are Slack's names for it, and `source` goes with the second; `with_us` says whether the bot is
+    in that conversation.
+    """
+
+    asker: Asker
+    urls: tuple[str, ...]
+    ts: str
+    unfurl_id: str = ""
+    source: str = ""
+    with_us: bool = False
+
+    @property
+    def composing(self) -> bool:
+        """Whether nobody but the one who writes sees it yet, and where it is going to be sent is not known."""
+        return self.source == COMPOSER or self.asker.channel in {"", "COMPOSER"}
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        """How Slack is told which message is meant."""
+        if self.unfurl_id and self.source:
+            return {"unfurl_id": self.unfurl_id, "source": self.source}
+        return {"channel": self.asker.channel, "ts": self.ts}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A global shortcut used: its word; it is used on nothing, and has no address for answers."""
+
+    asker: Asker
+    shortcut: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +180,27 @@ def read_home(event: Json) -> tuple[str, str] | None:
     if _word(event, "tab") != "home" or not user:
         return None
     return user, _word(_part(event.get("view")), "hash")
+
+
+def read_links(event: Json) -> Linked | None:
+    """Read which links a message holds, each address once; None when there is none, or nobody wrote them."""
+    links = event.get("links")
+    found = [_word(_part(one), "url") for one in (links if isinstance(links, list) else [])[:MOST_LINKS]]
+    urls = tuple(dict.fromkeys(one for one in found if one))
+    user, stamp = _word(event, "user"), _word(event, "message_ts")
+    unfurl_id, source = _word(event, "unfurl_id"), _word(event, "source")
+    if not urls or not user or not (stamp or unfurl_id):
+        return None
+    channel = _word(event, "channel") or _word(event, "channel_id")
+    asker = Asker(user, user, channel, "", f"links:{channel}:{unfurl_id or stamp}")
+    return Linked(asker, urls, stamp, unfurl_id, source, event.get("is_bot_user_member") is True)
+
+
+def read_begun(body: Json) -> Begun:
+    """Read a global shortcut."""
+    who = _asker(body)
+    asker = Asker(who.user, who.name, "", "", f"begin:{who.trigger}", who.trigger)
+    return Begun(asker, _word(body, "callback_id"))
 
 
 def _asker(body: Json) -> Asker:

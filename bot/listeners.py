@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot import gates, quiet, risks, setup, setup_people, subscriptions
+from bot import ask, gates, quiet, risks, setup, setup_people, subscriptions
 from bot.answer import answer
 from bot.commands import kpi
 from bot.commands.doctor import doctor
@@ -20,6 +20,7 @@ from bot.commands.tag import tag
 from bot.commands.triage import triage, triage_click
 from bot.commands.undo import undo, undo_click
 from bot.share import SHARE, share
+from bot.views import ask as ask_view
 from bot.views import dismiss, home, subscribe, waive, who
 from bot.views import setup as setup_view
 from bot.views.quiet import FORMS as FORMS_OF_QUIET
@@ -56,6 +57,17 @@ class Sent:
     does: Callable[[Service, Submission], Reply]
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a global shortcut does: `opens` returns at once the form that it opens, as for a button.
+
+    Where the form offers what only the store knows, `fills` returns it whole, from the queue.
+    """
+
+    opens: Callable[[Service, Asker], Form]
+    fills: Callable[[Service, Asker], Form] | None = None
+
+
 ORDERS: Final[Mapping[str, Callable[[Service, Order, Asker], Reply]]] = MappingProxyType(
     {
         "subscriptions": subscriptions.show,
@@ -81,6 +93,11 @@ OPENERS: Final[Mapping[str, Callable[[Service, Asker, Sequence[str]], Form]]] = 
 def _ask(service: Service, click: Click) -> Reply:
     """Answer a button as if its words had been typed after /ml: whoever presses it may do no more than that."""
     return answer(service, click.value, click.asker, orders=ORDERS)
+
+
+def _ask_form(service: Service, sent: Submission) -> Reply:
+    """Answer the form as if its words had been typed after /ml."""
+    return answer(service, ask.words_of(sent), sent.asker, orders=ORDERS)
 
 
 CLICKS: Final[Mapping[str, Clicked]] = MappingProxyType(
@@ -119,9 +136,15 @@ FORMS: Final[Mapping[str, Sent]] = MappingProxyType(
         setup_view.FORM: Sent(setup.check, setup.take_form),
         who.FORM: Sent(setup_people.check, setup_people.take_form),
         dismiss.FORM: Sent(risks.check, risks.take_form),
+        ask_view.FORM: Sent(ask.check, _ask_form),
     }
 )
 """By the name of the form up to its colon."""
 
 SHORTCUTS: Final[Mapping[str, Callable[[Service, Pointed], Reply]]] = MappingProxyType({SHORTCUT: suggest})
 """By the callback id of the message shortcut in the manifest."""
+
+STARTS: Final[Mapping[str, Opened]] = MappingProxyType(
+    {ask.SHORTCUT: Opened(ask.open_form, ask.fill_form), setup.SHORTCUT: Opened(setup.open_anywhere)}
+)
+"""By the callback id of the global shortcut in the manifest."""

@@ -19,7 +19,7 @@ from smtplib import (
 from threading import Timer
 from typing import TYPE_CHECKING, Final
 
-from bot.channel import Ambiguous, Receipt
+from bot.channel import Ambiguous, Place, Receipt
 from bot.render.mail import Envelope, domain_of, message_id, to_mail
 from bot.render.outside import clean
 from config.mail import Encryption
@@ -27,12 +27,14 @@ from workflows.errors import Refused, StagecoachError, Transient
 from workflows.outbox import MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
     from config.mail import SmtpServer
 
 TIMEOUT: Final = 15.0
@@ -99,15 +101,28 @@ class MailChannel:
         del target
         return False
 
+    def place(self, target: str) -> Place:
+        """Take the address for its name."""
+        return Place(target.removeprefix(MAIL), shared=False)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Say that mail has no previews."""
+        del previews
+        raise Refused(f"Mail shows no previews in {linked.asker.channel}: use Slack.")
+
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Say that mail has no such page."""
         del home, instead_of
         raise Refused(f"Mail cannot show the Home of {user}: use Slack.")
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Say that a mail has no forms."""
         del trigger
         raise Refused(f"A mail cannot show the form “{form.title}”: use Slack.")
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Say the same."""
+        self.open_form(view, form)
 
     def check(self) -> None:
         """Connect and log in without sending anything; Refused or Transient when that does not work."""

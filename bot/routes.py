@@ -9,12 +9,15 @@ from workflows.errors import Refused
 from workflows.outbox import MAIL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.channel import Channel, Receipt
+    from bot.channel import Channel, Place, Receipt
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,13 @@ class Routes:
         """Look it up where that is possible."""
         return self._way(target).find(target, key, since, thread=thread)
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Open the form in the chat."""
-        self.chat.open_form(trigger, form)
+        return self.chat.open_form(trigger, form)
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Change it in the chat."""
+        self.chat.change_form(view, form)
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Show it in the chat."""
@@ -47,6 +54,14 @@ class Routes:
     def is_shared(self, target: str) -> bool:
         """Whether people of other companies read there; whom a mail goes to was written down by name."""
         return False if target.startswith(MAIL) else self.chat.is_shared(target)
+
+    def place(self, target: str) -> Place:
+        """Tell of a channel of the chat."""
+        return self.chat.place(target)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Put the previews beneath the message of the chat."""
+        self.chat.unfurl(linked, previews)
 
     def _way(self, target: str) -> Channel:
         if not target.startswith(MAIL):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.home_memory import HomeMemory
+from workflows.lifecycle.addresses import Sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,4 +51,6 @@ class Service:
     examine: Callable[[], tuple[Finding, ...]] = tuple
     processes: int = 1
     """How many processes a portfolio of many projects may use."""
+    sites: Sites = field(default_factory=Sites)
+    """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 AGAIN: Final = "setup-again"
+SHORTCUT: Final = "set_up_project"
 UNSET: Final[Mapping[str, str]] = {
     "jira": worded("Jira is not connected: set JIRA_URL and JIRA_TOKEN (docs/connect.md, section 2)."),
     "github": worded("GitHub is not connected: set GITHUB_TOKEN (docs/connect.md, section 3)."),
@@ -56,6 +57,11 @@ def open_form(service: Service, asker: Asker, words: Sequence[str]) -> Form:
 def open_at_home(service: Service, click: Click) -> Form:
     """Return the empty form for the button on the Home."""
     return view.form(click.asker, service.policy)
+
+
+def open_anywhere(service: Service, asker: Asker) -> Form:
+    """Return the empty form for the global shortcut."""
+    return view.form(asker, service.policy)
 
 
 def open_again(service: Service, click: Click) -> Form:

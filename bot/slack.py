@@ -12,20 +12,22 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.channel import Ambiguous, Channel, ConsoleChannel, Receipt
+from bot.channel import Ambiguous, Channel, ConsoleChannel, Place, Receipt
 from bot.render.form import to_view
 from bot.slack_errors import BlocksRefused, classify, never_sent
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.click import Linked
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
+    from bot.render.preview import Preview
 
-__all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Receipt", "SlackChannel", "slack_client"]
+__all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Place", "Receipt", "SlackChannel", "slack_client"]
 
 EVENT_TYPE: Final = "stagecoach_delivery"
 CLOCK_SKEW: Final = timedelta(seconds=60)
@@ -92,9 +94,16 @@ class SlackChannel:
                 return Receipt(channel, str(message["ts"]))
         return None
 
-    def open_form(self, trigger: str, form: Form) -> None:
+    def open_form(self, trigger: str, form: Form) -> str:
         """Open the form at once: Slack forgets the trigger after three seconds."""
-        self._call("views.open", "the form", json={"trigger_id": trigger, "view": to_view(form)})
+        body = {"trigger_id": trigger, "view": to_view(form)}
+        view = self._call("views.open", "the form", json=body).get("view")
+        known = view.get("id") if isinstance(view, dict) else None
+        return known if isinstance(known, str) else ""
+
+    def change_form(self, view: str, form: Form) -> None:
+        """Replace the open form; the same change once more is harmless."""
+        self._call("views.update", "the form", json={"view_id": view, "view": to_view(form)})
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Publish the page; the same page twice is harmless, so whatever fails may be tried again."""
@@ -107,10 +116,21 @@ class SlackChannel:
         """Ask for the channel's marks; a conversation with one person is never shared."""
         if _USER_ID.fullmatch(target) or target.startswith("D"):
             return False
-        answer = self._call("conversations.info", target, params={"channel": self._resolve(target)})
+        return self.place(self._resolve(target)).shared
+
+    def place(self, target: str) -> Place:
+        """Ask for the channel's name and marks."""
+        answer = self._call("conversations.info", target, params={"channel": target})
         channel = answer.get("channel")
-        marks = channel if isinstance(channel, dict) else {}
-        return any(marks.get(mark) is True for mark in SHARED)
+        known = channel if isinstance(channel, dict) else {}
+        name = known.get("name")
+        shared = any(known.get(mark) is True for mark in SHARED)
+        return Place(name if isinstance(name, str) else "", shared)
+
+    def unfurl(self, linked: Linked, previews: Mapping[str, Preview]) -> None:
+        """Attach the previews; whatever fails may be tried again, as the same address keeps one preview."""
+        unfurls = {address: one.unfurl for address, one in previews.items()}
+        self._call("chat.unfurl", linked.asker.channel, json={**linked.where, "unfurls": unfurls})
 
     def _say(
         self,

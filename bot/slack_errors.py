@@ -61,6 +61,7 @@ ADVICE: Final = MappingProxyType(
         "invalid_trigger_id": "Slack does not know this click any more: please press the button again.",
         "not_enabled": "The app's home tab is off: update the app from config/slack-manifest.yaml.",
         "hash_conflict": "Somebody else changed the page of {target} meanwhile.",
+        "not_found": "Somebody closed the form meanwhile.",
         "no_text": f"Slack refused a message to {{target}} (no_text): {_TOO_MUCH}",
     }
 )
@@ -91,7 +92,9 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
     return KINDS.get(code, Refused)(advice)
 
 
-KINDS: Final = MappingProxyType({"invalid_blocks": BlocksRefused, "hash_conflict": Outdated})
+KINDS: Final = MappingProxyType(
+    {"invalid_blocks": BlocksRefused, "hash_conflict": Outdated, "not_found": Outdated}
+)
 
 
 def _advice(code: str, status: int, target: str, needed: str) -> str:

@@ -28,6 +28,11 @@ def may_see(project: Project, asker: Asker) -> bool:
     return is_channel_of(project, asker.channel, asker.channel_name)
 
 
+def may_hear(project: Project, channel: str, name: str) -> bool:
+    """Whether everybody in this channel may hear of the project: it is open to all, or this is its own channel."""
+    return not project.private or is_channel_of(project, channel, name)
+
+
 def is_channel_of(project: Project, channel: str, name: str) -> bool:
     """Whether this is the project's own channel, by id or name."""
     return project.channel is not None and project.channel in {channel, name, f"#{name}"} - {"", "#"}

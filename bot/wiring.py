@@ -20,6 +20,7 @@ from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
 from config.mail import smtp_server
+from workflows.lifecycle.addresses import Sites
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
 from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
@@ -100,7 +101,15 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         trackers=lambda: open_trackers(settings),
         examine=lambda: examine(engine, open_ways(settings, clock), clock),
         processes=cores(),
+        sites=sites_of(settings),
     )
+
+
+def sites_of(settings: Settings) -> Sites:
+    """Return where people open tickets and pull requests, as far as these are connected."""
+    jira = (settings.jira_site_url, settings.jira_url)
+    github = (settings.github_site,) if settings.github_token or settings.github_is_app else ()
+    return Sites(tuple(one for one in jira if one), github)
 
 
 def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:

@@ -206,6 +206,15 @@ class Settings(BaseSettings):
         return self.jira_site_url or self.jira_url
 
     @property
+    def github_site(self) -> str:
+        """The address that links to pull requests start with: without the `api.` or `/api/v3` of the API's."""
+        parts = urlsplit(self.github_api_url)
+        host = parts.netloc
+        if host == "api.github.com" or (host.startswith("api.") and host.endswith(".ghe.com")):
+            return urlunsplit((parts.scheme, host.removeprefix("api."), "", "", ""))
+        return self.github_api_url.removesuffix("/v3").removesuffix("/api")
+
+    @property
     def github_is_app(self) -> bool:
         """Whether to sign in to GitHub as an App; an App wins over a token when both are given."""
         return self.github_app_id is not None and self.github_app_private_key is not None

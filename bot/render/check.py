@@ -26,7 +26,7 @@ def problems(message: Message) -> tuple[str, ...]:
 
 
 def _problems(message: Message) -> Iterator[str]:
-    yield from _length("text", message.text, limits.NOTICE)
+    yield from length_problems("text", message.text, limits.NOTICE)
     yield from _mrkdwn("text", message.text)
     if len(message.blocks) > limits.BLOCKS:
         yield f"{len(message.blocks)} blocks; at most {limits.BLOCKS}"
@@ -42,7 +42,7 @@ def _problems(message: Message) -> Iterator[str]:
             yield f"block {index}: unknown type {kind!r}"
             continue
         for problem in (
-            *_length("block_id", block.get("block_id", "-"), limits.BLOCK_ID),
+            *length_problems("block_id", block.get("block_id", "-"), limits.BLOCK_ID),
             *CHECKS[kind](block),
         ):
             yield f"block {index} ({kind}): {problem}"
@@ -60,7 +60,10 @@ def home_problems(view: Block) -> tuple[str, ...]:
 
 def _view_problems(view: Block) -> Iterator[str]:
     for part in ("title", "submit", "close"):
-        yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+        if part in view or part != "submit":
+            yield from _text(part, view[part], "plain_text", limits.VIEW_TITLE)
+    if "submit" not in view and any(block.get("type") == "input" for block in view["blocks"]):
+        yield "fields, and no way to send them"
     yield from _surface_problems(view, IN_A_FORM, "a form")
 
 
@@ -99,7 +102,7 @@ def _section(block: Block) -> Iterator[str]:
     for item in fields:
         yield from _text("field", item, "mrkdwn", limits.FIELD_TEXT)
     if "accessory" in block:
-        yield from _length("action_id", block["accessory"]["action_id"], limits.ACTION_ID)
+        yield from length_problems("action_id", block["accessory"]["action_id"], limits.ACTION_ID)
         yield from _button(block["accessory"])
 
 
@@ -115,21 +118,21 @@ def _actions(block: Block) -> Iterator[str]:
     if len(actions) != len(set(actions)):
         yield "an action_id stands twice"
     for element in block["elements"]:
-        yield from _length("action_id", element["action_id"], limits.ACTION_ID)
+        yield from length_problems("action_id", element["action_id"], limits.ACTION_ID)
         yield from (_button(element) if element["type"] == "button" else _input_element(element))
 
 
 def _button(element: Block) -> Iterator[str]:
     yield from _text("button", element["text"], "plain_text", limits.BUTTON_TEXT)
-    yield from _length("value", element.get("value", "-"), limits.BUTTON_VALUE)
-    yield from _length("url", element.get("url", "-"), limits.URL)
+    yield from length_problems("value", element.get("value", "-"), limits.BUTTON_VALUE)
+    yield from length_problems("url", element.get("url", "-"), limits.URL)
 
 
 def _input(block: Block) -> Iterator[str]:
     yield from _text("label", block["label"], "plain_text", limits.INPUT_LABEL)
     if "hint" in block:
         yield from _text("hint", block["hint"], "plain_text", limits.INPUT_LABEL)
-    yield from _length("action_id", block["element"]["action_id"], limits.ACTION_ID)
+    yield from length_problems("action_id", block["element"]["action_id"], limits.ACTION_ID)
     yield from _input_element(block["element"])
 
 
@@ -143,7 +146,7 @@ def _input_element(element: Block) -> Iterator[str]:
         yield f"{len(element['options'])} entries; 1 to {limits.OPTIONS}"
     for option in element.get("options", ()):
         yield from _text("entry", option["text"], "plain_text", limits.OPTION_TEXT)
-        yield from _length("value", option["value"], limits.OPTION_VALUE)
+        yield from length_problems("value", option["value"], limits.OPTION_VALUE)
     if not 1 <= element.get("max_length", 1) <= limits.INPUT_TEXT:
         yield f"max_length {element['max_length']}; 1 to {limits.INPUT_TEXT}"
 
@@ -192,10 +195,11 @@ def _text(where: str, text: Mapping[str, Any], kind: str, most: int) -> Iterator
         if text.get("verbatim") is not True:
             yield f"{where}: bare addresses are linked"
         yield from _mrkdwn(where, text["text"])
-    yield from _length(where, text["text"], most)
+    yield from length_problems(where, text["text"], most)
 
 
-def _length(where: str, text: str, most: int) -> Iterator[str]:
+def length_problems(where: str, text: str, most: int) -> Iterator[str]:
+    """Yield what is wrong with the length of a text, or hidden in it."""
     if not 1 <= units(text.encode("utf-8", "replace").decode()) <= most or not text.strip():
         yield f"{where}: {len(text)} characters; 1 to {most}"
     if found := _FORBIDDEN.search(text):

@@ -89,7 +89,10 @@ Field = Asked | Words
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A modal: `name` is the listener's word, `carried` comes back with what was filled in (no secrets)."""
+    """A modal: `name` is the listener's word, `carried` comes back with what was filled in (no secrets).
+
+    Without `submit` it can only be read and closed.
+    """
 
     name: str
     title: str
@@ -112,7 +115,7 @@ def to_view(form: Form) -> dict[str, Any]:
         "callback_id": form.name,
         "private_metadata": form.carried,
         "title": _plain(form.title, limits.VIEW_TITLE, voice),
-        "submit": _plain(form.submit, limits.VIEW_TITLE, voice),
+        **({"submit": _plain(form.submit, limits.VIEW_TITLE, voice)} if form.submit else {}),
         "close": _plain(form.close, limits.VIEW_TITLE, voice),
         "blocks": [block for field in form.fields for block in _blocks(field, voice)][: limits.VIEW_BLOCKS],
     }

@@ -49,6 +49,13 @@ TABLE_TEXT: Final = 20_000
 TABLE_PAGE: Final = 10
 """Rows that are shown at once; up to 100."""
 
+UNFURLS: Final = 5
+"""Previews of one message. Slack names no number; it would draw a wall of them."""
+UNFURL_BLOCKS: Final = 5
+"""Blocks of one preview: it is folded away when it is long, and nobody unfolds small print."""
+UNFURL_TITLE: Final = 150
+"""Characters of what stands for a preview while its message is being written."""
+
 # Budgets of our own, chosen so that the worst escaping still fits the limits above.
 ATOM_SOURCE: Final = 500
 """Characters of our own text that stay together: escaping makes at most five of one."""

@@ -16,6 +16,7 @@ from bot.sandbox.mlflow_api import MlflowApi
 from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
+from bot.sandbox.slack_unfurls import share
 from bot.sandbox.slack_views import state_of
 from bot.sandbox.traffic import Dated, Faults, Gate, Requests
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.sandbox.pages.acts import Desk
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world import World
-    from bot.sandbox.world_slack import Private, View
+    from bot.sandbox.world_slack import Message, Private, View
 
 START_SECONDS = 15.0
 
@@ -122,6 +123,20 @@ class Sandbox:
     def point(self, shortcut: str, *, user: str, message: str, wait: float = 5.0) -> Exchange:
         """Use a message shortcut on a message (its ts)."""
         return self.events.point(self.url, shortcut, user=user, ts=message, wait=wait)
+
+    def begin(self, shortcut: str, *, user: str) -> Exchange:
+        """Use a global shortcut."""
+        return self.events.begin(self.url, shortcut, user=user)
+
+    def say(
+        self, text: str, *, user: str, channel: str, thread: str | None = None
+    ) -> tuple[Message, Exchange | None]:
+        """Write a message as somebody; a bot that hears of its links is told of them."""
+        place = self.world.slack.find(channel)
+        if place is None:
+            raise LookupError(f"no channel {channel}")
+        message = self.world.slack.say(user, place, self.world.now(), text, thread=thread)
+        return message, share(self.events, message)
 
     def form(self, user: str, *, seconds: float = 5.0) -> View:
         """Wait for the form that the bot opens for somebody and return it; LookupError when none is opened."""

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.sandbox.slack_call import SlackError
 from bot.sandbox.slack_methods import Methods
+from bot.sandbox.slack_unfurls import Unfurls
 from bot.sandbox.slack_views import Views
 from bot.sandbox.web import answer, base_of, json_body, parameters
 
@@ -57,7 +58,9 @@ class SlackApi:
         if token != self.slack.bot_token:
             raise SlackError("invalid_auth")
         methods = Methods(self.slack, web)
-        method = (methods.table() | Views(self.slack, self.events).table()).get(name)
+        method = (methods.table() | Views(self.slack, self.events).table() | Unfurls(self.slack).table()).get(
+            name
+        )
         if method is None:
             raise SlackError("unknown_method", req_method=name)
         if method.scope:

@@ -134,6 +134,15 @@ class Events:
         self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
         return exchange
 
+    def begin(self, base: str, shortcut: str, *, user: str) -> Exchange:
+        """Use a global shortcut: it has a trigger, and neither a message nor an address for answers."""
+        person, exchange = self.slack.people.get(user), Exchange()
+        common = self._common(person, self.slack.direct(person.slack_id), base, exchange)
+        payload = self._interactive("shortcut", person, common)
+        payload |= {"callback_id": shortcut, "action_ts": "1.0"}
+        self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
+        return exchange
+
     def open_home(self, user: str) -> Exchange:
         """Open the Home tab of the app: Slack tells the bot, with the page that stands there."""
         person = self.slack.people.get(user)

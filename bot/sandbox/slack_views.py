@@ -47,7 +47,10 @@ class Views:
             raise SlackError("not_found")
         if asked.get("hash") not in {None, "", view.hash}:
             raise SlackError("hash_conflict")
-        view.view, view.hash = self._checked(asked, "modal"), self._hash()
+        changed = self._checked(asked, "modal")
+        with self.slack.shown:
+            view.view, view.hash = changed, self._hash()
+            self.slack.shown.notify_all()
         return {"view": self._shown(view)}
 
     def publish(self, asked: Asked) -> Json:

@@ -35,6 +35,8 @@ class Message:
     from_bot: bool = False
     history: list[tuple[datetime, str, Blocks]] = field(default_factory=list)
     """What it said before each edit."""
+    unfurls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The previews beneath it, by the address that each belongs to."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,11 @@ class SlackWorkspace:
         """Answers (by ts) that another one has taken the place of."""
         self.views: dict[str, View] = {}
         self.shown = Condition()
-        """Notified whenever a view is opened or published."""
+        """Notified whenever a view is opened or published, or a preview drawn."""
+        self.unfurl_domains = {"127.0.0.1", "localhost", "github.com", "jira.example.com"}
+        """Hosts whose links the bot is told of, with all beneath them; at most five in a real app."""
+        self.composed: dict[str, dict[str, dict[str, Any]]] = {}
+        """The previews in messages that are being written, by the id that Slack gives them, then by address."""
         self.has_home = True
         """Whether the app's Home tab is on; a test turns it off to see `not_enabled`."""
         self.homes: dict[str, View] = {}
@@ -219,4 +225,6 @@ ALL_SCOPES = (
     "groups:history",
     "users:read",
     "users:read.email",
+    "links:read",
+    "links:write",
 )

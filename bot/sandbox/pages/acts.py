@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world_people import Person
-    from bot.sandbox.world_slack import Private, View
+    from bot.sandbox.world_slack import Private, SlackWorkspace, View
 
 log = structlog.get_logger()
 
@@ -76,7 +77,7 @@ class Acts:
             Route(f"/act/{name}", self._guarded(act), methods=["POST"])
             for name, act in {
                 "person": self.person, "say": self.say, "click": self.click, "shortcut": self.shortcut,
-                "submit": self.submit, "close": self.close, "clock": self.clock, "read": self.read,
+                "begin": self.begin, "submit": self.submit, "close": self.close, "clock": self.clock, "read": self.read,
                 "issue": self.issue, "thread": self.thread,
             }.items()
         ] + [Route("/pulse", self.pulse)]  # fmt: skip
@@ -84,7 +85,7 @@ class Acts:
     async def pulse(self, request: Request) -> Response:
         """Answer a word that changes whenever there is something new to see."""
         slack, person = self.sandbox.world.slack, self.viewers.person(request)
-        edits = sum(len(one.history) + 1 for place in slack.channels.values() for one in place.messages)
+        edits = _edits(slack)
         views = [one.hash for one in slack.views.values() if one.user == person.slack_id]
         home = slack.homes.get(person.slack_id)
         state = (edits, len(slack.privates), *views, home.hash if home else "", self.busy, self.failed)
@@ -110,7 +111,8 @@ class Acts:
         else:
             # As Slack keeps what people write.
             kept = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            slack.say(person.handle, place, self.sandbox.world.now(), kept)
+            with suppress(LookupError):  # no bot is connected that could hear of its links
+                await run_in_threadpool(self.sandbox.say, kept, user=person.handle, channel=place.id)
         return self._back(filled)
 
     async def click(self, person: Person, filled: Filled) -> Response:
@@ -135,6 +137,15 @@ class Acts:
             lambda: self.sandbox.point(
                 filled.get("callback", ""), user=person.handle, message=filled.get("ts", ""), wait=0
             )
+        )
+        await self._settled(person, before, exchange)
+        return self._back(filled)
+
+    async def begin(self, person: Person, filled: Filled) -> Response:
+        """Use a global shortcut."""
+        before = self._state(person)
+        exchange: Exchange = await run_in_threadpool(
+            self.sandbox.begin, filled.get("callback", ""), user=person.handle
         )
         await self._settled(person, before, exchange)
         return self._back(filled)
@@ -242,7 +253,7 @@ class Acts:
         slack = self.sandbox.world.slack
         home = slack.homes.get(person.slack_id)
         views = sum(one.user == person.slack_id for one in slack.views.values())
-        edits = sum(len(one.history) + 1 for place in slack.channels.values() for one in place.messages)
+        edits = _edits(slack)
         return views, edits, len(slack.privates), home.hash if home else ""
 
     async def _settled(self, person: Person, before: tuple[object, ...], exchange: Exchange) -> None:
@@ -300,3 +311,9 @@ class Acts:
         back = filled.get("back", "/")
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
         return RedirectResponse(quote(safe, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER)
+
+
+def _edits(slack: SlackWorkspace) -> int:
+    """Return a number that grows with each message, each edit and each preview."""
+    every = (one for place in slack.channels.values() for one in place.messages)
+    return sum(len(one.history) + len(one.unfurls) + 1 for one in every)

@@ -69,7 +69,8 @@ class Conversations:
                 }
                 shown.append((float(each.ts), drawn))
         ordered = [one for _, one in sorted(shown, key=lambda pair: pair[0])]
-        return {**self._drawn(channel, []), "messages": ordered, "hints": _hints()}
+        return {**self._drawn(channel, []), "messages": ordered, "hints": _hints(),
+                "starts": _shortcuts("global")}  # fmt: skip
 
     def thread(self, channel: Channel, ts: str) -> dict[str, Any] | None:
         """Return a channel with one message and its thread, None when it has no such message."""
@@ -143,8 +144,9 @@ class Conversations:
             "day": at.strftime(DAY), "time": at.strftime("%H:%M"), "iso": message.at.isoformat(),
             "url": f"/messages/{message.channel}/{message.ts}",
             "body": self._body(message.text, message.blocks, names), "edited": message.edited is not None,
+            "previews": [draw(one.get("blocks", []), names) for one in message.unfurls.values()],
             "replies": [self._message(one, channel, person) for one in replies],
-            "shortcuts": [shortcut(name, label, origin) for name, label in _shortcuts()] if origin else [],
+            "shortcuts": [shortcut(name, label, origin) for name, label in _shortcuts("message")] if origin else [],
         }  # fmt: skip
 
     def _private(self, shown: Private, names: Names) -> dict[str, Any]:
@@ -153,7 +155,7 @@ class Conversations:
             "who": names.people.get(shown.user, shown.user),
             "where": f"#{place}" if place else "direct message",
             "day": at.strftime(DAY), "time": at.strftime("%H:%M"), "iso": shown.at.isoformat(),
-            "body": self._body(shown.text, shown.blocks, names), "replies": [], "shortcuts": [],
+            "body": self._body(shown.text, shown.blocks, names), "replies": [], "shortcuts": [], "previews": [],
         }  # fmt: skip
 
     def _body(self, text: str, blocks: list[dict[str, Any]], names: Names) -> Markup:
@@ -163,11 +165,11 @@ class Conversations:
 
 
 @cache
-def _shortcuts() -> tuple[tuple[str, str], ...]:
-    """Return the message shortcuts of the manifest: callback and name."""
+def _shortcuts(kind: str) -> tuple[tuple[str, str], ...]:
+    """Return the shortcuts of the manifest that are used on a message, or are global: callback and name."""
     manifest = yaml.safe_load(files("config").joinpath("slack-manifest.yaml").read_text(encoding="utf-8"))
     every = manifest["features"].get("shortcuts", ())
-    return tuple((one["callback_id"], one["name"]) for one in every if one["type"] == "message")
+    return tuple((one["callback_id"], one["name"]) for one in every if one["type"] == kind)
 
 
 @cache

@@ -22,15 +22,18 @@ from bot.listeners import CLICKS, OPENERS, ORDERS
 from bot.readers import spoken
 from bot.render.blocks import to_messages
 from bot.render.check import problems, view_problems
+from bot.render.check_previews import preview_problems
 from bot.render.form import to_view
+from bot.render.preview import to_previews
 from bot.render.voice import LANGUAGES
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.integration.schedule.desk import PATIENCE, Desk, open_desk
 from workflows.compose import Question, compose
 from workflows.errors import Refused, StagecoachError
+from workflows.previews import previews
 from workflows.store import schema
-from workflows.store.engine import writing
+from workflows.store.engine import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,6 +184,19 @@ def test_slack_takes_every_digest_in_every_language(
     for told in (found, replace(found, sections=found.sections * 3)):
         for message in to_messages(told):
             assert problems(message) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_takes_every_preview_in_every_language(company: Desk, language: str) -> None:
+    with reading(company.engine) as connection:
+        held = select(schema.members.c.item).where(schema.members.c.project == "p-1").distinct()
+        items = connection.execute(held).scalars().all()
+    asked = dict.fromkeys(items, "p-1")
+    made = previews(company.engine, company.service.policy, asked, as_of=NOW, language=language)
+    assert len(made) > ITEMS // 2
+    told = [(f"https://jira.example.com/browse/{place}", one) for place, one in enumerate(made.values())]
+    for start in range(0, len(told), 7):
+        assert preview_problems(to_previews(dict(told[start : start + 7]))) == ()
 
 
 def test_slack_takes_every_warning(company: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

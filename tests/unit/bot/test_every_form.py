@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 
 from bot import views
 from bot.click import Asker, Click
+from bot.commands.table import COMMANDS
 from bot.render.check import view_problems
 from bot.render.form import Form, to_view
 from bot.render.voice import ENGLISH, LANGUAGES
-from bot.views import dismiss, quiet, setup, subscribe, waive, who
+from bot.views import ask, dismiss, quiet, setup, subscribe, waive, who
 from config.source import load_policy
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal
+from workflows.model import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,13 @@ def everybody(text: str) -> str:
     return who.dump("churn", found)
 
 
+def project(text: str, number: int = 0) -> Project:
+    return Project(f"{text}{number or ''}" or "x", text or "x")
+
+
 CASES: dict[str, Callable[[str], Form]] = {
+    "ask.form": lambda text: ask.form([project(text, number) for number in range(120)]),
+    "ask.waiting": lambda _text: ask.waiting(),
     "dismiss.form": lambda text: dismiss.form(f"{text[:150]} {' '.join(POLICY.risks.watched)}"[:BUTTON_VALUE], POLICY),
     "quiet.dropped": lambda text: quiet.dropped(click(text), NOW),
     "quiet.finished": lambda text: quiet.finished(click(text), NOW),
@@ -125,3 +133,14 @@ def test_slack_takes_every_form_with_any_content(name: str, text: str) -> None:
     except Refused:
         return
     assert view_problems(to_view(form)) == ()
+
+
+def test_a_form_without_projects_can_be_read_and_closed() -> None:
+    view = to_view(ask.form([]))
+    assert "submit" not in view
+    assert view_problems(view) == ()
+
+
+def test_every_question_of_the_form_is_a_command() -> None:
+    words = {one.word for one in COMMANDS}
+    assert {value.split()[0] for value, _ in ask.QUESTIONS} <= words

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.listeners import SHORTCUTS
+from bot.listeners import SHORTCUTS, STARTS
 
 SOCKET, HTTP = "slack-manifest.yaml", "slack-manifest-http.yaml"
 BOTH = pytest.mark.parametrize("name", [SOCKET, HTTP])
@@ -22,6 +23,8 @@ SCOPES = {
     "channels:history": "whether a delivery of unknown outcome arrived",
     "groups:history": "the same in private channels",
     "im:history": "the same in private conversations",
+    "links:read": "hears of links to our own Jira and GitHub",
+    "links:write": "puts previews beneath them",
 }
 
 
@@ -69,6 +72,12 @@ LIMITS = only(
         bot_user=only(("display_name",), display_name=text(80), always_online=FLAG),
         slash_commands={"type": "array", "minItems": 1, "maxItems": 50, "items": COMMAND},
         shortcuts={"type": "array", "maxItems": 10, "items": SHORTCUT},
+        unfurl_domains={
+            "type": "array",
+            "maxItems": 5,
+            "uniqueItems": True,
+            "items": text(255, pattern=r"^[a-z0-9.-]+\.[a-z]+$"),
+        },
     ),
     oauth_config=only(
         scopes=only(bot={"type": "array", "maxItems": 255, "uniqueItems": True, "items": text(50)}),
@@ -121,8 +130,9 @@ def test_a_slash_command_comes_with_its_scope_and_a_bot_user(name: str) -> None:
 @BOTH
 def test_every_shortcut_has_somebody_who_answers(name: str) -> None:
     shortcuts = manifest(name)["features"]["shortcuts"]
-    assert {one["callback_id"] for one in shortcuts} == set(SHORTCUTS)
-    assert {one["type"] for one in shortcuts} == {"message"}
+    for kind, known in (("message", SHORTCUTS), ("global", STARTS)):
+        assert {one["callback_id"] for one in shortcuts if one["type"] == kind} == set(known)
+    assert {one["type"] for one in shortcuts} == {"message", "global"}
 
 
 @BOTH
@@ -137,12 +147,15 @@ def test_buttons_work_and_private_messages_have_a_tab_that_takes_commands(name: 
 def test_the_home_tab_is_on_and_slack_tells_when_somebody_opens_it(name: str) -> None:
     content = manifest(name)
     assert content["features"]["app_home"]["home_tab_enabled"] is True
-    assert content["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+    assert content["settings"]["event_subscriptions"]["bot_events"] == [
+        "app_home_opened",
+        "link_shared",
+    ]
 
 
 def test_socket_mode_needs_no_address() -> None:
     assert manifest(SOCKET)["settings"]["socket_mode_enabled"] is True
-    assert "url" not in str(manifest(SOCKET))
+    assert "url'" not in str(manifest(SOCKET))
 
 
 def test_over_http_commands_and_buttons_go_to_the_same_address() -> None:
@@ -163,3 +176,12 @@ def test_the_two_manifests_differ_in_nothing_but_how_slack_reaches_the_bot() -> 
     del http["settings"]["event_subscriptions"]["request_url"]
     http["settings"]["socket_mode_enabled"] = True
     assert http == manifest(SOCKET)
+
+
+@BOTH
+def test_links_are_heard_of_where_people_open_tickets_and_pull_requests(name: str) -> None:
+    content = manifest(name)
+    assert content["features"]["unfurl_domains"] == ["your-site.atlassian.net", "github.com"]
+    assert {"links:read", "links:write"} <= set(content["oauth_config"]["scopes"]["bot"])
+    guide = (Path(__file__).parents[3] / "docs/connect.md").read_text(encoding="utf-8")
+    assert "`your-site.atlassian.net` under `unfurl_domains`" in guide

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.listeners import SHORTCUTS
+from bot.listeners import SHORTCUTS, STARTS
 
 HOME = Path(__file__).parents[3] / "bot"
 MANIFESTS = ("slack-manifest.yaml", "slack-manifest-http.yaml")
@@ -21,6 +21,7 @@ NEEDS: dict[str, set[str]] = {
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
+    "chat_unfurl": {"links:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
@@ -33,7 +34,7 @@ NEEDS: dict[str, set[str]] = {
     "views_update": set(),
 }
 """Which scopes of a bot each method needs for what it is used for here, by Slack's reference."""
-EVENTS: dict[str, set[str]] = {"app_home_opened": set()}
+EVENTS: dict[str, set[str]] = {"app_home_opened": set(), "link_shared": {"links:read"}}
 METHODS = {name for name in dir(WebClient) if "_" in name and not name.startswith("_")} - {"api_call"}
 """What the client calls Slack's methods; a method by its own name, `auth.test`, is looked for beside them."""
 
@@ -102,8 +103,8 @@ def test_each_scope_is_used_and_each_method_has_its_scope(name: str) -> None:
 def test_what_is_listened_to_is_asked_for(name: str) -> None:
     said = manifest(name)
     assert set(said["settings"]["event_subscriptions"]["bot_events"]) == events()
-    shortcuts = {one["callback_id"] for one in said["features"].get("shortcuts", ())}
-    assert shortcuts == set(SHORTCUTS)
+    shortcuts = [one["callback_id"] for one in said["features"].get("shortcuts", ())]
+    assert sorted(shortcuts) == sorted((*SHORTCUTS, *STARTS))
     assert [one["command"] for one in said["features"]["slash_commands"]] == ["/ml"]
     assert said["features"]["app_home"]["home_tab_enabled"]
 

@@ -218,3 +218,17 @@ def test_the_login_of_mlflow_is_whole_and_has_an_address() -> None:
     load_settings({"MLFLOW_TRACKING_URI": "https://mlflow.acme.example/", **whole})
     with pytest.raises(ConfigError, match="MLFLOW_TRACKING_URI is missing beside MLFLOW_TRACKING_USERNAME"):
         load_settings(whole)
+
+
+@pytest.mark.parametrize(
+    ("api", "site"),
+    [
+        ("https://api.github.com", "https://github.com"),
+        ("https://api.acme.ghe.com", "https://acme.ghe.com"),
+        ("https://git.acme.example/api/v3", "https://git.acme.example"),
+        ("https://api.acme.example/api/v3/", "https://api.acme.example"),
+        ("http://127.0.0.1:8080/github", "http://127.0.0.1:8080/github"),
+    ],
+)
+def test_pull_requests_are_opened_where_the_api_belongs_to(api: str, site: str) -> None:
+    assert load_settings({"GITHUB_API_URL": api}).github_site == site
