@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 from bot.render import limits
 from bot.render.form import Choice, Form, Words
 from bot.render.message import units
+from workflows.reports.phrases import tell
+from workflows.reports.shape import Number
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,22 +19,22 @@ if TYPE_CHECKING:
 
 FORM: Final = "ask-project"
 PROJECT, QUESTION = "project", "question"
-TITLE: Final = "Where a project stands"
+TITLE: Final = worded("Where a project stands")
 QUESTIONS: Final = (
-    ("status", "Where does its work lie, and what moved?"),
-    ("stalled", "Which experiments are quiet, and why?"),
-    ("digest", "What happened this week, and what is to be done first?"),
-    ("digest executive", "Is it on track, in plain words?"),
-    ("gate", "What is missing before the next stage?"),
-    ("risks", "Which risks are possible?"),
-    ("kpi", "How far are its measures of success?"),
+    ("status", worded("Where does its work lie, and what moved?")),
+    ("stalled", worded("Which experiments are quiet, and why?")),
+    ("digest", worded("What happened this week, and what is to be done first?")),
+    ("digest executive", worded("Is it on track, in plain words?")),
+    ("gate", worded("What is missing before the next stage?")),
+    ("risks", worded("Which risks are possible?")),
+    ("kpi", worded("How far are its measures of success?")),
 )
 """What can be asked: the words after /ml, and how they are put to somebody who does not type."""
 
 
 def waiting() -> Form:
     """Return what stands there until the projects are known."""
-    return Form(FORM, TITLE, "", (Words(("One moment: I look up your projects.",)),))
+    return Form(FORM, TITLE, "", (Words(tell("One moment: I look up your projects.")),))
 
 
 def form(projects: Sequence[Project]) -> Form:
@@ -39,19 +42,23 @@ def form(projects: Sequence[Project]) -> Form:
     listed = [(one.slug, one.name) for one in projects if _can_be_chosen(one.slug)]
     shown = tuple(listed[: limits.OPTIONS])
     if not shown:
-        none = "No project that you may see is set up yet: `/ml setup` does it."
-        return Form(FORM, TITLE, "", (Words((none,)),))
+        none = tell("No project that you may see is set up yet: `/ml setup` does it.")
+        return Form(FORM, TITLE, "", (Words(none),))
     left = len(projects) - len(shown)
-    more = (Words((f"{left} more are not listed here: `/ml status` and a project's name asks for any.",)),)
+    others = tell(
+        "{count} more are not listed here: `/ml status` and a project's name asks for any.",
+        count=Number(left),
+    )
+    more = (Words(others),)
     return Form(
         FORM,
         TITLE,
-        "Ask",
+        worded("Ask"),
         (
-            Choice(PROJECT, "Project", shown, initial=shown[0][0]),
-            Choice(QUESTION, "Question", QUESTIONS, initial=QUESTIONS[0][0]),
+            Choice(PROJECT, worded("Project"), shown, initial=shown[0][0]),
+            Choice(QUESTION, worded("Question"), QUESTIONS, initial=QUESTIONS[0][0]),
             *(more if left else ()),
-            Words(("I answer you alone, in our private conversation.",)),
+            Words(tell("I answer you alone, in our private conversation.")),
         ),
     )
 
@@ -65,7 +72,7 @@ def mistakes(sent: Submission) -> Mapping[str, str]:
     """Return what is wrong by field: whether the project exists for them is told with the answer."""
     found = {}
     if not sent.values.get(PROJECT):
-        found[PROJECT] = "Choose a project."
+        found[PROJECT] = worded("Choose a project.")
     if sent.values.get(QUESTION) not in {value for value, _ in QUESTIONS}:
-        found[QUESTION] = "Choose one of these."
+        found[QUESTION] = worded("Choose one of these.")
     return found
