@@ -45,6 +45,7 @@ AGAIN: Final = "setup-again"
 SHORTCUT: Final = "set_up_project"
 UNSET: Final[Mapping[str, str]] = {
     "jira": worded("Jira is not connected: set JIRA_URL and JIRA_TOKEN (docs/connect.md, section 2)."),
+    "mlflow": worded("MLflow is not connected: set MLFLOW_TRACKING_URI (docs/connect.md, section 4)."),
     "github": worded("GitHub is not connected: set GITHUB_TOKEN (docs/connect.md, section 3)."),
 }
 
@@ -124,7 +125,11 @@ def _problems(service: Service, project: Project) -> Iterator[str]:
     """Yield what Jira, GitHub and Slack do not know, in one line each; also when one of them cannot be asked."""
     with service.sources() as sources:
         by_name = {source.name: source for source in sources}
-        wanted = (("jira", project.jira_keys), ("github", project.repositories))
+        wanted = (
+            ("jira", project.jira_keys or project.jql),
+            ("github", project.repositories),
+            ("mlflow", project.tracked_experiments),
+        )
         for name, held in wanted:
             if held and (problem := _asked(name, by_name.get(name), project)):
                 yield problem
@@ -136,8 +141,10 @@ def _problems(service: Service, project: Project) -> Iterator[str]:
 
 
 def _asked(name: str, source: Source | None, project: Project) -> str | None:
-    if not isinstance(source, JiraSource | GitHubSource):
+    if source is None:
         return UNSET[name]
+    if not isinstance(source, JiraSource | GitHubSource):
+        return None  # runs of tomorrow may bear the names that are asked for
     try:
         source.check([project])
     except Unready:

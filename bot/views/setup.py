@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from bot.render.form import Choice, Form, Sentence, Words
+from config.errors import FieldError
 from config.projects import ProjectsFile
 from workflows.reports.phrases import tell
 from workflows.worded import worded
@@ -23,21 +24,27 @@ if TYPE_CHECKING:
 
 FORM: Final = "setup"
 NAME, KEYS, REPOSITORIES, CHANNEL = "name", "keys", "repositories", "channel"
-ZONE, COUNTRY, ROLE, SEEN_BY = "zone", "country", "role", "seen-by"
+ZONE, COUNTRY, REGION, ROLE, SEEN_BY = "zone", "country", "region", "role", "seen-by"
+JQL, RUNS = "jql", "runs"
+LONGEST: Final[Mapping[str, int]] = MappingProxyType(
+    {KEYS: 200, JQL: 1_000, REPOSITORIES: 600, RUNS: 400, ZONE: 40, COUNTRY: 40, REGION: 40}
+)
+"""Characters of a field; the others have 80."""
 OPEN, PRIVATE = "open", "private"
 LONGEST_SLUG: Final = 40
 FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "name": NAME, "slug": NAME, "jira_keys": KEYS, "repositories": REPOSITORIES, "channel": CHANNEL,
-        "timezone": ZONE, "country": COUNTRY,
+        "timezone": ZONE, "country": COUNTRY, "region": REGION, "jql": JQL, "tracked_experiments": RUNS,
     }
 )  # fmt: skip
 """Which field of the form holds what the projects file calls so."""
 NAMELESS: Final = frozenset({"directmessage", "privategroup", ""})
 """What Slack calls channels in whose place no name stands."""
 MORE: Final = tell(
-    "A search by JQL, measures of success, experiments of MLflow and reports by mail are declared in the projects "
-    "file: `stagecoach projects export` writes it, `stagecoach projects apply` takes it."
+    "Measures of success follow with /ml kpi, reports with /ml subscribe. By mail, or all at once, they are declared "
+    "in the projects file: `stagecoach projects export` writes it, `stagecoach projects apply` takes it. Which status "
+    "or label means which stage is said in the policy, for all projects."
 )
 
 
@@ -60,16 +67,16 @@ def form(
         worded("Set up"),
         (
             Sentence(NAME, worded("Name"), "Churn early warning", longest=80, initial=said(NAME, name[:80])),
-            Sentence(KEYS, worded("Keys of Jira projects"), "CH, FR", longest=200, optional=True, initial=said(KEYS)),
-            Sentence(
-                REPOSITORIES, worded("Repositories"), "acme/churn, acme/churn-data or acme/*", longest=600,
-                optional=True, initial=said(REPOSITORIES),
+            _optional(KEYS, worded("Keys of Jira projects"), "CH, FR", said(KEYS)),
+            _optional(JQL, worded("Or a search in Jira (JQL)"), "project = CH AND component = model", said(JQL)),
+            _optional(
+                REPOSITORIES, worded("Repositories"), "acme/churn, acme/churn-data or acme/*", said(REPOSITORIES)
             ),
-            Sentence(CHANNEL, worded("Channel"), "#ml-churn", longest=80, optional=True, initial=said(CHANNEL, here)),
+            _optional(RUNS, worded("Experiments of MLflow"), "churn/*, retention", said(RUNS)),
+            _optional(CHANNEL, worded("Channel"), "#ml-churn", said(CHANNEL, here)),
             Sentence(ZONE, worded("Time zone"), "Europe/Berlin", longest=40, initial=said(ZONE, "UTC")),
-            Sentence(
-                COUNTRY, worded("Country whose holidays count"), "DE", longest=40, optional=True, initial=said(COUNTRY)
-            ),
+            _optional(COUNTRY, worded("Country whose holidays count"), "DE", said(COUNTRY)),
+            _optional(REGION, worded("Region with holidays of its own"), "BY", said(REGION)),
             Choice(
                 SEEN_BY, worded("Who may hear of it"),
                 ((OPEN, worded("everybody")), (PRIVATE, worded("its people and its channel only"))),
@@ -92,8 +99,8 @@ def declared(sent: Submission, asking: Mapping[str, str | None]) -> ProjectsFile
         "timezone": values.get(ZONE) or "UTC",
         "private": values.get(SEEN_BY) == PRIVATE,
         "people": [{name: value for name, value in asking.items() if value}],
-        **({"channel": values[CHANNEL]} if values.get(CHANNEL) else {}),
-        **({"country": values[COUNTRY]} if values.get(COUNTRY) else {}),
+        "tracked_experiments": _lines(values.get(RUNS)),
+        **{name: values[name] for name in (CHANNEL, COUNTRY, REGION, JQL) if values.get(name)},
     }
     return ProjectsFile.model_validate({"projects": [plain]}).resolved()
 
@@ -108,9 +115,20 @@ def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
         declared(sent, {"name": sent.asker.name or "somebody"})
     except ValidationError as error:
         for one in error.errors():
-            place = [part for part in one["loc"] if isinstance(part, str) and part != "projects"]
-            found.setdefault(FIELDS.get(place[0] if place else "", KEYS), _words(one))
+            found.setdefault(_field(one), _words(one))
     return found
+
+
+def _field(error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
+    """Return the field of the form that an error is about; a rule over several fields names its own place."""
+    cause = error.get("ctx", {}).get("error")
+    inner = cause.place if isinstance(cause, FieldError) else ()
+    place = [part for part in (*error["loc"], *inner) if isinstance(part, str) and part != "projects"]
+    return FIELDS.get(place[0] if place else "", KEYS)
+
+
+def _optional(name: str, label: str, such_as: str, known: str) -> Sentence:
+    return Sentence(name, label, such_as, longest=LONGEST.get(name, 80), optional=True, initial=known)
 
 
 def _words(error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
@@ -122,6 +140,11 @@ def _words(error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
 def _listed(text: str | None) -> list[str]:
     """Return the words of a list, separated by commas, semicolons or spaces."""
     return [word for word in re.split(r"[\s,;]+", text or "") if word]
+
+
+def _lines(text: str | None) -> list[str]:
+    """Return names that may hold spaces, separated by commas or semicolons."""
+    return [word for part in re.split(r"[,;\n]+", text or "") if (word := part.strip())]
 
 
 def slug_of(name: str) -> str:
@@ -142,6 +165,5 @@ def load(value: str) -> Mapping[str, str]:
         raw = json.loads(value)
     except (ValueError, RecursionError):
         return {}
-    longest = {KEYS: 200, REPOSITORIES: 600, ZONE: 40, COUNTRY: 40}
     pairs = raw.items() if isinstance(raw, dict) else ()
-    return {name: text[: longest.get(name, 80)] for name, text in pairs if isinstance(text, str)}
+    return {name: text[: LONGEST.get(name, 80)] for name, text in pairs if isinstance(text, str)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,13 @@ from workflows.store.projects import plan_projects
 from workflows.sync import SyncResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.sandbox.server import Sandbox
     from bot.sandbox.world_slack import View
     from bot.service import Service
+    from workflows.sync import Source
 
 __all__ = ["ana"]
 WANTED: dict[str, str | None] = {
@@ -72,6 +74,36 @@ def next_form(sandbox: Sandbox, user: str, before: View | None = None) -> View:
 
 def sent(user: str, key: str = "form:V1", **values: str | None) -> Submission:
     return Submission(Asker(user, "ana", "", "", key, "t1"), "setup", "", {**WANTED, **values})
+
+
+def test_a_project_may_be_a_search_in_jira_and_experiments_of_mlflow(service: Service, ana: str) -> None:
+    wanted = sent(
+        ana, keys=None, jql="project = FR", runs="fraud/*; retention, weekly", country="DE", region="BY"
+    )
+    assert setup.check(service, wanted) == {}
+    setup.take_form(service, wanted)
+    project = find_project(service.engine, "fraud-watch")
+    assert (project.jql, project.jira_keys) == ("project = FR", ())
+    assert project.tracked_experiments == ("fraud/*", "retention", "weekly")
+    assert (project.country, project.region) == ("DE", "BY")
+    assert load_facts(service.engine, "fraud-watch").items, "the search was read at once"
+
+
+def test_what_the_projects_file_would_refuse_is_said_under_its_field(service: Service, ana: str) -> None:
+    both = setup.check(service, sent(ana, jql="project = FR"))
+    assert set(both) == {"jql"}
+    assert "stands beside jira_keys" in both["jql"]
+    assert set(setup.check(service, sent(ana, region="Bavariaa"))) == {"region"}
+
+
+def test_experiments_of_a_tracker_that_is_not_connected_are_refused(service: Service, ana: str) -> None:
+    @contextmanager
+    def without_tracker() -> Iterator[tuple[Source, ...]]:
+        with service.sources() as sources:
+            yield tuple(one for one in sources if one.name != "mlflow")
+
+    reply = setup.take_form(replace(service, sources=without_tracker), sent(ana, runs="fraud/*"))
+    assert "MLflow is not connected: set MLFLOW_TRACKING_URI" in words(reply.messages)
 
 
 def words(reply_messages: tuple[Message, ...]) -> str:
