@@ -254,5 +254,6 @@ EVERY: Final[Mapping[str, Callable[[], Iterator[Report]]]] = {
     "stages": _stages,
     "replays": _replays,
     "homes": _homes,
+    "warnings": _warnings,
 }
 """Reports by what they are about."""
