@@ -254,6 +254,10 @@ EVERY: Final[Mapping[str, Callable[[], Iterator[Report]]]] = {
     "stages": _stages,
     "replays": _replays,
     "homes": _homes,
+    "subscriptions": _subscriptions,
     "warnings": _warnings,
+    "tags": _tags,
+    "logs": _logs,
+    "triage": _triage,
 }
 """Reports by what they are about."""
