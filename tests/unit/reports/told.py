@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from tests.unit.lifecycle.checklists import DEFAULT, Checked
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from tests.unit.reports.reading import portfolio_of
 from tests.unit.reports.stories import SINCE, busy_history, everything, outlooked
@@ -15,6 +16,7 @@ from tests.unit.reports.test_home import BO, DANA, STRANGER, glance, open_warnin
 from workflows.lifecycle.backtest import Next, Outcome
 from workflows.lifecycle.findings import Decision, Placement, Sign, Verdict
 from workflows.lifecycle.mapping import place
+from workflows.lifecycle.outlook import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.lifecycle.triage import Case, Need, cases
 from workflows.model import (
@@ -47,7 +49,9 @@ from workflows.reports.warning import Hearer, warning
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from config.policy import Policy
     from workflows.lifecycle.findings import Stall
+    from workflows.lifecycle.state import ProjectState
     from workflows.model import WorkItem
 
 ZONE = "Europe/Berlin"
@@ -69,8 +73,15 @@ def _states() -> Iterator[Report]:
 
 
 def _stages() -> Iterator[Report]:
-    state = outlooked()
-    yield from (gate_report(state), gate_report(state, "data"), kpi_report(state), risk_report(state))
+    state, checked = outlooked(), _checked()
+    yield from (kpi_report(state), risk_report(state), risk_report(checked))
+    for audience in ("executive", "product", "team"):
+        yield digest.build(checked, audience)
+    for mode in ("allow", "warn", "prevent"):
+        gated = DEFAULT.gates.model_copy(update={"mode": mode})
+        told = _checked(DEFAULT.model_copy(update={"gates": gated}))
+        yield from (gate_report(told, stage.name) for stage in DEFAULT.stages)
+    yield from (gate_report(state), gate_report(checked))
     waiver = Waiver("1", "churn", "data", "datasheet", "3", "Ana", NOW, "small data", UNTIL)
     yield from (waived_report(state.project, POLICY, waiver, back=back) for back in (False, True))
     said = Dismissal("1", "churn", "privacy", "Ana", NOW, "no names in it")
@@ -80,6 +91,22 @@ def _stages() -> Iterator[Report]:
     ):  # fmt: skip
         entry = KpiEntry("1", "churn", "recall", field, "Ana", NOW, value, day)
         yield from (said_report(state.project, entry, back=back) for back in (False, True))
+
+
+def _checked(policy: Policy = DEFAULT) -> ProjectState:
+    """Return a project of which criteria are met, missing, waived for a time and for good, and unknown."""
+    story = Checked()
+    for number, stage in enumerate(policy.stages):
+        story.ticket(
+            f"CH-{number}", "Privacy review", "Done" if number % 2 else "To Do", labels=(f"ml-{stage.name}",)
+        )
+    story.ticket("CH-97", "Survival model", issue_type="Experiment", labels=("ml-modeling",), assignee="ana")
+    story.file("MODEL_CARD.md", "# Model card")
+    story.waive("data", "datasheet", UNTIL)
+    story.waive("modeling", "reproducible-run", version="old")
+    facts = story.facts()
+    state = read_state(facts, policy, NOW, since=SINCE)
+    return replace(state, outlook=read_outlook(facts, state))
 
 
 def _replays() -> Iterator[Report]:
