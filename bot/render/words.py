@@ -58,7 +58,8 @@ def working_days_words(length: WorkingDays, voice: Voice) -> str:
 
 def number_words(number: Number, voice: Voice) -> str:
     """Return the number as the language writes it, a short unit behind it: `0.71`, `1,8 %`, `+0.02`."""
-    pattern = f"#,##0.{'#' * number.places}" if number.places else "#,##0"
+    decimals = "0" * number.least + "#" * (number.places - number.least)
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
     written = format_decimal(number.value, format=pattern, locale=voice.language)
     sign = "+" if number.signed and number.value > 0 else ""
     unit = f" {number.unit}" if number.unit and len(number.unit) <= LONGEST_SIGN else ""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from workflows.lifecycle.remarks import Waited, is_concluded
 from workflows.lifecycle.wording import ANSWER_IDS, ANSWERED, is_answer
 from workflows.model import Activity, ActorKind, Said, Verb
-from workflows.worded import spoken
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from workflows.model import Answer, Facts
 
@@ -23,6 +23,22 @@ ANSWER: Final = ANSWERED
 TOLD: Final = frozenset({Said.RUNNING, Said.WAITING, Said.FINISHED, Said.DROPPED})
 """Answers that say something about the work. A snooze, or that it is no experiment, is no sign of life."""
 ENDS: Final = frozenset({Said.FINISHED.value, Said.DROPPED.value})
+FOR_A_TIME: Final = frozenset({Said.RUNNING, Said.WAITING, Said.SNOOZED})
+OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "supported": worded("supported"),
+        "ruled out": worded("ruled out"),
+        "inconclusive": worded("inconclusive"),
+    }
+)
+WAITING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "data": worded("waiting for data"),
+        "compute": worded("waiting for compute"),
+        "review": worded("waiting for review"),
+        "decision": worded("waiting for decision"),
+    }
+)
 WAITS: Final = MappingProxyType({"data": Waited.DATA, "compute": Waited.COMPUTE})
 
 
@@ -56,16 +72,28 @@ def as_activity(answer: Answer) -> Activity:
 
 def sentence(answer: Answer) -> str:
     """Return an answer in words: the structured part, then the person's own."""
-    until = f" until {spoken(answer.until)}" if answer.until else ""
-    said = {
-        Said.RUNNING: f"still running{until}",
-        Said.WAITING: f"waiting for {answer.waiting_for or 'something'}{until}",
-        Said.FINISHED: answer.outcome or "finished",
-        Said.DROPPED: f"dropped, {answer.outcome or 'inconclusive'}",
-        Said.SNOOZED: f"no reminder{until}",
-        Said.NO_EXPERIMENT: "not an experiment",
-    }[answer.said]
-    return f"{said}: {answer.words}" if answer.words else said
+    said = _said(answer)
+    if answer.until is not None and answer.said in FOR_A_TIME:
+        said = worded("{said} until {day}", said=said, day=answer.until)
+    return worded("{said}: {words}", said=said, words=answer.words) if answer.words else said
+
+
+def _said(answer: Answer) -> str:
+    outcome = OUTCOMES.get(answer.outcome or "", answer.outcome)
+    match answer.said:
+        case Said.RUNNING:
+            return worded("still running")
+        case Said.WAITING:
+            what = answer.waiting_for or worded("something")
+            return WAITING.get(what, worded("waiting for {what}", what=what))
+        case Said.FINISHED:
+            return outcome or worded("finished")
+        case Said.DROPPED:
+            return worded("dropped, {outcome}", outcome=outcome or OUTCOMES["inconclusive"])
+        case Said.SNOOZED:
+            return worded("no reminder")
+        case Said.NO_EXPERIMENT:
+            return worded("not an experiment")
 
 
 def promised_by(act: Activity) -> date | None:

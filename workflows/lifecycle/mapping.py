@@ -20,9 +20,10 @@ from workflows.lifecycle.mapping_signals import (
 )
 from workflows.lifecycle.mapping_weighing import of_policy, settled, stage_words, weighed
 from workflows.model import Evidence, ItemKind
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from config.policy import Policy
     from workflows.lifecycle.mapping_repositories import Home
@@ -33,7 +34,9 @@ SURELY_FROM = 0.97
 """From which chance on the text alone makes an item an experiment that is watched: a plain task that is listed among
 stalled experiments costs more trust than one experiment that is not."""
 
-NOTHING_SPEAKS = Evidence("nothing", "no label, tag, rule, linked work, parent or word says where it belongs")
+NOTHING_SPEAKS = Evidence(
+    "nothing", worded("no label, tag, rule, linked work, parent or word says where it belongs")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,20 @@ def _read(item: WorkItem, model: TextModel | None) -> Reading | None:
 def _text_match(item: WorkItem, reading: Reading, text: Mapping[str | None, float]) -> Match:
     """Return the opinion of the text as evidence beside the others; its weight is in `text`."""
     stage = max(text, key=lambda each: text[each])
-    where = stage or "work outside the lifecycle"
-    said = " and ".join(f"'{word}'" for word in reading.words)
-    detail = f"says {said}, as {where} does" if said else f"reads like {where}"
+    where = stage or worded("work outside the lifecycle")
+    detail = worded("reads like {stage}", stage=where)
+    if reading.words:
+        detail = worded("says {words}, as {stage} does", words=_both(reading.words), stage=where)
     return Match(stage, Rank.WRITTEN, text[stage], Evidence("text", detail, item.url))
+
+
+def _both(words: Sequence[str]) -> str:
+    """Return the words in quotation marks, joined by "and"."""
+    first, *others = (f"'{word}'" for word in words)
+    said: str = first
+    for other in others:
+        said = worded("{some} and {last}", some=said, last=other)
+    return said
 
 
 def _signals(item_id: str, facts: Facts, family: Family, tags: Mapping[str, Tag]) -> Signals:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.mapping_globs import name_matches, normal, path_stage
 from workflows.lifecycle.mapping_tags import counting_tag, is_overruled
+from workflows.lifecycle.mapping_words import changed, kin, linked
 from workflows.model import Evidence, ItemKind
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from config.policy import Policy, Stage
     from workflows.lifecycle.mapping_signals import Relative, Signals
     from workflows.model import WorkItem
+    from workflows.worded import Worded
 
 
 class Rank(IntEnum):
@@ -90,25 +93,31 @@ def _lifecycle_label(item: WorkItem, signals: Signals, policy: Policy) -> Iterat
     tag = counting_tag(signals, policy)
     for label, stage in carried:
         if is_overruled(stage, dates[label], tag):
-            detail = f"carries the label {label}, which is older than what {tag.person if tag else 'somebody'} said"
+            detail = worded(
+                "carries the label {label}, which is older than what {person} said",
+                label=label,
+                person=tag.person if tag else worded("somebody"),
+            )
             yield Match(stage, Rank.DECLARED, OUTDATED_LABEL, Evidence("lifecycle label", detail, item.url))
             continue
         trust = TRUST["lifecycle label"] if dates[label] == last else OUTDATED_LABEL
-        evidence = Evidence("lifecycle label", f"carries the label {label}", item.url)
+        evidence = Evidence("lifecycle label", worded("carries the label {label}", label=label), item.url)
         yield Match(stage, Rank.LABELLED, trust, evidence)
 
 
 def _tag(_: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
     tag = counting_tag(signals, policy)
     if tag is not None:
-        detail = f"{tag.person} said {tag.stage or 'it is no lifecycle work'}"
+        detail = worded("{person} said it is no lifecycle work", person=tag.person)
+        if tag.stage is not None:
+            detail = worded("{person} said {stage}", person=tag.person, stage=tag.stage)
         yield _match("tag", tag.stage, Rank.TAGGED, detail, None)
 
 
 def _issue_type(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
     if not item.issue_type:
         return
-    detail = f"is of type {item.issue_type}"
+    detail = worded("is of type {kind}", kind=item.issue_type)
     if _among(item.issue_type, policy.none_issue_types):
         yield _match("issue type", None, Rank.DECLARED, detail, item.url)
     for stage in policy.stages:
@@ -118,7 +127,9 @@ def _issue_type(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
 
 def _component(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
     for name, stage in _named(item.components, policy, lambda stage: stage.components):
-        yield _match("component", stage, Rank.DECLARED, f"has the component {name}", item.url)
+        yield _match(
+            "component", stage, Rank.DECLARED, worded("has the component {name}", name=name), item.url
+        )
 
 
 def _label_synonym(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
@@ -126,12 +137,14 @@ def _label_synonym(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match
     words = {label: _without_namespace(label) for label in said}
     for label, word in words.items():
         for _word, stage in _named((word,), policy, lambda stage: (stage.name, *stage.synonyms)):
-            yield _match("label", stage, Rank.DECLARED, f"carries the label {label}", item.url)
+            yield _match(
+                "label", stage, Rank.DECLARED, worded("carries the label {label}", label=label), item.url
+            )
 
 
 def _status(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
     for name, stage in _named((item.status,), policy, lambda stage: stage.statuses):
-        yield _match("status", stage, Rank.DECLARED, f"its status is {name}", item.url)
+        yield _match("status", stage, Rank.DECLARED, worded("its status is {name}", name=name), item.url)
 
 
 def _repository(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
@@ -139,11 +152,13 @@ def _repository(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
         return
     for stage in policy.stages:
         if any(name_matches(item.repo, glob) for glob in stage.repositories):
-            yield _match("repository", stage.name, Rank.TRACED, f"lives in {item.repo}", item.url)
+            yield _match(
+                "repository", stage.name, Rank.TRACED, worded("lives in {repo}", repo=item.repo), item.url
+            )
 
 
 def _files(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
-    yield from _of_paths(item.paths, policy, Rank.TRACED, "files", "it changes", item.url)
+    yield from _of_paths(item.paths, policy, Rank.TRACED, "files", changed, item.url)
 
 
 def _branch(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
@@ -152,7 +167,13 @@ def _branch(item: WorkItem, _: Signals, policy: Policy) -> Iterator[Match]:
     name = item.branch.casefold()
     for stage in policy.stages:
         if any(name.startswith(prefix.casefold()) for prefix in stage.branches if prefix):
-            yield _match("branch", stage.name, Rank.TRACED, f"is done on the branch {item.branch}", item.url)
+            yield _match(
+                "branch",
+                stage.name,
+                Rank.TRACED,
+                worded("is done on the branch {branch}", branch=item.branch),
+                item.url,
+            )
 
 
 def _linked_work(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
@@ -160,12 +181,8 @@ def _linked_work(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[M
     if paths:
         first = next(work for work in signals.linked if work.paths)
         more = len([work for work in signals.linked if work.paths]) - 1
-        who = first.key if not more else f"{first.key} and {more} more"
-        signal = "linked pull request"
-        verb = "changes" if not more else "change"
-        yield from _of_paths(
-            paths, policy, Rank.INHERITED, signal, f"its {who} {verb}", first.url or item.url
-        )
+        signal, told = "linked pull request", linked(first.key, more)
+        yield from _of_paths(paths, policy, Rank.INHERITED, signal, told, first.url or item.url)
 
 
 def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Match]:
@@ -173,11 +190,13 @@ def _unticketed(item: WorkItem, signals: Signals, policy: Policy) -> Iterator[Ma
     if not known or signals.ticket is not None or signals.parent is not None:
         return
     if item.kind is ItemKind.RUN:
-        yield _match("kind", UNTICKETED_STAGE, Rank.INHERITED, "is a tracked run without a ticket", item.url)
+        yield _match(
+            "kind", UNTICKETED_STAGE, Rank.INHERITED, worded("is a tracked run without a ticket"), item.url
+        )
     elif item.kind is ItemKind.BRANCH and is_experiment_branch(item, policy):
         if any(_branch(item, signals, policy)):
             return  # the policy's own rule has said it already
-        detail = f"is the experiment branch {item.branch} without a ticket"
+        detail = worded("is the experiment branch {branch} without a ticket", branch=item.branch or "")
         yield _match("kind", UNTICKETED_STAGE, Rank.INHERITED, detail, item.url)
 
 
@@ -192,9 +211,9 @@ def relatives(ticket: Relative | None, parent: Relative | None) -> Iterator[Matc
     """Yield what an item inherits: the stage of its ticket and that of its parent, as far as they have one."""
     for signal, relative in (("ticket", ticket), ("parent", parent)):
         if relative is not None and relative.known:
-            where = relative.stage or "outside the lifecycle"
+            where = relative.stage or worded("outside the lifecycle")
             trust = TRUST["guessed relative" if relative.guessed else signal]
-            evidence = Evidence(signal, _kin(signal, relative, where), relative.url)
+            evidence = Evidence(signal, kin(signal, relative, where), relative.url)
             yield Match(relative.stage, Rank.INHERITED, trust, evidence)
 
 
@@ -210,7 +229,12 @@ def stage_of_path(path: str, policy: Policy) -> str | None:
 
 
 def _of_paths(
-    paths: Sequence[str], policy: Policy, rank: Rank, signal: str, opening: str, url: str | None
+    paths: Sequence[str],
+    policy: Policy,
+    rank: Rank,
+    signal: str,
+    told: Callable[[str, int], Worded],
+    url: str | None,
 ) -> Iterator[Match]:
     by_stage: Counter[str] = Counter()
     example: dict[str, str] = {}
@@ -223,17 +247,12 @@ def _of_paths(
     for stage, number in by_stage.most_common(2):
         share = number / total
         if share >= MINOR_SHARE:
-            more = f" and {number - 1} more like it" if number > 1 else ""
             trust = round(TRUST[signal] * (1 + share) / 2, 4)
-            yield Match(stage, rank, trust, Evidence(signal, f"{opening} {example[stage]}{more}", url))
+            yield Match(stage, rank, trust, Evidence(signal, told(example[stage], number - 1), url))
 
 
 def _match(signal: str, stage: str | None, rank: Rank, detail: str, url: str | None) -> Match:
     return Match(stage, rank, TRUST[signal], Evidence(signal, detail, url))
-
-
-def _kin(signal: str, relative: Relative, where: str) -> str:
-    return f"its {signal} {relative.key} is {where}" if relative.key else f"its {signal} is {where}"
 
 
 def _among(word: str, accepted: Iterable[str]) -> bool:

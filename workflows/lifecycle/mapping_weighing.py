@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping_rules import Match, Rank
 from workflows.model import Evidence
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -138,8 +139,13 @@ def _told(home: Home | None) -> Iterator[Match]:
     """Yield what is told of the home as evidence; its weight is added for all stages."""
     if home is not None and home.main is not None:
         stage, number = home.main
-        where = stage or "outside the lifecycle"
-        detail = f"{number} of {home.total} others placed in {home.name} are {where}"
+        detail = worded(
+            "{number} of {total} others placed in {name} are {stage}",
+            number=number,
+            total=home.total,
+            name=home.name,
+            stage=stage or worded("outside the lifecycle"),
+        )
         yield Match(stage, Rank.WRITTEN, 0.0, Evidence("repository profile", detail))
 
 

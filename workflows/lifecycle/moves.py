@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.mapping_globs import normal
 from workflows.lifecycle.mapping_rules import lifecycle_stages
 from workflows.model import ActorKind, Evidence, Verb
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.model import Activity, Facts, Tag, WorkItem
+    from workflows.worded import Worded
 
 SETTLES_WITHIN = timedelta(minutes=5)
 """Relabelling takes two steps: what lies between them is no move."""
@@ -174,10 +176,13 @@ def _change(
     return StageChange(item, event.at, origin, target, back, because, event.actor, reason, earlier + back)
 
 
-def _words(event: _Event) -> str:
+def _words(event: _Event) -> Worded:
+    new = event.new or ""
+    if event.kind == "label" and not new:
+        return worded("label {label} removed", label=event.old or "")
     if event.kind == "label":
-        return f"label {event.new} added" if event.new else f"label {event.old} removed"
-    return f"{'tagged' if event.kind == 'tag' else 'status'} {event.new}"
+        return worded("label {label} added", label=new)
+    return worded("tagged {stage}", stage=new) if event.kind == "tag" else worded("status {words}", words=new)
 
 
 def _reason(event: _Event, activities: Iterable[Activity]) -> Activity | None:

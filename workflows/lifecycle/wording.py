@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.model import Evidence, Verb
-from workflows.worded import worded, worded_many
+from workflows.worded import Worded, worded, worded_many
 
 if TYPE_CHECKING:
     from datetime import date
 
     from workflows.lifecycle.case import Case
     from workflows.model import Activity
-    from workflows.worded import Worded
 
 SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
 STOPPED = "was stopped"
@@ -86,12 +85,17 @@ def told(case: Case, signal: str, act: Activity, due: date | None = None, *, lat
 
 def _said(act: Activity, day: date, key: str) -> Worded:
     if is_answer(act):
-        who, words = act.actor or "", shortened(act.text)
+        who, words = act.actor or "", _answered(act.text)
         return worded("{person} said in Slack on {day}: {words}", person=who, day=day, words=words)
     words = quoted(act.text)
     if act.actor is None:
         return worded("{words} (unknown, {day}, {key})", words=words, day=day, key=key)
     return worded("{words} ({person}, {day}, {key})", words=words, person=act.actor, day=day, key=key)
+
+
+def _answered(text: str) -> str:
+    """Return an answer in its words; a long one is shortened, and stays as it was written then."""
+    return text if isinstance(text, Worded) and len(text) <= QUOTED else shortened(text)
 
 
 def deed(act: Activity) -> Worded:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.backtest import Next
-from workflows.reports.phrases import agree, phrases, ref, say
+from workflows.reports.phrases import detail, phrases, ref, say, tell, tell_many
 from workflows.reports.quiet import LAST_SEEN, sentence
 from workflows.reports.shape import (
     Count,
@@ -16,6 +16,7 @@ from workflows.reports.shape import (
     Line,
     Moment,
     Name,
+    Number,
     PersonRef,
     Report,
     Section,
@@ -24,9 +25,10 @@ from workflows.reports.shape import (
     Tone,
     WorkingDays,
 )
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from config.policy import Policy
@@ -36,28 +38,46 @@ if TYPE_CHECKING:
 SHOWN = 60
 """Warnings that are told one by one; the others are counted."""
 WEEK = timedelta(days=7)
-ENDINGS: dict[Next, tuple[str, str]] = {
-    Next.CAME_BACK: ("came back by itself", "came back by themselves"),
-    Next.CLOSED: ("was closed", "were closed"),
-    Next.LEFT: ("was put back or taken out", "were put back or taken out"),
-    Next.EXCUSED: ("was settled elsewhere", "were settled elsewhere"),
-    Next.STILL_SILENT: ("is still silent", "are still silent"),
+ENDINGS: dict[Next, tuple[Text, Callable[[int], Text]]] = {
+    Next.CAME_BACK: (
+        tell("came back by itself"),
+        lambda number: tell_many(number, "1 came back by itself", "{number} came back by themselves"),
+    ),
+    Next.CLOSED: (
+        tell("was closed"),
+        lambda number: tell_many(number, "1 was closed", "{number} were closed"),
+    ),
+    Next.LEFT: (
+        tell("was put back or taken out"),
+        lambda number: tell_many(
+            number, "1 was put back or taken out", "{number} were put back or taken out"
+        ),
+    ),
+    Next.EXCUSED: (
+        tell("was settled elsewhere"),
+        lambda number: tell_many(number, "1 was settled elsewhere", "{number} were settled elsewhere"),
+    ),
+    Next.STILL_SILENT: (
+        tell("still silent"),
+        lambda number: tell_many(number, "1 is still silent", "{number} are still silent"),
+    ),
 }
-"""What happened next, of one experiment and of several, in the order in which it is told."""
+"""What happened next, of the one experiment and counted over several, in the order in which it is told."""
 
 
 def build(found: Backtest, policy: Policy) -> Report:
     """Build the report: numbers first, then the limits, the weeks and each warning; no person is ever counted."""
     return Report(
         "backtest",
-        say(Name(found.project.name), ": the warnings that the past would have brought"),
+        tell("{project}: the warnings that the past would have brought", project=Name(found.project.name)),
         _lead(found),
         (
             Section(
-                ("Limits",), tuple(_limit_line(found, policy, stage) for stage in _stages(found, policy))
+                tell("Limits"),
+                tuple(_limit_line(found, policy, stage) for stage in _stages(found, policy)),
             ),
-            Section(("Weeks",), (_weeks_line(found),) if found.warnings else ()),
-            Section(("Warnings",), tuple(_warning_lines(found))),
+            Section(tell("Weeks"), (_weeks_line(found),) if found.warnings else ()),
+            Section(tell("Warnings"), tuple(_warning_lines(found))),
         ),
         _footer(found),
     )
@@ -89,20 +109,28 @@ def backtest_json(found: Backtest) -> dict[str, Any]:
 
 
 def _lead(found: Backtest) -> tuple[Line, ...]:
-    weeks = round((found.until - found.since) / WEEK)
+    number = round((found.until - found.since) / WEEK)
+    weeks = Count(number, "week", "weeks")
     total, carried = len(found.warnings), sum(one.carried for one in found.warnings)
-    span: Text = (" in ", Count(weeks, "week"))
     if not total:
-        judged = Count(found.experiments, "experiment")
-        return (Line(("No warning", *span, "; ", judged, " judged."), tone=Tone.GOOD, bullet=False),)
-    rate = f", {(total - carried) / weeks:.1f} a week"
-    lines = [Line((Count(total, "warning"), *span, rate, "."), bullet=False)]
-    if carried:
-        words = (
-            f"{carried} of them {agree(carried, 'is', 'are')} older than that: quiet already on the first day, "
-            "and left out of the number a week."
+        judged = Count(found.experiments, "experiment", "experiments")
+        text = tell("No warning in {weeks}; {experiments} judged.", weeks=weeks, experiments=judged)
+        return (Line(text, tone=Tone.GOOD, bullet=False),)
+    rate = Number(round((total - carried) / number, 1), places=1, least=1)
+    warnings = Count(total, "warning", "warnings")
+    lines = [
+        Line(
+            tell("{warnings} in {weeks}, {rate} a week.", warnings=warnings, weeks=weeks, rate=rate),
+            bullet=False,
         )
-        lines.append(Line((words,), bullet=False))
+    ]
+    if carried:
+        text = tell_many(
+            carried,
+            "1 of them is older than that: quiet already on the first day, and left out of the number a week.",
+            "{number} of them are older than that: quiet already on the first day, and left out of the number a week.",
+        )
+        lines.append(Line(text, bullet=False))
     return (*lines, Line((*_ending_words(found.warnings), "."), bullet=False))
 
 
@@ -114,13 +142,17 @@ def _stages(found: Backtest, policy: Policy) -> list[str | None]:
 
 def _limit_line(found: Backtest, policy: Policy, stage: str | None) -> Line:
     limit, warned = found.limits[stage], _of_stage(found, stage)
-    named: Text = ("no stage",) if stage is None else (StageRef(stage, policy.stage(stage).plain),)
-    head = say(named, ": limit ", WorkingDays(limit.days), ", ", Count(len(warned), "warning"))
-    because: list[Text] = [("limit: ", Name(_source(found, stage, limit)))]
+    head = tell(
+        "{stage}: limit {days}, {warnings}",
+        stage=tell("no stage") if stage is None else StageRef(stage, policy.stage(stage).plain),
+        days=WorkingDays(limit.days),
+        warnings=Count(len(warned), "warning", "warnings"),
+    )
+    because = [tell("limit: {source}", source=detail(_source(found, stage, limit)))]
     if warned:
         because.append(_ending_words(warned))
     if after := _came_back_after(warned):
-        because.append((f"working days until it came back: {_counted(after)}",))
+        because.append(tell("working days until it came back: {numbers}", numbers=_counted(after)))
     return Line(head, tuple(because))
 
 
@@ -131,7 +163,7 @@ def _counted(numbers: Sequence[int]) -> str:
 
 
 def _source(found: Backtest, stage: str | None, limit: Limit) -> str:
-    return "tried in this replay" if stage in found.tried else limit.source
+    return worded("tried in this replay") if stage in found.tried else limit.source
 
 
 def _of_stage(found: Backtest, stage: str | None) -> tuple[PastWarning, ...]:
@@ -144,10 +176,7 @@ def _endings(warned: Sequence[PastWarning]) -> dict[Next, int]:
 
 
 def _ending_words(warned: Sequence[PastWarning]) -> Text:
-    told: list[Text] = [
-        (f"{count} {agree(count, *ENDINGS[what])}",) for what, count in _endings(warned).items()
-    ]
-    return phrases(told)
+    return phrases([ENDINGS[what][1](count) for what, count in _endings(warned).items()])
 
 
 def _came_back_after(warned: Sequence[PastWarning]) -> list[int]:
@@ -168,19 +197,20 @@ def _monday(day: date) -> date:
 
 def _weeks_line(found: Backtest) -> Line:
     told: list[Text] = [(Day(week), f": {count}") for week, count in _weeks(found)]
-    return Line(say("warnings in the week of ", phrases(told)))
+    return Line(tell("warnings in the week of {weeks}", weeks=phrases(told)))
 
 
 def _warning_lines(found: Backtest) -> list[Line]:
     lines = [_warning_line(one) for one in found.warnings[:SHOWN]]
     more = len(found.warnings) - SHOWN
-    return [*lines, Line((Count(more, "more warning"),))] if more > 0 else lines
+    return [*lines, Line(tell_many(more, "1 more warning", "{number} more warnings"))] if more > 0 else lines
 
 
 def _warning_line(one: PastWarning) -> Line:
     stall = one.stall
-    asked: Text = ("would have asked ", PersonRef(stall.ask)) if stall.ask else ("nobody to ask on record",)
-    since: Text = (" (quiet before these weeks)",) if one.carried else ()
+    nobody = tell("nobody to ask on record")
+    asked = tell("would have asked {person}", person=PersonRef(stall.ask)) if stall.ask else nobody
+    since = say(" (", tell("quiet before these weeks"), ")") if one.carried else ()
     calm = one.next.what is not Next.STILL_SILENT
     return Line(
         say(Day(one.day), " ", ref(stall.item), " ", sentence(stall), since),
@@ -192,21 +222,32 @@ def _warning_line(one: PastWarning) -> Line:
 def _next(one: PastWarning) -> Text:
     what, after = one.next.what, WorkingDays(one.next.days)
     if what is Next.STILL_SILENT:
-        return ("still silent, for ", after) if one.next.days else ("still silent",)
-    when: Text = (" after ", after) if one.next.days else (" the same day",)
+        return tell("still silent, for {days}", days=after) if one.next.days else ENDINGS[what][0]
+    ended = tell("{ending} the same day", ending=ENDINGS[what][0])
+    if one.next.days:
+        ended = tell("{ending} after {days}", ending=ENDINGS[what][0], days=after)
     if one.next.sign is None:
-        return say(ENDINGS[what][0], when)
+        return ended
     act = one.next.sign.activity
-    by: Text = (" by ", PersonRef(act.actor)) if act.actor else ()
-    return say(ENDINGS[what][0], when, f": {LAST_SEEN[act.verb].words}", by)
+    deed = LAST_SEEN[act.verb]
+    if not act.actor:
+        return say(ended, ": ", deed)
+    return say(ended, ": ", tell("{what} by {person}", what=deed, person=PersonRef(act.actor)))
 
 
 def _footer(found: Backtest) -> tuple[Text, ...]:
     zone = found.project.timezone
     return (
-        ("From ", Moment(found.since, zone, clock=False), " to ", Moment(found.until, zone, clock=False)),
-        (Count(found.moments, "working day"), " judged with the rules and the people of today"),
-        ("A replay: it asks nobody",),
+        tell(
+            "From {day} to {last}",
+            day=Moment(found.since, zone, clock=False),
+            last=Moment(found.until, zone, clock=False),
+        ),
+        tell(
+            "{days} judged with the rules and the people of today",
+            days=Count(found.moments, "working day", "working days"),
+        ),
+        tell("A replay: it asks nobody"),
     )
 
 

@@ -9,7 +9,7 @@ from workflows.lifecycle.mapping_globs import normal
 from workflows.lifecycle.mapping_tags import all_stage_labels
 from workflows.model import ActorKind, Verb
 from workflows.outbox import WriteKind, WriteState
-from workflows.reports.phrases import ref, say
+from workflows.reports.phrases import phrases, ref, say, tell, tell_many
 from workflows.reports.shape import Line, Moment, Name, PersonRef, Report, Section, Text
 from workflows.reports.tagging import stage_ref, tracker_of
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 25
 STATES: Final = {
-    WriteState.WAITING: "waiting",
-    WriteState.DOING: "being done",
-    WriteState.DONE: "done",
-    WriteState.FAILED: "failed",
+    WriteState.WAITING: tell("waiting"),
+    WriteState.DOING: tell("being done"),
+    WriteState.DONE: tell("done"),
+    WriteState.FAILED: tell("failed"),
 }
 
 
@@ -53,23 +53,30 @@ def build(log: Log, policy: Policy, *, zone: str) -> Report:
     entries = sorted(_entries(log, policy), key=lambda entry: entry.at)
     lines = tuple(Line(say(Moment(one.at, zone), ": ", one.text)) for one in entries[-SHOWN:])
     left = len(entries) - len(lines)
-    lead = say(ref(log.item), f": {len(entries)} entries" if len(entries) != 1 else ": 1 entry")
-    older = f", of which the {left} oldest are not shown." if left else "."
-    nothing = (Line(("Nobody has tagged it, and no stage label was set on it.",)),)
+    lead = tell_many(len(entries), "{item}: 1 entry.", "{item}: {number} entries.", item=ref(log.item))
+    if left:
+        lead = tell(
+            "{item}: {number} entries, of which the {left} oldest are not shown.",
+            item=ref(log.item),
+            number=str(len(entries)),
+            left=str(left),
+        )
+    nothing = (Line(tell("Nobody has tagged it, and no stage label was set on it.")),)
     return Report(
         "history",
-        ("Tags and labels of ", Name(log.item.key)),
-        (Line(say(lead, older), bullet=False),),
+        tell("Tags and labels of {item}", item=Name(log.item.key)),
+        (Line(lead, bullet=False),),
         (Section((), lines or nothing),),
     )
 
 
 def _entries(log: Log, policy: Policy) -> Iterator[Entry]:
     for tag, undone_at in log.tags:
-        said = say(PersonRef(tag.person), " said ", stage_ref(tag.stage, policy), *_place(tag.place))
-        yield Entry(tag.at, said)
+        who = PersonRef(tag.person)
+        said = tell("{person} said {stage}", person=who, stage=stage_ref(tag.stage, policy))
+        yield Entry(tag.at, say(said, _place(tag.place)))
         if undone_at is not None:
-            yield Entry(undone_at, say("what ", PersonRef(tag.person), " said was taken back"))
+            yield Entry(undone_at, tell("what {person} said was taken back", person=who))
     for write in log.writes:
         yield Entry(write.settled_at or write.asked_at, _written(write, log.item))
     yield from _labelled(log.activities, policy, log.item)
@@ -77,15 +84,23 @@ def _entries(log: Log, policy: Policy) -> Iterator[Entry]:
 
 def _written(write: Write, item: WorkItem) -> Text:
     """Return one write with its state; `asked` and done may lie apart."""
-    if write.kind is WriteKind.COMMENT:
-        what: Text = ("comment",)
-    else:
-        changes = [*(f"+{label}" for label in write.adds), *_removed(write)]
-        what = ("labels ", Name(" ".join(changes) or "as they were"))
-    tried = f" after {write.tries} tries" if write.tries > 1 else ""
+    state = STATES[write.state]
+    if write.tries > 1:
+        state = tell("{state} after {number} tries", state=state, number=str(write.tries))
     why = say(" (", Name(write.error), ")") if write.error else ()
-    asked = say(", asked by ", PersonRef(write.person), *_place(write.place))
-    return say(tracker_of(item), " ", what, f": {STATES[write.state]}{tried}", why, asked)
+    asked = tell("asked by {person}", person=PersonRef(write.person))
+    return say(_what(write, Name(tracker_of(item))), ": ", state, why, ", ", asked, _place(write.place))
+
+
+def _what(write: Write, tracker: Name) -> Text:
+    if write.kind is WriteKind.COMMENT:
+        return tell("{tracker} comment", tracker=tracker)
+    changes = phrases(
+        [(Name(one),) for one in (*(f"+{label}" for label in write.adds), *_removed(write))], " "
+    )
+    if not changes:
+        return tell("{tracker} labels as they were", tracker=tracker)
+    return tell("{tracker} labels {changes}", tracker=tracker, changes=changes)
 
 
 def _removed(write: Write) -> Iterable[str]:
@@ -100,12 +115,14 @@ def _labelled(activities: Sequence[Activity], policy: Policy, item: WorkItem) ->
     for act in activities:
         if act.verb is not Verb.LABELLED or not {normal(act.new or ""), normal(act.old or "")} & ours:
             continue
-        who = PersonRef(act.actor or "somebody")
-        robot = " (a robot)" if act.actor_kind is ActorKind.BOT else ""
-        did = "added" if act.new else "removed"
-        yield Entry(
-            act.at, say(who, f"{robot} {did} ", Name(act.new or act.old or ""), f" in {tracker_of(item)}")
-        )
+        who: Text = (PersonRef(act.actor),) if act.actor else tell("somebody")
+        if act.actor_kind is ActorKind.BOT:
+            who = tell("{person} (a robot)", person=who)
+        label, tracker = Name(act.new or act.old or ""), Name(tracker_of(item))
+        did = tell("{person} removed {label} in {tracker}", person=who, label=label, tracker=tracker)
+        if act.new:
+            did = tell("{person} added {label} in {tracker}", person=who, label=label, tracker=tracker)
+        yield Entry(act.at, did)
 
 
 def _place(place: str | None) -> Text:
@@ -115,5 +132,9 @@ def _place(place: str | None) -> Text:
     channel, _, account = where.partition(":")
     if kind != "slack":
         return (" (", Name(place), ")")
-    spoken = f"channel {channel}" if channel.startswith(("C", "G")) else "a private conversation"
-    return (" (Slack, ", Name(f"{spoken}, account {account}" if account else spoken), ")")
+    spoken = tell("a private conversation")
+    if channel.startswith(("C", "G")):
+        spoken = tell("channel {channel}", channel=Name(channel))
+    if account:
+        spoken = say(spoken, ", ", tell("account {account}", account=Name(account)))
+    return say(" (", Name("Slack"), ", ", spoken, ")")

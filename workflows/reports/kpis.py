@@ -53,13 +53,23 @@ def kpi_plain(state: ProjectState) -> tuple[Line, ...]:
 
 def said_report(project: Project, entry: KpiEntry, *, back: bool = False) -> Report:
     """Return what was set or taken back, with the offer to take it back."""
-    what: Text = (Number(entry.value, None, 6),) if entry.value is not None else ()
-    what = (Day(entry.day),) if entry.day is not None else what
-    line = Line((Name(entry.name), ": ", entry.field, " ", *what), tone=Tone.GOOD)
+    line = Line(say(Name(entry.name), ": ", _set(entry)), tone=Tone.GOOD)
     name = Name(project.name)
     title = tell("{project}: taken back", project=name) if back else tell("{project}: noted", project=name)
     offers = () if back else (Button("Take it back", TAKE_BACK, entry.id),)
     return Report("kpi", title, (line,), buttons=offers)
+
+
+def _set(entry: KpiEntry) -> Text:
+    """Return which field of a measure was set to what."""
+    if entry.day is not None:
+        return tell("due {day}", day=Day(entry.day))
+    number = Number(entry.value or 0, None, 6)
+    if entry.field == "target":
+        return tell("target {number}", number=number)
+    if entry.field == "baseline":
+        return tell("baseline {number}", number=number)
+    return tell("value {number}", number=number)
 
 
 def kpi_report(state: ProjectState) -> Report:

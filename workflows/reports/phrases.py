@@ -145,11 +145,6 @@ def quoted(words: str) -> Quote:
     return Quote(" ".join(words.split()), QUOTED)
 
 
-def agree(number: int, one: str, many: str) -> str:
-    """Return the verb that goes with the number."""
-    return one if number == 1 else many
-
-
 def kpi(measure: Kpi) -> Text:
     """Return a measure of success as it was declared; its present value is not known, and said to be so."""
     unit = measure.unit or ""

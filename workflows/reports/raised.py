@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from workflows.reports.answered import answer_line, answered_section
 from workflows.reports.offers import answers_to
-from workflows.reports.phrases import ref
-from workflows.reports.shape import Count, Line, Moment, Name, PersonRef, Report, Section, Text
+from workflows.reports.phrases import tell, tell_many
+from workflows.reports.shape import Line, Moment, Name, PersonRef, Report, Section
 from workflows.reports.warning import Hearer, footer, headline, known_lines
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Stall
     from workflows.model import Project
     from workflows.reports.answered import Answered, Heard
+    from workflows.reports.shape import Text
 
 CHANNEL = Hearer(None)
 
@@ -40,7 +41,7 @@ def raised(
     return Report(
         kind="raised",
         title=_title(project, len(open_)),
-        lead=(Line((_lead(len(open_)),), bullet=False),),
+        lead=(Line(_lead(len(open_)), bullet=False),),
         sections=(
             *(answered_section(project, done) for done in answered),
             *(_section(project, one) for one in open_),
@@ -50,15 +51,21 @@ def raised(
 
 
 def _title(project: Project, number: int) -> Text:
+    name = Name(project.name)
     if not number:
-        return (Name(project.name), ": answered, thank you")
-    return (Name(project.name), ": ", Count(number, "quiet experiment"), " without an answer")
+        return tell("{project}: answered, thank you", project=name)
+    return tell_many(
+        number,
+        "{project}: 1 quiet experiment without an answer",
+        "{project}: {number} quiet experiments without an answer",
+        project=name,
+    )
 
 
-def _lead(number: int) -> str:
+def _lead(number: int) -> Text:
     if not number:
-        return "Nothing is to be answered here now."
-    return "Silence has many good reasons, and nobody is blamed. Whoever knows what is true may answer."
+        return tell("Nothing is to be answered here now.")
+    return tell("Silence has many good reasons, and nobody is blamed. Whoever knows what is true may answer.")
 
 
 def _section(project: Project, one: Unanswered) -> Section:
@@ -67,12 +74,34 @@ def _section(project: Project, one: Unanswered) -> Section:
         *([answer_line(project, one.heard)] if one.heard else []),
         *known_lines(project, CHANNEL, one.stall),
     ]
-    return Section((ref(one.stall.item), *headline(one.stall)), tuple(lines), answers_to(one.stall.item.id))
+    return Section(headline(one.stall), tuple(lines), answers_to(one.stall.item.id))
 
 
 def _asked_line(project: Project, one: Unanswered) -> Line:
-    owner = one.stall.ask
-    place: Text = (" in the place of ", PersonRef(owner)) if owner and owner != one.asked else ()
+    owner, who = one.stall.ask, PersonRef(one.asked or "")
     day = Moment(one.at, project.timezone, clock=False)
-    no_answer = "." if one.heard else ", and there is no answer yet."
-    return Line((PersonRef(one.asked or ""), " was asked in private on ", day, *place, no_answer))
+    if not owner or owner == one.asked:
+        text = tell(
+            "{person} was asked in private on {day}, and there is no answer yet.", person=who, day=day
+        )
+        return Line(
+            tell("{person} was asked in private on {day}.", person=who, day=day) if one.heard else text
+        )
+    owned = PersonRef(owner)
+    if one.heard:
+        return Line(
+            tell(
+                "{person} was asked in private on {day} in the place of {owner}.",
+                person=who,
+                day=day,
+                owner=owned,
+            )
+        )
+    return Line(
+        tell(
+            "{person} was asked in private on {day} in the place of {owner}, and there is no answer yet.",
+            person=who,
+            day=day,
+            owner=owned,
+        )
+    )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.phrases import day, say, stage
-from workflows.reports.shape import Count, Line, Name, Strong, Text, Web
+from workflows.reports.phrases import day, say, stage, tell, tell_many
+from workflows.reports.shape import Line, Name, Strong, Text, Web
 
 if TYPE_CHECKING:
     from workflows.lifecycle.profiles import RepoProfile, Share
     from workflows.lifecycle.state import ProjectState
+    from workflows.reports.shape import Inline
+
+SHOWN = 2
+"""Stages that are told of the work, and of the files."""
 
 
 def repository_lines(state: ProjectState) -> tuple[Line, ...]:
@@ -21,22 +25,38 @@ def _line(state: ProjectState, profile: RepoProfile) -> Line:
     name = Strong(Name(profile.repo))
     evidence = (*_shares(state, profile), *_releases(state, profile))
     if profile.stage is None:
-        silent = "no recent work" if not profile.pulls else "recent work in no stage that I can tell"
-        return Line(say(name, f": {silent}"), evidence)
-    declared: tuple[Text, ...] = (("the policy says so",),) if profile.declared else ()
+        silent = tell("recent work in no stage that I can tell") if profile.pulls else tell("no recent work")
+        return Line(say(name, ": ", silent), evidence)
+    declared = (tell("the policy says so"),) if profile.declared else ()
     return Line(say(name, ": ", stage(state, profile.stage)), (*evidence, *declared))
 
 
 def _shares(state: ProjectState, profile: RepoProfile) -> tuple[Text, ...]:
-    work = [_share(state, share, "pull requests and branches", profile) for share in profile.work]
-    files = [_share(state, share, "changed files", profile) for share in profile.files]
-    return (*work[:2], *files[:2])
+    work = [
+        tell(
+            "{number} of {total} pull requests and branches since {day} in {stage} ({example})",
+            **_values(state, share, profile),
+        )
+        for share in profile.work[:SHOWN]
+    ]
+    files = [
+        tell(
+            "{number} of {total} changed files since {day} in {stage} ({example})",
+            **_values(state, share, profile),
+        )
+        for share in profile.files[:SHOWN]
+    ]
+    return (*work, *files)
 
 
-def _share(state: ProjectState, share: Share, noun: str, profile: RepoProfile) -> Text:
-    where = stage(state, share.stage)
-    number = f"{share.number} of {share.total} {noun} since "
-    return say(number, day(state, profile.since), " in ", where, " (", Name(share.example), ")")
+def _values(state: ProjectState, share: Share, profile: RepoProfile) -> dict[str, Inline]:
+    return {
+        "number": str(share.number),
+        "total": str(share.total),
+        "day": day(state, profile.since),
+        "stage": stage(state, share.stage),
+        "example": Name(share.example),
+    }
 
 
 def _releases(state: ProjectState, profile: RepoProfile) -> tuple[Text, ...]:
@@ -44,5 +64,11 @@ def _releases(state: ProjectState, profile: RepoProfile) -> tuple[Text, ...]:
         return ()
     last = profile.releases[0]
     link: Text = (" ", Web("[see]", last.url)) if last.url else ()
-    count = Count(len(profile.releases), "release")
-    return (say(count, ", the last ", Name(last.name), " on ", day(state, last.at), link),)
+    told = tell_many(
+        len(profile.releases),
+        "1 release, the last {name} on {day}",
+        "{number} releases, the last {name} on {day}",
+        name=Name(last.name),
+        day=day(state, last.at),
+    )
+    return (say(told, link),)

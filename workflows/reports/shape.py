@@ -124,12 +124,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as the reader's language writes it, with at most `places` decimals; `unit` comes from outside."""
+    """A number as the reader's language writes it, with `least` to `places` decimals; `unit` comes from outside."""
 
     value: float
     unit: str | None = None
     places: int = 3
     signed: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,33 +7,46 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.lifecycle.findings import CALM, Verdict
 from workflows.reports.footer import troubles, trust
-from workflows.reports.phrases import agree, listed, say
+from workflows.reports.phrases import listed, tell, tell_many
 from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, having, stall_line
-from workflows.reports.shape import Count, Line, Name, Report, Section, Text, Tone
+from workflows.reports.shape import Line, Name, Report, Section, Text, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Evidence
 
-GROUPS: tuple[tuple[str, Collection[Verdict]], ...] = (
-    ("Quiet without a reason", UNEXPLAINED),
-    ("Waiting", WAITING),
-    ("Only to be closed", TO_CLOSE),
-    ("Quiet for a stated reason", (Verdict.QUIET_EXPECTED,)),
+GROUPS: tuple[tuple[Text, Callable[[Name], Text], Collection[Verdict]], ...] = (
+    (
+        tell("Quiet without a reason"),
+        lambda name: tell("{project}: quiet without a reason", project=name),
+        UNEXPLAINED,
+    ),
+    (tell("Waiting"), lambda name: tell("{project}: waiting", project=name), WAITING),
+    (
+        tell("Only to be closed"),
+        lambda name: tell("{project}: only to be closed", project=name),
+        TO_CLOSE,
+    ),
+    (
+        tell("Quiet for a stated reason"),
+        lambda name: tell("{project}: quiet for a stated reason", project=name),
+        (Verdict.QUIET_EXPECTED,),
+    ),
 )
+"""The title of a group alone, beside its project's name, and the verdicts in it."""
 
 
 def build(states: Sequence[ProjectState]) -> Report:
     """Build the report on the experiments of one project, or of several in the order given."""
     many = len(states) > 1
-    title: Text = (
-        ("Quiet experiments",)
+    title = (
+        tell("Quiet experiments")
         if many or not states
-        else say(Name(states[0].project.name), ": quiet experiments")
+        else tell("{project}: quiet experiments", project=Name(states[0].project.name))
     )
     sections = tuple(section for state in states for section in _sections(state, named=many))
     return Report("stalled", title, (_lead(states), *troubles(states)), sections, trust(states))
@@ -48,32 +61,47 @@ def stall_json(states: Iterable[ProjectState], as_of: datetime) -> dict[str, Any
 def _lead(states: Sequence[ProjectState]) -> Line:
     total = sum(len(state.stalls) for state in states)
     if not total:
-        return Line(("No experiment is under way.",), bullet=False)
+        return Line(tell("No experiment is under way."), bullet=False)
     asking = sum(stall.verdict not in CALM for state in states for stall in state.stalls)
     if not asking:
-        return Line(
-            ("No experiment needs an answer; ", Count(total, "experiment"), " under way."), tone=Tone.GOOD
+        text = tell_many(
+            total,
+            "No experiment needs an answer; 1 experiment under way.",
+            "No experiment needs an answer; {number} experiments under way.",
         )
-    needs = f" {agree(asking, 'needs', 'need')} an answer."
-    return Line((f"{asking} of ", Count(total, "experiment"), " under way", needs), bullet=False)
+        return Line(text, tone=Tone.GOOD)
+    if total == 1:
+        return Line(tell("1 of 1 experiment under way needs an answer."), bullet=False)
+    text = tell_many(
+        asking,
+        "1 of {total} experiments under way needs an answer.",
+        "{number} of {total} experiments under way need an answer.",
+        total=str(total),
+    )
+    return Line(text, bullet=False)
 
 
 def _sections(state: ProjectState, *, named: bool) -> tuple[Section, ...]:
-    prefix: Text = (Name(state.project.name), ": ") if named else ()
+    name = Name(state.project.name)
     sections = []
-    for title, verdicts in GROUPS:
-        words = title[0].lower() + title[1:] if named else title
+    for alone, beside, verdicts in GROUPS:
         lines = tuple(stall_line(state, stall) for stall in having(state, verdicts))
-        sections.append(Section(say(prefix, words), lines))
-    return (*sections, Section(say(prefix, "under way" if named else "Under way"), _active(state)))
+        sections.append(Section(beside(name) if named else alone, lines))
+    active = tell("{project}: under way", project=name) if named else tell("Under way")
+    return (*sections, Section(active, _active(state)))
 
 
 def _active(state: ProjectState) -> tuple[Line, ...]:
     active = having(state, (Verdict.ACTIVE,))
     if not active:
         return ()
-    text: Text = (Count(len(active), "experiment"), " with signs of life within the limit: ")
-    return (Line(say(text, listed((stall.item for stall in active), len(active)))),)
+    text = tell_many(
+        len(active),
+        "1 experiment with signs of life within the limit: {items}",
+        "{number} experiments with signs of life within the limit: {items}",
+        items=listed((stall.item for stall in active), len(active)),
+    )
+    return (Line(text),)
 
 
 def _experiment(stall: Stall, slug: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from workflows.reports.movement import (
     review_lines,
     unanswered_lines,
 )
-from workflows.reports.phrases import day, say
+from workflows.reports.phrases import day, tell
 from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, WAITING, ask_line, having
 from workflows.reports.repositories import repository_lines
 from workflows.reports.shape import Name, Report, Section
@@ -29,18 +29,18 @@ def build(state: ProjectState, audience: str = "product") -> Report:
     plain = audience == "executive"
     asking = (stall for group in (UNEXPLAINED, WAITING, TO_CLOSE) for stall in having(state, group))
     sections = (
-        Section(say("Stages, since ", day(state, state.since)), tally_lines(state)),
-        Section(("Moved",), moved_lines(state)),
-        Section(("Experiments that need an answer",), tuple(ask_line(state, stall) for stall in asking)),
-        Section(("Holding up other work",), tuple(blocker_line(state, one) for one in state.blockers)),
-        Section(("Waiting for a review",), review_lines(state.reviews, state)),
-        Section(("Answered questions",), answer_lines(state)),
-        Section(("Closed without a result",), unanswered_lines(state)),
-        Section(("What is next",), (*due_lines(state, late=True), *due_lines(state, late=False))),
-        Section(("Measures of success",), kpi_lines(state)),
-        Section(("No stage yet",), unplaced_lines(state)),
-        Section(("Repositories",), repository_lines(state)),
+        Section(tell("Stages, since {day}", day=day(state, state.since)), tally_lines(state)),
+        Section(tell("Moved"), moved_lines(state)),
+        Section(tell("Experiments that need an answer"), tuple(ask_line(state, stall) for stall in asking)),
+        Section(tell("Holding up other work"), tuple(blocker_line(state, one) for one in state.blockers)),
+        Section(tell("Waiting for a review"), review_lines(state.reviews, state)),
+        Section(tell("Answered questions"), answer_lines(state)),
+        Section(tell("Closed without a result"), unanswered_lines(state)),
+        Section(tell("What is next"), (*due_lines(state, late=True), *due_lines(state, late=False))),
+        Section(tell("Measures of success"), kpi_lines(state)),
+        Section(tell("No stage yet"), unplaced_lines(state)),
+        Section(tell("Repositories"), repository_lines(state)),
     )
-    title = say(Name(state.project.name), ": where it stands")
+    title = tell("{project}: where it stands", project=Name(state.project.name))
     lead = (centre_line(state, plain=plain), attention_line(state), *troubles((state,)))
     return Report("summary", title, lead, sections, trust((state,)))

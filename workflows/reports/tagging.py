@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
 from workflows.outbox import WriteState
-from workflows.reports.phrases import ref, say
+from workflows.reports.phrases import phrases, ref, say, tell
 from workflows.reports.shape import (
     Inline,
     ItemRef,
@@ -16,6 +16,7 @@ from workflows.reports.shape import (
     Moment,
     Name,
     PersonRef,
+    Phrase,
     StageRef,
     Strong,
     Text,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from workflows.outbox import Write
 
 NO_LABELS: Final = {
-    ItemKind.BRANCH: "a branch carries no labels",
-    ItemKind.RUN: "a run carries no labels",
+    ItemKind.BRANCH: tell("a branch carries no labels"),
+    ItemKind.RUN: tell("a run carries no labels"),
 }
 
 
@@ -46,7 +47,7 @@ class Told:
 def stage_ref(stage: str | None, policy: Policy) -> Inline:
     """Return a stage by its word, or the words for work outside of the lifecycle."""
     if stage is None:
-        return "not lifecycle work"
+        return Phrase("not lifecycle work")
     known = {one.name: one.plain for one in policy.stages}
     return StageRef(stage, known.get(stage, stage))
 
@@ -54,52 +55,64 @@ def stage_ref(stage: str | None, policy: Policy) -> Inline:
 def tagged_line(told: Told, policy: Policy, *, zone: str, replaced: str) -> Line:
     """Return what holds now of one tagged item; `replaced` is the error of a write that a later one overtook."""
     item, write = told.item, told.write
-    head = say(ref(item), " is ", Strong(stage_ref(told.stage, policy)), " now")
+    named, stage = ref(item), Strong(stage_ref(told.stage, policy))
     because = _before(told.before, policy, zone)
     if write is None:
-        return Line(say(head, ", in my records alone: ", _why_unwritten(item, policy), "."), because)
+        why = _why_unwritten(item, policy)
+        text = tell("{item} is {stage} now, in my records alone: {why}.", item=named, stage=stage, why=why)
+        return Line(text, because)
     if write.error == replaced:
-        return Line(say(ref(item), ": somebody changed it right after you, and that counts now."), because)
-    tracker, label = tracker_of(item), ", ".join(write.adds)
-    if write.state is WriteState.DONE:
-        was = f" (before: {', '.join(write.before)})" if write.before and write.before != write.adds else ""
-        return Line(say(head, f"; {tracker} shows ", Name(f"{label}{was}"), "."), because, Tone.GOOD)
+        text = tell("{item}: somebody changed it right after you, and that counts now.", item=named)
+        return Line(text, because)
+    tracker = Name(tracker_of(item))
     if write.state is WriteState.FAILED:
-        text = say(
-            ref(item), " counts as ", Strong(stage_ref(told.stage, policy)), " in my reports, but its label"
-            f" in {tracker} was not changed: ", Name(write.error or "nobody knows why"), ".",
+        text = tell(
+            "{item} counts as {stage} in my reports, but its label in {tracker} was not changed: {why}.",
+            item=named, stage=stage, tracker=tracker, why=_why(write),
         )  # fmt: skip
         return Line(text, because, Tone.WARN)
+    head = tell("{item} is {stage} now", item=named, stage=stage)
+    if write.state is WriteState.DONE:
+        return Line(say(head, "; ", _shown(write, tracker)), because, Tone.GOOD)
     return Line(say(head, "; ", _pending(write, tracker, zone)), because)
 
 
 def restored_line(item: WorkItem | None, tag: Tag, write: Write | None, policy: Policy, *, zone: str) -> Line:
     """Return what holds after a tag was taken back."""
     named = ref(item) if item else ItemRef(tag.item, "", titled=False)
-    head = say(named, " is no longer tagged ", stage_ref(tag.stage, policy))
+    stage = stage_ref(tag.stage, policy)
+    head = tell("{item} is no longer tagged {stage}", item=named, stage=stage)
     if write is None or item is None:
-        return Line(say(head, "; no label had to be changed."))
-    tracker = tracker_of(item)
+        return Line(say(head, "; ", tell("no label had to be changed.")))
+    tracker = Name(tracker_of(item))
     if write.state is WriteState.DONE:
         changes = [
-            *(f"{label} is back" for label in write.adds),
-            *(f"{label} is gone" for label in write.removes),
+            *(tell("{label} is back", label=Name(label)) for label in write.adds),
+            *(tell("{label} is gone", label=Name(label)) for label in write.removes),
         ]
-        shown = ", ".join(changes) or "its labels are as they were"
-        return Line(say(head, f"; in {tracker} ", Name(shown), "."), tone=Tone.GOOD)
+        shown = phrases(changes) or tell("its labels are as they were")
+        text = tell("in {tracker} {changes}.", tracker=tracker, changes=shown)
+        return Line(say(head, "; ", text), tone=Tone.GOOD)
     if write.state is WriteState.FAILED:
-        why = Name(write.error or "nobody knows why")
-        return Line(say(head, f", but its labels in {tracker} stay: ", why, "."), tone=Tone.WARN)
+        text = tell(
+            "{item} is no longer tagged {stage}, but its labels in {tracker} stay: {why}.",
+            item=named, stage=stage, tracker=tracker, why=_why(write),
+        )  # fmt: skip
+        return Line(text, tone=Tone.WARN)
     return Line(say(head, "; ", _pending(write, tracker, zone)))
 
 
 def overtaken_line(item: WorkItem | None, tag: Tag, by: Tag, policy: Policy, *, zone: str) -> Line:
     """Return that a tag cannot be taken back because somebody has said something newer."""
     named = ref(item) if item else ItemRef(tag.item, "", titled=False)
-    newer = say(
-        PersonRef(by.person), " said ", stage_ref(by.stage, policy), " since (", Moment(by.at, zone), ")"
+    text = tell(
+        "{item} stays as it is: {person} said {stage} since ({moment}).",
+        item=named,
+        person=PersonRef(by.person),
+        stage=stage_ref(by.stage, policy),
+        moment=Moment(by.at, zone),
     )
-    return Line(say(named, " stays as it is: ", newer, "."), tone=Tone.WARN)
+    return Line(text, tone=Tone.WARN)
 
 
 def tracker_of(item: WorkItem) -> str:
@@ -111,29 +124,51 @@ def _before(before: Tag | None, policy: Policy, zone: str) -> tuple[Text, ...]:
     if before is None:
         return ()
     return (
-        say(
-            PersonRef(before.person),
-            " had said ",
-            stage_ref(before.stage, policy),
-            ", ",
-            Moment(before.at, zone),
+        tell(
+            "{person} had said {stage}, {moment}",
+            person=PersonRef(before.person),
+            stage=stage_ref(before.stage, policy),
+            moment=Moment(before.at, zone),
         ),
     )
 
 
-def _why_unwritten(item: WorkItem, policy: Policy) -> str:
+def _shown(write: Write, tracker: Name) -> Text:
+    """Return what the tracker shows after a label was written, and what it showed before."""
+    label = Name(", ".join(write.adds))
+    if not write.before or write.before == write.adds:
+        return tell("{tracker} shows {label}.", tracker=tracker, label=label)
+    before = Name(", ".join(write.before))
+    return tell("{tracker} shows {label} (before: {before}).", tracker=tracker, label=label, before=before)
+
+
+def _why(write: Write) -> Text:
+    return (Name(write.error),) if write.error else tell("nobody knows why")
+
+
+def _why_unwritten(item: WorkItem, policy: Policy) -> Text:
     if item.kind in NO_LABELS:
         return NO_LABELS[item.kind]
     if not policy.tagging.write_labels:
-        return "the policy says that labels are not written"
-    return "it was imported, and I can write to Jira and GitHub only"
+        return tell("the policy says that labels are not written")
+    return tell("it was imported, and I can write to Jira and GitHub only")
 
 
-def _pending(write: Write, tracker: str, zone: str) -> Text:
+def _pending(write: Write, tracker: Name, zone: str) -> Text:
     if write.error is None:
-        return (f"its label in {tracker} follows within a minute. I tell you if it does not.",)
-    again: Text = (" at ", Moment(write.retry_at, zone)) if write.retry_at else ()
-    return say(
-        f"its label in {tracker} has to wait: ", Name(write.error), ". I try again", again,
-        " and tell you how it ends.",
-    )  # fmt: skip
+        return tell(
+            "its label in {tracker} follows within a minute. I tell you if it does not.", tracker=tracker
+        )
+    why = Name(write.error)
+    if write.retry_at is None:
+        return tell(
+            "its label in {tracker} has to wait: {why}. I try again and tell you how it ends.",
+            tracker=tracker,
+            why=why,
+        )
+    return tell(
+        "its label in {tracker} has to wait: {why}. I try again at {moment} and tell you how it ends.",
+        tracker=tracker,
+        why=why,
+        moment=Moment(write.retry_at, zone),
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.triage import Need
-from workflows.reports.phrases import phrases, reason, ref, say
+from workflows.reports.phrases import both, phrases, reason, ref, say, tell, tell_many
 from workflows.reports.shape import (
     Button,
     Count,
@@ -32,9 +32,15 @@ if TYPE_CHECKING:
 
 REASONS: Final = 3
 """Pieces of evidence shown for one item; the strongest come first."""
+KINDS: Final[tuple[Callable[[int], Text], ...]] = (
+    lambda number: tell("{number} with labels that contradict", number=str(number)),
+    lambda number: tell("{number} certain", number=str(number)),
+    lambda number: tell("{number} suggested", number=str(number)),
+    lambda number: tell("{number} that I cannot tell", number=str(number)),
+)
+"""How many items wait, by what is known of them."""
 KEPT: Final = 2
 """Stages of contradicting labels that have a button of their own; the others are in the menu."""
-OUTSIDE: Final = "Not lifecycle work"
 
 
 def case_section(
@@ -58,13 +64,16 @@ def case_line(case: Case, policy: Policy, zone: str) -> Line:
     """Return what an item looks like and why, as somebody reads it who knows neither rules nor models."""
     because = tuple(reason(one, case.item.url) for one in case.placement.because[:REASONS])
     if case.need is Need.TWO_LABELS:
-        labels = phrases([(Name(label),) for label, _ in case.labels], " and ")
-        asked = say(ref(case.item), " carries ", labels, ": which one is true?")
+        labels = both([(Name(label),) for label, _ in case.labels])
+        asked = tell("{item} carries {labels}: which one is true?", item=ref(case.item), labels=labels)
         return Line(asked, _set_by(case, zone), Tone.ASK, bullet=False)
     if case.need is Need.DOUBTED:
-        label = Name(case.labels[0][0])
-        looks = Strong(stage_ref(case.placement.stage, policy))
-        text = say(ref(case.item), " carries ", label, ", but everything else says ", looks, ".")
+        text = tell(
+            "{item} carries {label}, but everything else says {stage}.",
+            item=ref(case.item),
+            label=Name(case.labels[0][0]),
+            stage=Strong(stage_ref(case.placement.stage, policy)),
+        )
         return Line(text, (*_set_by(case, zone), *because), Tone.ASK, bullet=False)
     return Line(_looks(case, policy), because, bullet=False)
 
@@ -72,12 +81,11 @@ def case_line(case: Case, policy: Policy, zone: str) -> Line:
 def _set_by(case: Case, zone: str) -> tuple[Text, ...]:
     """Return who set each label, and when, as far as the tracker tells."""
     return tuple(
-        say(
-            Name(act.new or ""),
-            " set by ",
-            PersonRef(act.actor or "somebody"),
-            ", ",
-            Moment(act.at, zone, clock=False),
+        tell(
+            "{label} set by {person}, {day}",
+            label=Name(act.new or ""),
+            person=PersonRef(act.actor) if act.actor else tell("somebody"),
+            day=Moment(act.at, zone, clock=False),
         )
         for act in case.set_by
     )
@@ -85,16 +93,21 @@ def _set_by(case: Case, zone: str) -> tuple[Text, ...]:
 
 def counts_text(cases: Sequence[Case]) -> Text:
     """Return how many items wait, by what is known of them; the numbers add up."""
-    kinds = (
-        (sum(case.need is not Need.UNTAGGED for case in cases), "with labels that contradict"),
-        (sum(case.certain for case in cases), "certain"),
-        (_with(cases, Decision.SUGGESTED), "suggested"),
-        (_with(cases, Decision.UNSURE), "that I cannot tell"),
+    numbers = (
+        sum(case.need is not Need.UNTAGGED for case in cases),
+        sum(case.certain for case in cases),
+        _with(cases, Decision.SUGGESTED),
+        _with(cases, Decision.UNSURE),
     )
-    parts: list[Text] = [(f"{number} {words}",) for number, words in kinds if number]
-    count = Count(len(cases), "open item")
-    verb = " waits" if len(cases) == 1 else " wait"
-    return say(Strong(count), verb, " for a stage: ", phrases(parts), ".")
+    parts = [told(number) for told, number in zip(KINDS, numbers, strict=True) if number]
+    count = Count(len(cases), "open item", "open items")
+    return tell_many(
+        len(cases),
+        "{items} waits for a stage: {kinds}.",
+        "{items} wait for a stage: {kinds}.",
+        items=Strong(count),
+        kinds=phrases(parts),
+    )
 
 
 def certain_lines(cases: Sequence[Case], policy: Policy) -> tuple[Line, ...]:
@@ -113,27 +126,32 @@ def _looks(case: Case, policy: Policy) -> Text:
     placement, named = case.placement, ref(case.item)
     if placement.decision is Decision.UNSURE:
         if not _has_guess(placement):
-            return say(named, ": I cannot tell its stage.")
-        return say(named, " may be ", Strong(stage_ref(placement.guess, policy)), ", but I cannot tell.")
-    sure = "certain" if placement.decision is Decision.CERTAIN else "please check"
-    return say(named, " looks like ", Strong(stage_ref(placement.stage, policy)), f" ({sure}).")
+            return tell("{item}: I cannot tell its stage.", item=named)
+        guess = Strong(stage_ref(placement.guess, policy))
+        return tell("{item} may be {stage}, but I cannot tell.", item=named, stage=guess)
+    stage = Strong(stage_ref(placement.stage, policy))
+    if placement.decision is Decision.CERTAIN:
+        return tell("{item} looks like {stage} (certain).", item=named, stage=stage)
+    return tell("{item} looks like {stage} (please check).", item=named, stage=stage)
 
 
 def _offers(case: Case, policy: Policy, action: str, value: Callable[[str | None], str]) -> tuple[Offer, ...]:
     first = _proposed(case)
     buttons = [
-        Button(
-            OUTSIDE if stage is None else f"{'Keep' if kept else 'Tag'} {stage}",
-            f"{action}:{number}",
-            value(stage),
-        )
+        _outside(f"{action}:{number}", value(None))
+        if stage is None
+        else Button(f"{'Keep' if kept else 'Tag'} {stage}", f"{action}:{number}", value(stage))
         for number, (stage, kept) in enumerate(first)
     ]
     shown = {stage for stage, _ in first}
     others = tuple((stage.name, value(stage.name)) for stage in policy.stages if stage.name not in shown)
     menu = [Menu("Other…", f"{action}:other", others)] if others else []
-    outside = [] if None in shown else [Button(OUTSIDE, f"{action}:none", value(None))]
+    outside = [] if None in shown else [_outside(f"{action}:none", value(None))]
     return (*buttons, *menu, *outside)
+
+
+def _outside(action: str, value: str) -> Button:
+    return Button("Not lifecycle work", action, value)
 
 
 def _proposed(case: Case) -> tuple[tuple[str | None, bool], ...]:
@@ -154,9 +172,8 @@ def _has_guess(placement: Placement) -> bool:
 
 
 def _first(case: Case) -> Text:
-    return (
-        reason(case.placement.because[0], case.item.url) if case.placement.because else ("no reason noted",)
-    )
+    because = case.placement.because
+    return reason(because[0], case.item.url) if because else tell("no reason noted")
 
 
 def _with(cases: Sequence[Case], decision: Decision) -> int:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Final
 from workflows.lifecycle.findings import Verdict
 from workflows.reports.answered import answer_line, answered_section
 from workflows.reports.offers import answers_to
-from workflows.reports.phrases import reason, ref
+from workflows.reports.phrases import detail, phrases, reason, ref, say, tell, tell_many
 from workflows.reports.quiet import MEASURED, happened, opened
 from workflows.reports.shape import (
-    Count,
     Day,
-    Inline,
     ItemRef,
     Line,
     Moment,
@@ -23,34 +21,36 @@ from workflows.reports.shape import (
     Report,
     Section,
     Strong,
-    Text,
     Tone,
     WorkingDays,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from workflows.lifecycle.findings import Sign, Stall
     from workflows.model import Project
     from workflows.reports.answered import Answered, Heard
+    from workflows.reports.shape import Text
 
-HEADLINES: Final[Mapping[Verdict, str]] = MappingProxyType(
+HEADLINES: Final[Mapping[Verdict, Callable[[ItemRef], Text]]] = MappingProxyType(
     {
-        Verdict.STALLED: " is quiet.",
-        Verdict.OVERDUE_BACK: " was due back, and there is no news.",
-        Verdict.UNOWNED: " is under way and nobody owns it.",
-        Verdict.NEVER_STARTED: " was taken up, and nothing has happened since.",
-        Verdict.BLOCKED: " is blocked.",
-        Verdict.WAITING_REVIEW: " waits for a review.",
-        Verdict.WAITING_DATA: " waits for data.",
-        Verdict.WAITING_COMPUTE: " waits for compute.",
-        Verdict.FINISHED_NOT_CLOSED: " looks finished and is still open.",
-        Verdict.SUPERSEDED: " seems to go on elsewhere and is still open.",
+        Verdict.STALLED: lambda item: tell("{item} is quiet", item=item),
+        Verdict.OVERDUE_BACK: lambda item: tell("{item} was due back, and there is no news", item=item),
+        Verdict.UNOWNED: lambda item: tell("{item} is under way and nobody owns it", item=item),
+        Verdict.NEVER_STARTED: lambda item: tell(
+            "{item} was taken up, and nothing has happened since", item=item
+        ),
+        Verdict.BLOCKED: lambda item: tell("{item} is blocked", item=item),
+        Verdict.WAITING_REVIEW: lambda item: tell("{item} waits for a review", item=item),
+        Verdict.WAITING_DATA: lambda item: tell("{item} waits for data", item=item),
+        Verdict.WAITING_COMPUTE: lambda item: tell("{item} waits for compute", item=item),
+        Verdict.FINISHED_NOT_CLOSED: lambda item: tell("{item} looks finished and is still open", item=item),
+        Verdict.SUPERSEDED: lambda item: tell("{item} seems to go on elsewhere and is still open", item=item),
     }
 )
-"""The verdicts that ask somebody, and how each is told."""
+"""The verdicts that ask somebody, and how each is told, without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def warning(
     return Report(
         kind="warning",
         title=_title(project, open_, answered),
-        lead=tuple(_lead(hearer, open_)),
+        lead=(Line(_lead(hearer, open_), bullet=False),),
         sections=(
             *(answered_section(project, done) for done in answered),
             *(_section(project, hearer, stall, said.get(stall.item.id)) for stall in open_),
@@ -91,7 +91,10 @@ def warning(
 
 def footer(project: Project, now: datetime) -> tuple[Text, ...]:
     """Return what a message about quiet experiments rests on."""
-    return (("As of ", Moment(now, project.timezone)), ("Days are working days of the project",))
+    return (
+        tell("As of {moment}", moment=Moment(now, project.timezone)),
+        tell("Days are working days of the project"),
+    )
 
 
 def asks(stall: Stall) -> bool:
@@ -106,35 +109,35 @@ def came_back(sign: Sign, day: str) -> str:
 
 
 def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered]) -> Text:
-    name: tuple[Inline, ...] = (Name(project.name), ": ")
+    name = Name(project.name)
     if not open_:
-        return (*name, "answered, thank you")
+        return tell("{project}: answered, thank you", project=name)
     if len(open_) == 1 and not answered:
-        return (*name, ItemRef(open_[0].item.key, "", titled=False), HEADLINES[open_[0].verdict].rstrip("."))
-    return (*name, Count(len(open_), "experiment needs", "experiments need"), " a word")
+        item = ItemRef(open_[0].item.key, "", titled=False)
+        return say(name, ": ", HEADLINES[open_[0].verdict](item))
+    return tell_many(
+        len(open_),
+        "{project}: 1 experiment needs a word",
+        "{project}: {number} experiments need a word",
+        project=name,
+    )
 
 
-def _lead(hearer: Hearer, open_: Sequence[Stall]) -> list[Line]:
+def _lead(hearer: Hearer, open_: Sequence[Stall]) -> Text:
     if not open_:
-        return [_plain("Nothing is to be answered here now.")]
+        return tell("Nothing is to be answered here now.")
     if hearer.name is None:
-        return [_plain("Nobody could be asked privately, so the question comes here.")]
+        return tell("Nobody could be asked privately, so the question comes here.")
     if hearer.absent:
-        names: list[Inline] = []
-        for name in hearer.absent:
-            names += [", ", PersonRef(name)] if names else [PersonRef(name)]
-        return [_plain("This comes to you because I cannot ask privately: ", *names, ".")]
-    return [_plain("You hear of this first, in private. What is true?")]
-
-
-def _plain(*text: Inline) -> Line:
-    return Line(text, bullet=False)
+        names = phrases([(PersonRef(name),) for name in hearer.absent])
+        return tell("This comes to you because I cannot ask privately: {people}.", people=names)
+    return tell("You hear of this first, in private. What is true?")
 
 
 def _section(project: Project, hearer: Hearer, stall: Stall, heard: Heard | None) -> Section:
     said = (answer_line(project, heard),) if heard else ()
     return Section(
-        (ref(stall.item), *headline(stall)),
+        headline(stall),
         (*said, *known_lines(project, hearer, stall)),
         answers_to(stall.item.id),
     )
@@ -149,30 +152,46 @@ def known_lines(project: Project, hearer: Hearer, stall: Stall) -> tuple[Line, .
         _sign_line(project, hearer, stall.last_sign),
     ]
     if stall.next_step:
-        lines.append(Line(("Next step: ", Name(stall.next_step)), tone=Tone.ASK))
+        lines.append(Line(tell("Next step: {step}", step=detail(stall.next_step)), tone=Tone.ASK))
     return tuple(lines)
 
 
 def headline(stall: Stall) -> Text:
-    """Return what is the matter, to stand behind the experiment's key."""
+    """Return what is the matter with which experiment."""
+    item = ref(stall.item)
     if stall.verdict is Verdict.OVERDUE_BACK and stall.due_back:
-        return (" was due back on ", Day(stall.due_back), ", and there is no news.")
-    return (HEADLINES[stall.verdict],)
+        return tell("{item} was due back on {day}, and there is no news.", item=item, day=Day(stall.due_back))
+    return say(HEADLINES[stall.verdict](item), ".")
 
 
 def _quiet_line(stall: Stall) -> Line:
-    limit: Text = (" without a sign of life; the limit is ", str(stall.limit.days))
-    source: Text = (" (", Name(stall.limit.source), ").") if stall.limit.source else (".",)
-    return Line((Strong(WorkingDays(stall.silent)), *limit, *source))
+    silence = tell(
+        "{days} without a sign of life; the limit is {limit}",
+        days=Strong(WorkingDays(stall.silent)),
+        limit=str(stall.limit.days),
+    )
+    source = say(" (", detail(stall.limit.source), ")") if stall.limit.source else ()
+    return Line(say(silence, source, "."))
 
 
 def _sign_line(project: Project, hearer: Hearer, sign: Sign | None) -> Line:
     if sign is None:
-        return Line(("No sign of life is on record.",))
+        return Line(tell("No sign of life is on record."))
     activity = sign.activity
-    day = Moment(activity.at, project.timezone, clock=False)
-    who: Text = ()
-    if activity.actor:
-        who = (" by you",) if activity.actor == hearer.name else (" by ", PersonRef(activity.actor))
-    place = ItemRef(sign.item.key, sign.item.title, activity.url or sign.item.url, titled=False)
-    return Line(("Last sign of life: ", happened(activity), *who, " on ", day, ", ", place, "."))
+    what, day = happened(activity), Moment(activity.at, project.timezone, clock=False)
+    item = ItemRef(sign.item.key, sign.item.title, activity.url or sign.item.url, titled=False)
+    if not activity.actor:
+        return Line(tell("Last sign of life: {what} on {day}, {item}.", what=what, day=day, item=item))
+    if activity.actor == hearer.name:
+        text = tell("Last sign of life: {what} by you on {day}, {item}.", what=what, day=day, item=item)
+        return Line(text)
+    who = PersonRef(activity.actor)
+    return Line(
+        tell(
+            "Last sign of life: {what} by {person} on {day}, {item}.",
+            what=what,
+            person=who,
+            day=day,
+            item=item,
+        )
+    )

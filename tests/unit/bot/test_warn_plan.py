@@ -12,6 +12,7 @@ from bot.render.text import to_text
 from bot.warn_hours import Hours
 from bot.warn_plan import Plan, Scene, plan_warnings
 from config.source import load_policy
+from tests.unit.reports.reading import words
 from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
 from workflows.model import (
@@ -220,7 +221,7 @@ def test_who_has_just_said_that_it_is_blocked_is_not_asked_about_it(
 def test_each_verdict_is_told_with_days_limit_sign_evidence_and_next_step(verdict: Verdict) -> None:
     report = warning(CHURN, Hearer("bo"), [stall(1, verdict)], [], now=NOW)
     text = to_text(report)
-    assert f"CH-1 “Try 1”{HEADLINES[verdict]}" in text
+    assert f"{words(HEADLINES[verdict](ItemRef('CH-1', 'Try 1')))}." in text
     for part in (
         "11 working days without a sign of life; the limit is 7 (default for modeling).",
         "Last sign of life: push by you on Thu 5 Nov, CH-1.",

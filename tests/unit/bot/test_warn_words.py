@@ -11,6 +11,7 @@ from bot.render.blocks import to_messages
 from bot.render.check import problems
 from bot.render.text import to_text
 from tests.unit.reports.histories import NOW
+from tests.unit.reports.reading import flat
 from tests.unit.reports.stories import everything
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Answer, Said
@@ -78,7 +79,7 @@ def test_the_channel_reads_who_was_asked_when_without_a_mention_and_without_blam
         value
         for section in report.sections
         for line in section.lines
-        for value in line.text
+        for value in flat(line.text)
         if isinstance(value, PersonRef)
     ]
     assert people
