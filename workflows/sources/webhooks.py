@@ -45,7 +45,7 @@ def github_scope(event: str, payload: Mapping[str, object]) -> str | None:
 
 def jira_scope(payload: Mapping[str, object]) -> str | None:
     """Return the key of the Jira project that an event is about; None when it is of no use."""
-    if payload.get("webhookEvent") not in JIRA_EVENTS:
+    if _text(payload, "webhookEvent") not in JIRA_EVENTS:
         return None
     found = ISSUE.fullmatch(_text(payload.get("issue"), "key"))
     return found[1] if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from workflows.store import schema
 from workflows.store.engine import locked, reading, writing
@@ -22,12 +22,16 @@ TABLE = schema.webhooks
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came from a source about one scope (None: a call without a hint): how often, and when last."""
+    """What came from a source about one scope (None: a call without a hint): how often, and when last.
+
+    `waits_since` is when the oldest hint came that nobody has taken yet.
+    """
 
     source: str
     scope: str | None
     times: int
     last: datetime
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def take(
 
 def heard(engine: Engine) -> tuple[Heard, ...]:
     """Return what came within the time for which calls are kept, by source and scope."""
-    counted = select(TABLE.c.source, TABLE.c.scope, func.count(), func.max(TABLE.c.at))
+    waiting = func.min(case((TABLE.c.taken_at.is_(None), TABLE.c.at)))
+    counted = select(TABLE.c.source, TABLE.c.scope, func.count(), func.max(TABLE.c.at), waiting)
     with reading(engine) as connection:
         rows = connection.execute(counted.group_by(TABLE.c.source, TABLE.c.scope).order_by(TABLE.c.source))
         return tuple(Heard(*row) for row in rows)

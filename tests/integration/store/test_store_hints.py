@@ -74,7 +74,7 @@ def test_hints_about_what_no_project_names_are_ignored_and_counted(store: Engine
     keep(store, Call("jira", "c", "c", "HR"), now=NOW)
     keep(store, Call("github", "d", "d", "acme/wages"), now=NOW)
     assert taken(store, NOW + SETTLE) == {}
-    assert heard(store) == (Heard("github", "acme/wages", 1, NOW), Heard("jira", "HR", 1, NOW))
+    assert set(heard(store)) == {Heard("github", "acme/wages", 1, NOW), Heard("jira", "HR", 1, NOW)}
 
 
 def test_a_call_without_a_hint_is_counted_and_neither_taken_nor_makes_anybody_wait(store: Engine) -> None:
@@ -102,3 +102,9 @@ def test_a_jira_project_is_known_by_key_by_issues_that_moved_there_and_by_any_jq
     named = Project("churn", "Churn", jira_keys=("CH",))
     assert known("jira", {"CH", "NEW", "HR"}, [named], {"NEW"}) == {"CH", "NEW"}
     assert known("jira", {"HR"}, [Project("x", "X", jql="labels = ml")], ()) == {"HR"}
+
+
+def test_it_is_known_since_when_a_hint_waits(store: Engine) -> None:
+    keep(store, CH, now=NOW)
+    keep(store, replace(CH, delivery="b", digest="b"), now=NOW + SECOND)
+    assert heard(store) == (Heard("jira", "CH", 2, NOW + SECOND, waits_since=NOW),)
