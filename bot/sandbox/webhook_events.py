@@ -113,7 +113,7 @@ def _jira_person(who: Person) -> Json:
 
 def _of_repository(repo: Repository, now: datetime) -> Iterator[Happened]:
     for commit in (one for one in repo.commits if one.at <= now):
-        body = {"ref": f"refs/heads/{commit.branch}", "after": commit.oid, "commits": [{"id": commit.oid}]}
+        body: Json = {"ref": f"refs/heads/{commit.branch}", "after": commit.oid, "commits": [{"id": commit.oid}]}
         yield _github(repo, commit.id, commit.at, "push", commit.who, body)
     for release in (one for one in repo.releases if one.at <= now):
         body = {"action": "published", "release": {"tag_name": release.tag, "name": release.name}}

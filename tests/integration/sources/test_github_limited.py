@@ -11,6 +11,7 @@ from tests.integration.sources.test_github_source import NOW, Reader, days, read
 from tests.sandboxes import server
 from workflows.model import Project
 from workflows.store.facts import load_facts
+from workflows.store.look import look
 from workflows.store.projects import declare
 from workflows.sync import SyncResult, narrowed, sync
 
@@ -71,6 +72,17 @@ def test_a_project_counts_as_read_only_when_all_its_repositories_were(
     run(reader, company, "acme/churn")
     assert read_at(company, "one") == NOW
     assert read_at(company, "wide") == days(2 / 24)
+
+
+def test_what_a_limited_reading_brings_is_seen_by_whoever_looks_for_changes(
+    reader: Reader, company: Engine
+) -> None:
+    before = look(company)
+    run(reader, company, MANY[0])
+    assert look(company) == before
+    reader.world.github.repositories[1].issue("ana", days(1 / 24), "Which metric?")
+    run(reader, company, MANY[0])
+    assert look(company) != before
 
 
 def test_a_failure_is_told_of_the_projects_that_it_concerns(reader: Reader, company: Engine) -> None:
