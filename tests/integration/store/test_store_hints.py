@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,3 +110,16 @@ def test_it_is_known_since_when_a_hint_waits(store: Engine) -> None:
     keep(store, CH, now=NOW)
     keep(store, replace(CH, delivery="b", digest="b"), now=NOW + SECOND)
     assert heard(store) == (Heard("jira", "CH", 2, NOW + SECOND, waits_since=NOW),)
+
+
+def test_of_two_workers_that_look_at_once_one_gets_the_hint(store: Engine) -> None:
+    keep(store, CH, now=NOW)
+    both = Barrier(2)
+
+    def look(_worker: int) -> Mapping[str, frozenset[str]]:
+        both.wait()
+        return taken(store, NOW + SETTLE)
+
+    with ThreadPoolExecutor(2) as workers:
+        found = list(workers.map(look, range(2)))
+    assert sorted(map(len, found)) == [0, 1]
