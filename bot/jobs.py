@@ -18,6 +18,7 @@ from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
 from workflows.compose import Composed, Question, compose_for, keep_up, verdicts
 from workflows.errors import Refused, StagecoachError
+from workflows.hints import take_hints
 from workflows.lifecycle.calendar import Workdays
 from workflows.model import Project
 from workflows.store import tellings
@@ -25,7 +26,7 @@ from workflows.store.facts import find_project, load_projects
 from workflows.store.readers import languages_of
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
-from workflows.sync import Progress, SyncResult, choose, no_progress, sync
+from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, sync
 from workflows.worded import worded
 from workflows.writing import write_waiting
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.periods import Period
     from bot.service import Service
+    from workflows.hints import Hinted
     from workflows.outbox import Subscription, Write
     from workflows.store.text_models import Trained
 
@@ -42,18 +44,35 @@ MONTH: Final = timedelta(days=30)
 
 
 def read_sources(
-    service: Service, *, project: str | None = None, full: bool = False, progress: Progress = no_progress
+    service: Service,
+    *,
+    project: str | None = None,
+    full: bool = False,
+    hinted: Hinted | None = None,
+    progress: Progress = no_progress,
 ) -> SyncResult:
-    """Read all configured sources once; failures are in the result and in the log."""
+    """Read all configured sources once, or the `hinted` ones; failures are in the result and in the log."""
     with service.sources() as sources:
         chosen = choose(service.engine, project)
-        result = sync(service.engine, sources, chosen, full=full, now=service.clock(), progress=progress)
+        asked = sources if hinted is None else narrowed(sources, hinted)
+        result = sync(service.engine, asked, chosen, full=full, now=service.clock(), progress=progress)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     read_texts(service)
     take_back_warnings(service)
     keep_up_standings(service)
     return result
+
+
+def follow_hints(service: Service) -> SyncResult | None:
+    """Read what webhooks have hinted at, each source at most once; None when there is nothing to look at.
+
+    What fails is not tried again here: the next reading by the clock brings it.
+    """
+    hinted = take_hints(service.engine, now=service.clock())
+    if not hinted:
+        return None
+    return read_sources(service, hinted=hinted)
 
 
 def keep_up_standings(service: Service) -> int:

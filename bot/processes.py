@@ -48,7 +48,7 @@ def run(settings: Settings, policy: Policy) -> None:
 
 def worker(settings: Settings, policy: Policy) -> None:
     """Run the schedule until SIGTERM or SIGINT."""
-    with serving(settings, policy) as service, ringing(service):
+    with serving(settings, policy) as service, ringing(service, hears=True):
         until_told()
 
 
@@ -125,9 +125,9 @@ def _explained(error: SlackApiError) -> StagecoachError:
 
 
 @contextmanager
-def ringing(service: Service) -> Iterator[Alarm]:
-    """Hold the schedule."""
-    alarm = Alarm(service)
+def ringing(service: Service, *, hears: bool = False) -> Iterator[Alarm]:
+    """Hold the schedule; where a web process takes webhooks in, it `hears` of them."""
+    alarm = Alarm(service, hears=hears)
     alarm.start()
     try:
         yield alarm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 SYNC_MINUTES = 15
+HINT_SECONDS = 5
+"""How often the worker looks for what webhooks hinted at: one small statement when there is nothing."""
 WRITE_MINUTES = 1
 REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
@@ -37,10 +40,16 @@ GRACE_SECONDS = 3600
 
 
 class Alarm:
-    """Rings at the times that the store names; start it in one process, though two do no harm."""
+    """Rings at the times that the store names; start it in one process, though two do no harm.
 
-    def __init__(self, service: Service) -> None:
+    One that `hears` looks for the hints of webhooks, which another process takes in.
+    """
+
+    def __init__(self, service: Service, *, hears: bool = False) -> None:
         self._service = service
+        self._hears = hears
+        self._whole = Event()
+        """Set when it is time to read all sources, until that is begun."""
         self._scheduler = BackgroundScheduler(
             timezone=ZoneInfo("UTC"),
             job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
@@ -48,7 +57,10 @@ class Alarm:
 
     def start(self) -> None:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
-        self._every(SYNC_MINUTES, "sync", self._read)
+        self._scheduler.add_job(self._ring_whole, IntervalTrigger(minutes=SYNC_MINUTES), id="sync")
+        if self._hears:
+            trigger = IntervalTrigger(seconds=HINT_SECONDS)
+            self._scheduler.add_job(self._queue, trigger, args=("sync", self._turn), id="hints")
         self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service, everything=True))
         self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
         self._scheduler.add_job(
@@ -112,6 +124,18 @@ class Alarm:
         hours = f"{int(hour)}-{int(rules.until.split(':')[0])}"
         trigger = CronTrigger(hour=hours, minute=int(minute), timezone=ZoneInfo(zone))
         return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
+
+    def _ring_whole(self) -> None:
+        self._whole.set()
+        self._queue("sync", self._turn)
+
+    def _turn(self) -> None:
+        """Read all sources when it is time, else what was hinted at: under one name, as two readings never overlap."""
+        if self._whole.is_set():
+            self._whole.clear()
+            self._read()
+        elif self._hears and jobs.follow_hints(self._service) is not None:
+            home.refresh(self._service)
 
     def _read(self) -> None:
         """Read what happened meanwhile, and let it show on the Homes that people look at."""

@@ -136,12 +136,18 @@ def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
         slack=way(settings.slack_api_url, SLACK, _bearer(settings.slack_bot_token)),
         slack_app=way(settings.slack_api_url, SLACK, _bearer(settings.slack_app_token)),
         hears_http=settings.slack_signing_secret is not None,
+        hooked=_hooked(settings),
         jira=way(login.url, login.service, login.headers) if login else None,
         github=way(settings.github_api_url, GITHUB, github),
         github_graph=way(settings.graphql_url, GITHUB, github),
         mlflow=way(uri, MLFLOW, _mlflow_headers(settings)) if uri else None,
         mail=mail.check if mail else None,
     )
+
+
+def _hooked(settings: Settings) -> tuple[str, ...]:
+    secrets = {"jira": settings.jira_webhook_secret, "github": settings.github_webhook_secret}
+    return tuple(name for name, secret in secrets.items() if secret is not None)
 
 
 def _bearer(token: SecretStr | None) -> Callable[[], Mapping[str, str]] | None:

@@ -1,19 +1,21 @@
-"""The web process: Slack's requests through Bolt's WSGI adapter, and a health page; run it under gunicorn."""
+"""The web process: Slack's requests through Bolt's WSGI adapter, webhooks, and a health page; run it under gunicorn."""
 
 from __future__ import annotations
 
-import json
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import build_app
+from bot.hooks import doors, say
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt import App
@@ -22,6 +24,7 @@ EVENTS = "/slack/events"
 HEALTH = "/healthz"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
+NO_DOORS: Mapping[str, WSGIApplication] = MappingProxyType({})
 
 
 def application() -> WSGIApplication:
@@ -29,36 +32,39 @@ def application() -> WSGIApplication:
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
-    return serve(build_app(settings, service))
+    return serve(build_app(settings, service), doors(settings, service))
 
 
-def serve(app: App) -> WSGIApplication:
-    """Return `app` behind a guard that answers what Bolt's adapter cannot take."""
+def serve(app: App, others: Mapping[str, WSGIApplication] = NO_DOORS) -> WSGIApplication:
+    """Return `app` behind a guard that answers what Bolt's adapter cannot take; `others` answer for their paths."""
+    served = ", ".join((EVENTS, *others, HEALTH))
     slack = SlackRequestHandler(app, path=EVENTS)
 
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", "")).rstrip("/") or "/"
         if path == HEALTH:
-            return _say(start_response, "200 OK", {"ok": True})
+            return say(start_response, HTTPStatus.OK, {"ok": True})
+        if path in others:
+            return others[path](environ, start_response)
         if path != EVENTS:
-            return _say(start_response, "404 Not Found", {"error": f"only {EVENTS} and {HEALTH} are served"})
+            return say(start_response, HTTPStatus.NOT_FOUND, {"error": f"only these are served: {served}"})
         if refusal := _refusal(environ):
-            return _say(start_response, refusal, {"error": "this request was not sent by Slack"})
+            return say(start_response, refusal, {"error": "this request was not sent by Slack"})
         environ["PATH_INFO"] = EVENTS
         return _asked(slack, environ, start_response)
 
     return guarded
 
 
-def _refusal(environ: WSGIEnvironment) -> str | None:
+def _refusal(environ: WSGIEnvironment) -> HTTPStatus | None:
     """Turn away what would make Bolt raise: it answers such requests with 500."""
     length = str(environ.get("CONTENT_LENGTH") or "0")
     if not length.isascii() or not length.isdigit() or int(length) > LARGEST_BODY:
-        return "413 Content Too Large"
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     moment = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
     usable = moment.isascii() and moment.isdigit() and signature.isascii() and signature
-    return None if usable else "401 Unauthorized"
+    return None if usable else HTTPStatus.UNAUTHORIZED
 
 
 def _asked(
@@ -69,10 +75,4 @@ def _asked(
     try:
         return slack(environ, start_response)
     except UnicodeDecodeError:
-        return _say(start_response, "400 Bad Request", {"error": "the body is no UTF-8"})
-
-
-def _say(start_response: StartResponse, status: str, body: dict[str, object]) -> list[bytes]:
-    content = json.dumps(body).encode()
-    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
-    return [content]
+        return say(start_response, HTTPStatus.BAD_REQUEST, {"error": "the body is no UTF-8"})

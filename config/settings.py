@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 TOKEN = re.compile(r"[\x21-\x7e]+")
+SHORTEST_SECRET = 16
+"""Letters: who can guess it can make Stagecoach read its sources as often as hints allow."""
 
 WHERE = {
     "slack_bot_token": "the bot token (xoxb-…) from your Slack app's page “OAuth & Permissions”",
@@ -36,6 +38,8 @@ WHERE = {
     "mlflow_tracking_username": "a user name of your MLflow server",
     "mlflow_tracking_password": "the password of that user",
     "smtp_url": "where mail is handed in, e.g. smtps://user:password@smtp.your-company.example:465",
+    "github_webhook_secret": "the secret that you gave GitHub's webhook",
+    "jira_webhook_secret": "the secret that you gave Jira's webhook",
     "mail_from": "the sender of mails, e.g. Stagecoach <stagecoach@your-company.example>",
 }
 
@@ -75,6 +79,13 @@ def _database(value: str) -> str:
 def _token(value: SecretStr) -> SecretStr:
     if not TOKEN.fullmatch(value.get_secret_value()):
         msg = "has a space, a line break or a letter in it that no token has; copy it anew"
+        raise ValueError(msg)
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SHORTEST_SECRET:
+        msg = f"is shorter than {SHORTEST_SECRET} letters; make one with: openssl rand -hex 32"
         raise ValueError(msg)
     return value
 
@@ -119,6 +130,7 @@ def _app_id(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
+WebhookSecret = Annotated[Token, AfterValidator(_webhook_secret)]
 
 
 class Settings(BaseSettings):
@@ -146,6 +158,10 @@ class Settings(BaseSettings):
         Annotated[SecretStr, BeforeValidator(_private_key), AfterValidator(_pem)] | None
     ) = None
     github_api_url: Address = "https://api.github.com"
+
+    jira_webhook_secret: WebhookSecret | None = None
+    github_webhook_secret: WebhookSecret | None = None
+    """What Jira and GitHub sign their webhooks with; the web process serves the paths whose secret is set."""
 
     mlflow_tracking_uri: Annotated[str, AfterValidator(_tracker)] | None = None
     mlflow_tracking_token: Token | None = None

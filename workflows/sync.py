@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from workflows.errors import Refused, StagecoachError
+from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
 from workflows.store.cursors import read_cursors
 from workflows.store.facts import find_project, load_projects
@@ -114,6 +115,15 @@ def choose(engine: Engine, slug: str | None) -> tuple[Project, ...]:
     return load_projects(engine) if slug is None else (find_project(engine, slug),)
 
 
+def narrowed(sources: Sequence[Source], hinted: Mapping[str, frozenset[str]]) -> tuple[Source, ...]:
+    """Return the hinted sources, of GitHub the hinted repositories alone; Jira's projects share one search anyway."""
+    return tuple(
+        one.limited_to(hinted[one.name]) if isinstance(one, GitHubSource) else one
+        for one in sources
+        if one.name in hinted
+    )
+
+
 def sync(
     engine: Engine,
     sources: Sequence[Source],
@@ -166,7 +176,8 @@ def _read_one(
         concerned = _concerned(engine, source, projects)
         said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
         failures.append(_failure(source, concerned, said, permanent=False))
-    _remember(engine, source.name, _concerned(engine, source, projects), failures, now=now)
+    read = [one for one in _concerned(engine, source, projects) if _is_whole(source, one)]
+    _remember(engine, source.name, read, failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
 
 
@@ -175,7 +186,14 @@ def _concerned(engine: Engine, source: Source, projects: Sequence[Project]) -> l
     if isinstance(source, RunSource):
         held = holders(engine, source.name)
         return [one for one in projects if one.tracked_experiments or one.slug in held]
+    if isinstance(source, GitHubSource):
+        return [one for one in projects if source.reads_any_of(one)]
     return [project for project in projects if USES.get(source.name, _always)(project)]
+
+
+def _is_whole(source: Source, project: Project) -> bool:
+    """Tell whether a project was read as far as this source goes: of one that was not, no report may say so."""
+    return not isinstance(source, GitHubSource) or source.reads_all_of(project)
 
 
 def _failure(source: Source, projects: Sequence[Project], message: str, *, permanent: bool) -> Failure:

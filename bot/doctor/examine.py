@@ -13,19 +13,21 @@ from bot.doctor.run import PATIENCE, Check, run
 from bot.doctor.slack import ask_slack
 from bot.doctor.store import (
     DATABASE,
-    READING,
     judge_deliveries,
     judge_people,
     judge_reading,
     judge_schedule,
     judge_schema,
 )
+from bot.doctor.webhooks import judge_webhooks
 from workflows.store import ledger
+from workflows.store.facts import jira_keys
+from workflows.store.hints import heard
 from workflows.store.overview import Overview, overview
 from workflows.store.standing import Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -38,7 +40,9 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Return all findings; nothing is written or posted, and nobody is waited for longer than twice `patience`."""
     held: list[Overview] = []
-    own = run([Check(DATABASE, "DATABASE_URL", lambda: _own(engine, clock(), held))], patience=patience)
+    own = run(
+        [Check(DATABASE, "DATABASE_URL", lambda: _own(engine, ways.hooked, clock(), held))], patience=patience
+    )
     known = held[0] if held else Overview()
     asked = (
         Check("slack", "SLACK_API_URL", partial(ask_slack, ways, known, clock)),
@@ -50,7 +54,7 @@ def examine(
     return (*own, *run(asked, patience=patience))
 
 
-def _own(engine: Engine, now: datetime, held: list[Overview]) -> Iterator[Finding]:
+def _own(engine: Engine, hooked: Sequence[str], now: datetime, held: list[Overview]) -> Iterator[Finding]:
     found = standing(engine)
     yield judge_schema(found)
     if found is not Standing.CURRENT:
@@ -66,4 +70,4 @@ def _own(engine: Engine, now: datetime, held: list[Overview]) -> Iterator[Findin
     yield from judge_schedule(known.subscriptions, now)
     yield judge_deliveries(ledger.open_ones(engine), now)
     yield from judge_reading(known.sources, now)
-    yield Finding(Grade.OK, READING, "webhooks", "none: sources are read on the clock")
+    yield from judge_webhooks(hooked, heard(engine), known.projects, jira_keys(engine), now)

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 class Ways:
     """Each call gives a client of its own that tries once; `mail` connects and logs in, without sending.
 
-    `hears_http` tells whether the signing secret is there with which Slack's requests are checked.
+    `hears_http` tells whether the signing secret is there with which Slack's requests are checked, `hooked` of which
+    sources the secret of their webhooks is.
     """
 
     slack: Way | None = None
     slack_app: Way | None = None
     hears_http: bool = False
+    hooked: tuple[str, ...] = ()
     jira: Way | None = None
     github: Way | None = None
     github_graph: Way | None = None

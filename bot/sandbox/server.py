@@ -19,6 +19,7 @@ from bot.sandbox.slack_events import Events
 from bot.sandbox.slack_unfurls import share
 from bot.sandbox.slack_views import state_of
 from bot.sandbox.traffic import Dated, Faults, Gate, Requests
+from bot.sandbox.webhooks import Hook, Webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,8 @@ class Sandbox:
         self._gate = Gate(Dated(self._routes(), world.clock), self.requests, self.faults)
         self.desk: Desk | None = None
         """Whoever runs the clock and lets the bot read, when the pages may ask for that."""
+        self.webhooks: Webhooks | None = None
+        """What calls a bot on changes, once it was told where."""
         self._port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -100,6 +103,17 @@ class Sandbox:
             names = ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
             return found | dict(zip(names, mlflow.login, strict=True))
         return found | ({"MLFLOW_TRACKING_TOKEN": mlflow.token} if mlflow.token else {})
+
+    def call(self, bot_url: str, **secrets: str) -> Webhooks:
+        """Let the vendors named in `secrets` (`jira`, `github`) call a bot from now on, at each `call_out`."""
+        hooks = {name: Hook(f"{bot_url}/{name}/webhook", secret) for name, secret in secrets.items()}
+        self.webhooks = Webhooks(self.world, hooks)
+        return self.webhooks
+
+    def call_out(self) -> None:
+        """Call the bot about what has happened meanwhile; the pages do so after each form."""
+        if self.webhooks is not None:
+            self.webhooks.send()
 
     def slash(self, text: str, *, user: str, channel: str, wait: float = 5.0) -> Exchange:
         """Type a slash command ("/ml status churn"); user is a handle, channel a name. See Exchange."""
@@ -165,6 +179,7 @@ class Sandbox:
         """Serve another world from now on: no counts, no faults, nobody connected. Quicker than a new server."""
         self.events.link.hang_up()
         self.world = world
+        self.webhooks = None
         self.events = Events(world.slack, bot_url=None)
         self.requests.clear()
         self.faults.clear()

@@ -47,11 +47,33 @@ class GitHubSource:
         *,
         clock: Callable[[], datetime],
         jira_keys: Collection[str] = (),
+        only: frozenset[str] | None = None,
     ) -> None:
         self._transport = transport
         self._policy = policy
         self._clock = clock
         self._jira_keys = frozenset(jira_keys)
+        self._only = only
+
+    def limited_to(self, repositories: Collection[str]) -> GitHubSource:
+        """Return this source for these repositories alone (`org/name` in lower case)."""
+        return GitHubSource(
+            self._transport,
+            self._policy,
+            clock=self._clock,
+            jira_keys=self._jira_keys,
+            only=frozenset(repositories),
+        )
+
+    def reads_any_of(self, project: Project) -> bool:
+        """Tell whether a reading may bring anything of a project."""
+        declared = {name.casefold() for name in project.repositories}
+        owners = {f"{name.partition('/')[0]}/*" for name in self._only or ()}
+        return bool(declared) if self._only is None else bool(declared & (self._only | owners))
+
+    def reads_all_of(self, project: Project) -> bool:
+        """Tell whether after a reading all repositories of a project have been read."""
+        return self._only is None or {name.casefold() for name in project.repositories} <= self._only
 
     @property
     def requests(self) -> int:
@@ -73,8 +95,11 @@ class GitHubSource:
         known = {key for project in projects for key in project.jira_keys}
         tour = _Tour(graphql, self._policy, self._jira_keys | known, now)
         marks, picks = {} if full else cursors, Picks(self._policy, projects)
-        for start in range(0, len(targets.repositories), GROUP):
-            group = targets.repositories[start : start + GROUP]
+        chosen = [
+            one for one in targets.repositories if self._only is None or one.name.casefold() in self._only
+        ]
+        for start in range(0, len(chosen), GROUP):
+            group = chosen[start : start + GROUP]
             readings = tour.survey(group, marks)
             yield from tour.read(readings, marks)
             yield from read_files(graphql, [one.survey for one in readings], marks, picks, now)

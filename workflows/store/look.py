@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from workflows.outbox import Subscription
 
 CHOSEN = (schema.readers.c.at,)
-READ = (schema.source_states.c.read_at, schema.source_states.c.failed_at)
+READ = (schema.source_states.c.read_at, schema.source_states.c.failed_at, schema.cursors.c.moved_at)
+"""A reading of some repositories of a project moves cursors alone."""
 SAID = (
     *(each for table in (schema.tags, schema.answers, schema.waivers, schema.dismissals, schema.kpi_entries)
       for each in (table.c.at, table.c.undone_at)),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    UniqueConstraint,
     false,
     text,
 )  # fmt: skip
@@ -389,6 +390,20 @@ source_states = Table(
     Column("error", Words),
     PrimaryKeyConstraint("source", "project"),
 )  # fmt: skip
+
+webhooks = Table(
+    "webhooks", metadata,
+    Column("source", Words, nullable=False),
+    Column("delivery", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("scope", Words),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("taken_at", UtcDateTime, index=True),
+    PrimaryKeyConstraint("source", "delivery"),
+    # The name of a delivery is not signed, its body is.
+    UniqueConstraint("source", "digest"),
+)  # fmt: skip
+"""What the sources called in: the hint that something changed in `scope`, until the worker has `taken` it."""
 
 # What was said to people.
 

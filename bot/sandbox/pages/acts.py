@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qsl, quote
 
 import structlog
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -310,7 +311,8 @@ class Acts:
         """Return to the page where it was done; never to another site."""
         back = filled.get("back", "/")
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-        return RedirectResponse(quote(safe, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER)
+        done = BackgroundTask(self.sandbox.call_out)
+        return RedirectResponse(quote(safe, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER, background=done)
 
 
 def _edits(slack: SlackWorkspace) -> int:

@@ -15,6 +15,7 @@ from config.mail import Encryption
 from tests.integration.delivery.postbox import postbox
 from workflows.store import ledger
 from workflows.store.engine import writing
+from workflows.store.hints import Call, keep
 
 if TYPE_CHECKING:
     from tests.integration.doctor.conftest import Practice
@@ -317,3 +318,16 @@ def test_a_host_that_is_not_there_is_broken_at_once(practice: Practice) -> None:
         practice.environ["JIRA_URL"] = f"http://127.0.0.1:{free.getsockname()[1]}"
     (line,) = practice.wrong()
     assert "cannot be reached: check JIRA_URL and the network" in line
+
+
+def test_webhooks_that_were_configured_are_told_when_the_last_came_and_their_secret_never(
+    practice: Practice,
+) -> None:
+    practice.environ["JIRA_WEBHOOK_SECRET"] = "hush" * 8
+    (line,) = practice.wrong()
+    assert line.startswith("warning: reading webhooks: Jira: configured, none has come in the last 7 days")
+    keep(practice.service.engine, Call("jira", "a", "a", "CH"), now=practice.clock())
+    assert practice.wrong() == []
+    says = [one.says for one in practice.found() if one.check == "webhooks"]
+    assert says == ["Jira: 1 in the last 7 days; the last came at Fri 20 Nov 09:00 UTC"]
+    assert "hush" not in f"{line} {practice.found()}"

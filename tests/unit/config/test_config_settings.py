@@ -184,6 +184,8 @@ def test_no_secret_shows_in_the_representation() -> None:
             "JIRA_URL": "https://jira.acme.example",
             "JIRA_TOKEN": "hush",
             "GITHUB_TOKEN": "hush",
+            "GITHUB_WEBHOOK_SECRET": "hush" * 4,
+            "JIRA_WEBHOOK_SECRET": "hush" * 4,
             "MLFLOW_TRACKING_URI": "https://mlflow.acme.example",
             "MLFLOW_TRACKING_TOKEN": "hush",
             "SMTP_URL": "smtps://u:hush@mail.acme.example",
@@ -191,6 +193,12 @@ def test_no_secret_shows_in_the_representation() -> None:
         }
     )
     assert "hush" not in f"{settings!r} {settings}"
+
+
+def test_a_secret_for_webhooks_is_long_enough_not_to_be_guessed() -> None:
+    said = complaint(GITHUB_WEBHOOK_SECRET="hush", JIRA_WEBHOOK_SECRET="hush" * 4)
+    assert said == ("GITHUB_WEBHOOK_SECRET: is shorter than 16 letters; make one with: openssl rand -hex 32")
+    assert "has a space" in complaint(JIRA_WEBHOOK_SECRET="a secret with spaces")
 
 
 def test_what_a_command_needs_is_asked_for_by_name_and_place() -> None:
