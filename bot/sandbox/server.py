@@ -17,16 +17,17 @@ from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
 from bot.sandbox.slack_views import state_of
+from bot.sandbox.slack_words import say
 from bot.sandbox.traffic import Dated, Faults, Gate, Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from bot.sandbox.pages.acts import Desk
+    from bot.sandbox.pages.hands import Desk
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world import World
-    from bot.sandbox.world_slack import Private, View
+    from bot.sandbox.world_slack import Message, Private, View
 
 START_SECONDS = 15.0
 
@@ -103,6 +104,13 @@ class Sandbox:
     def slash(self, text: str, *, user: str, channel: str, wait: float = 5.0) -> Exchange:
         """Type a slash command ("/ml status churn"); user is a handle, channel a name. See Exchange."""
         return self.events.slash(self.url, text, user=user, channel=channel, wait=wait)
+
+    def say(self, text: str, *, user: str, channel: str, thread: str | None = None) -> Message:
+        """Write a message, or a reply in the thread of the message with that ts."""
+        place = self.world.slack.find(channel)
+        if place is None:
+            raise LookupError(f"no channel {channel}")
+        return say(self.events, self.world.people.get(user), place, text, thread=thread)
 
     def click(
         self,

@@ -149,7 +149,7 @@ class Events:
             "token": "none",
             "team_id": self.slack.team,
             "api_app_id": self.slack.app_id,
-            "event": {**event, "event_ts": f"{now}.000000"},
+            "event": {"event_ts": f"{now}.000000", **event},
             "type": "event_callback",
             "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
             "event_time": now,

@@ -163,6 +163,7 @@ def _rich_leaf(element: Node, names: Names) -> Markup:
             str(element.get("timestamp")),
             str(element.get("format", "{date_num}")),
             str(element.get("fallback", "")),
+            names.zone,
         ),
         "broadcast": lambda: Markup('<span class="mention loud">@{}</span>').format(element.get("range")),
     }
