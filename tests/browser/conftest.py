@@ -1,21 +1,32 @@
-"""A real Chromium, found on the machine; without one these tests say so and are left out."""
+"""A real Chromium, found on the machine, and the demo to play in; without a browser these tests are left out."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+HOME = Path(__file__).parents[2]
+ADDRESS = re.compile(r"Look at it: (http://127\.0\.0\.1:\d+)")
+STARTS = 120.0
+PATIENCE = 20_000
+"""Milliseconds; the bot answers in much less, but other tests may hold the machine."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +38,61 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Browser) -> Iterator[str]:
+    """Run `stagecoach demo` and return the address of its page."""
+    del browser  # without one nobody needs a demo
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE")}
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot", "demo"],
+        cwd=HOME, env=kept, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as running:  # fmt: skip
+        try:
+            yield _address(running)
+        finally:
+            running.terminate()
+            running.communicate(timeout=30)
+
+
+def _address(running: subprocess.Popen[str]) -> str:
+    assert running.stdout is not None
+    said: list[str] = []
+    too_late = Timer(STARTS, running.kill)
+    too_late.start()
+    try:
+        for line in running.stdout:
+            said.append(line)
+            if found := ADDRESS.search(line):
+                return found[1]
+    finally:
+        too_late.cancel()
+    raise AssertionError(f"the demo did not come up:\n{''.join(said)[-2000:]}")
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, demo: str) -> Iterator[Page]:
+    """A page that must not complain, and asks nobody but the sandbox."""
+    made, wrong = visitor.new_page(), []
+    made.on(
+        "console",
+        lambda said: (
+            wrong.append(f"{said.text} {said.location}") if said.type in {"error", "warning"} else None
+        ),
+    )
+    made.on("pageerror", lambda error: wrong.append(str(error)))
+    made.on(
+        "request", lambda asked: None if asked.url.startswith((demo, "data:")) else wrong.append(asked.url)
+    )
+    made.goto(demo)
+    yield made
+    assert wrong == []

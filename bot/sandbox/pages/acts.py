@@ -267,10 +267,16 @@ class Acts:
             raise Refusal(refusal.OLD_PAGE, HTTPStatus.FORBIDDEN)
 
     def _become(self, wanted: str, back: str) -> Response:
-        answer = _to(back)
-        if self.viewers.called(wanted):
+        person = self.viewers.called(wanted)
+        answer = _to(back if person is None else self._also_for(person, back))
+        if person is not None:
             answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict")
         return answer
+
+    def _also_for(self, person: Person, back: str) -> str:
+        """Return the page itself, or the start where somebody else's channel is not for this person."""
+        place = self.sandbox.world.slack.channels.get(back.removeprefix("/channels/"))
+        return back if place is None or self.viewers.may_read(person, place) else "/"
 
     def _has_seen(self, person: Person, filled: Filled) -> None:
         """Note that what came while somebody acted in a channel is nothing new to them."""

@@ -71,7 +71,7 @@ class Conversations:
                 drawn = self._private(each, self._reader(person, origin))
                 shown.append((float(each.ts), drawn | {"only": True}))
         ordered = [one for _, one in sorted(shown, key=lambda pair: pair[0])]
-        talk = self._drawn(channel, [], names) | {"messages": ordered, "hints": _hints()}
+        talk = self._drawn(channel, [], names, person) | {"messages": ordered, "hints": _hints()}
         return talk | {"new": self._first_unread(channel, person)}
 
     def thread(self, channel: Channel, ts: str, person: Person) -> dict[str, Any] | None:
@@ -86,7 +86,7 @@ class Conversations:
         actor = person if self.viewers.may_read(person, channel) else None
         names = self._reader(person)
         shown = self._message(parent, channel, names, actor, back=f"/messages/{channel.id}/{parent.ts}")
-        talk = self._drawn(channel, [], names) | {"messages": [shown], "hints": (), "thread": parent.ts}
+        talk = self._drawn(channel, [], names, actor) | {"messages": [shown], "hints": (), "thread": parent.ts}
         return talk | {"is_mine": actor is not None}
 
     def _first_unread(self, channel: Channel, person: Person) -> str | None:
@@ -143,10 +143,12 @@ class Conversations:
             if one.at <= now and (one.thread in {None, one.ts} or one.thread not in known)
         ]
 
-    def _drawn(self, channel: Channel, messages: list[Message], names: Names) -> dict[str, Any]:
-        person = names.people.get(channel.person or "", "Direct message")
+    def _drawn(
+        self, channel: Channel, messages: list[Message], names: Names, person: Person | None = None
+    ) -> dict[str, Any]:
+        other = "Stagecoach" if person else names.people.get(channel.person or "", "Direct message")
         return {
-            "id": channel.id, "name": f"#{channel.name}" if channel.name else person,
+            "id": channel.id, "name": f"#{channel.name}" if channel.name else other,
             "direct": channel.person is not None, "messages": [self._message(one, channel, names) for one in messages],
             "count": len(channel.messages), "people": len(channel.members),
         }  # fmt: skip

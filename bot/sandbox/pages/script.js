@@ -47,19 +47,27 @@ const down = () => {
   if (document.querySelector(".composer")) window.scrollTo(0, document.body.scrollHeight);
 };
 
-const arrive = () => {
-  if (document.querySelector("dialog[open]")) return true;
-  const was = sessionStorage.getItem("spot");
-  sessionStorage.removeItem("spot");
+const goTo = (was) => {
   const form = was && [...document.forms].find((one) => spot(one) === was);
   const at = form && form.querySelector("input:not([type=hidden]), select, button");
   if (at) at.focus();
   return Boolean(at) && !form.matches(".composer");
 };
 
+const arrive = () => {
+  if (document.querySelector("dialog[open]")) return true;
+  const was = sessionStorage.getItem("spot");
+  sessionStorage.removeItem("spot");
+  return goTo(was);
+};
+
+// An open menu would shut when the page changes under it.
+let touched = 0;
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { touched = Date.now(); });
 const busy = () => {
+  if (document.querySelector("dialog[open]")) return true;
   const at = document.activeElement;
-  return document.querySelector("dialog[open]") || (at && at.closest("#said form, #places form, details[open]"));
+  return Boolean(at && at.closest("#said select, #said details[open]")) && Date.now() - touched < 10000;
 };
 
 const tell = (old, next) => {
@@ -89,6 +97,8 @@ const look = async () => {
   const page = await fetch(quiet);
   if (!page.ok) return;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  const held = document.activeElement && document.activeElement.closest("#said form, #places form");
+  const place = held && spot(held);
   const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
   for (const id of ["said", "places"]) {
     const old = document.getElementById(id);
@@ -102,7 +112,7 @@ const look = async () => {
     document.body.append(modal);
     raise();
   }
-  if (atEnd) down();
+  if (!goTo(place) && atEnd) down();
 };
 
 raise();

@@ -79,7 +79,7 @@ def test_the_workspace_shows_messages_threads_and_private_answers(sandbox: Sandb
     world.slack.post(place, "the rest", [], None, parent.ts)
     page = httpx.get(sandbox.url)
     assert page.status_code == 200
-    assert "<h3>Week &lt;47&gt;</h3>" in page.text
+    assert "<h2>Week &lt;47&gt;</h2>" in page.text
     assert "1 reply" in page.text
     single = httpx.get(f"{sandbox.url}/messages/{place.id}/{parent.ts}")
     assert "the rest" in single.text
