@@ -23,7 +23,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 HOME = Path(__file__).parents[2]
 ADDRESS = re.compile(r"Look at it: (http://127\.0\.0\.1:\d+)")
-STARTS = 120.0
+STARTS = 300.0
 PATIENCE = 20_000
 """Milliseconds; the bot answers in much less, but other tests may hold the machine."""
 expect.set_options(timeout=PATIENCE)

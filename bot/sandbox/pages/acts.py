@@ -88,10 +88,11 @@ class Acts:
         if text.startswith("/"):
             if thread:
                 raise Refusal(refusal.NO_COMMANDS)
+            before = self._state(person)
             exchange: Exchange = await run_in_threadpool(
-                self.sandbox.slash, text, user=person.handle, channel=place.id, wait=ANSWER_SECONDS
+                self.sandbox.slash, text, user=person.handle, channel=place.id, wait=0
             )
-            _heard(exchange)
+            await self._settled(person, before, exchange)
         else:
             await run_in_threadpool(
                 self.sandbox.say, text, user=person.handle, channel=place.id, thread=thread

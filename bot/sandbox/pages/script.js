@@ -6,10 +6,12 @@ const me = document.body.dataset.person;
 // What was pressed twice is sent once, and whoever comes back to the page finds the place where they were.
 const spot = (form) => [form.action, ...form.querySelectorAll("[name=ts], [name=action], [name=value]:not(select), [name=callback]")]
   .map((one) => one.value ?? one).join(" ");
+let leaving = false;
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
+  if (leaving) event.preventDefault();
   else {
-    event.target.dataset.sent = "yes";
+    leaving = true;
+    setTimeout(() => { leaving = false; }, 12000); // longer than any answer takes
     if (!event.target.closest("dialog")) sessionStorage.setItem("spot", spot(event.target));
   }
 });
@@ -81,7 +83,7 @@ const tell = (old, next) => {
 
 let known = null;
 const look = async () => {
-  if (document.hidden) return;
+  if (document.hidden || leaving) return;
   const pulse = await fetch(`/pulse?as=${me}`, { headers: { accept: "application/json" } });
   if (!pulse.ok) return;
   const { state } = await pulse.json();
@@ -95,7 +97,7 @@ const look = async () => {
   quiet.searchParams.set("quietly", "");
   quiet.searchParams.set("as", me);
   const page = await fetch(quiet);
-  if (!page.ok) return;
+  if (!page.ok || leaving) return; // what is sent brings a page of its own
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   const held = document.activeElement && document.activeElement.closest("#said form, #places form");
   const place = held && spot(held);
