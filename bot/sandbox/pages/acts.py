@@ -146,9 +146,7 @@ class Acts:
         self.problems[view.id] = {}
         if exchange.ack.get("response_action") == "errors":
             self.problems[view.id] = dict(exchange.ack.get("errors") or {})
-        elif exchange.ack.get("response_action") == "update":
-            view.view = exchange.ack["view"]
-        else:
+        elif exchange.ack.get("response_action") != "update":
             self._forget(view)
             await self._settled(person, before, exchange)
         return None

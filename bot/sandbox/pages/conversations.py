@@ -86,7 +86,11 @@ class Conversations:
         actor = person if self.viewers.may_read(person, channel) else None
         names = self._reader(person)
         shown = self._message(parent, channel, names, actor, back=f"/messages/{channel.id}/{parent.ts}")
-        talk = self._drawn(channel, [], names, actor) | {"messages": [shown], "hints": (), "thread": parent.ts}
+        talk = self._drawn(channel, [], names, actor) | {
+            "messages": [shown],
+            "hints": (),
+            "thread": parent.ts,
+        }
         return talk | {"is_mine": actor is not None}
 
     def _first_unread(self, channel: Channel, person: Person) -> str | None:
