@@ -70,7 +70,7 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
     out = console or Console(highlight=False, soft_wrap=True, markup=False)
     _only_warnings()
     clock = Clock(NOW)
-    world = World(clock, zone=NOW.tzinfo or UTC)
+    world = World(clock)
     seed(world)
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(world, port=port))

@@ -62,11 +62,11 @@ class DemoDesk:
 
 
 def moments(service: Service, begin: datetime, end: datetime) -> list[datetime]:
-    """Return when reports are due, and when owners may be written to, from `begin` to before `end`."""
+    """Return when reports are due, and when owners may be written to, from `begin` to `end`."""
     due: set[datetime] = set()
     for each in load_subscriptions(service.engine):
         moment = next_run(each, begin)
-        while moment is not None and moment < end:
+        while moment is not None and moment <= end:
             due.add(moment.astimezone(UTC))
             moment = next_run(each, moment + timedelta(minutes=1))
     hour, minute = (int(part) for part in service.policy.warnings.time.split(":"))
@@ -75,7 +75,7 @@ def moments(service: Service, begin: datetime, end: datetime) -> list[datetime]:
         morning = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
         for days in range((end - begin).days + 2):
             due.add((morning + timedelta(days=days)).astimezone(UTC))
-    return sorted(moment for moment in due if begin <= moment < end)
+    return sorted(moment for moment in due if begin <= moment <= end)
 
 
 def _sent(outcomes: tuple[Outcome, ...]) -> int:

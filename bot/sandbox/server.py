@@ -16,8 +16,8 @@ from bot.sandbox.mlflow_api import MlflowApi
 from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
-from bot.sandbox.slack_unfurls import share
 from bot.sandbox.slack_views import state_of
+from bot.sandbox.slack_words import say
 from bot.sandbox.traffic import Dated, Faults, Gate, Requests
 from bot.sandbox.webhooks import Hook, Webhooks
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from bot.sandbox.pages.acts import Desk
+    from bot.sandbox.pages.hands import Desk
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world import World
     from bot.sandbox.world_slack import Message, Private, View
@@ -119,6 +119,13 @@ class Sandbox:
         """Type a slash command ("/ml status churn"); user is a handle, channel a name. See Exchange."""
         return self.events.slash(self.url, text, user=user, channel=channel, wait=wait)
 
+    def say(self, text: str, *, user: str, channel: str, thread: str | None = None) -> Message:
+        """Write a message, or a reply in the thread of the message with that ts."""
+        place = self.world.slack.find(channel)
+        if place is None:
+            raise LookupError(f"no channel {channel}")
+        return say(self.events, self.world.people.get(user), place, text, thread=thread)
+
     def click(
         self,
         action: str,
@@ -141,16 +148,6 @@ class Sandbox:
     def begin(self, shortcut: str, *, user: str) -> Exchange:
         """Use a global shortcut."""
         return self.events.begin(self.url, shortcut, user=user)
-
-    def say(
-        self, text: str, *, user: str, channel: str, thread: str | None = None
-    ) -> tuple[Message, Exchange | None]:
-        """Write a message as somebody; a bot that hears of its links is told of them."""
-        place = self.world.slack.find(channel)
-        if place is None:
-            raise LookupError(f"no channel {channel}")
-        message = self.world.slack.say(user, place, self.world.now(), text, thread=thread)
-        return message, share(self.events, message)
 
     def form(self, user: str, *, seconds: float = 5.0) -> View:
         """Wait for the form that the bot opens for somebody and return it; LookupError when none is opened."""

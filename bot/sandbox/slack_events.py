@@ -111,12 +111,16 @@ class Events:
         raise LookupError(f"no message {ts}")
 
     def submit(self, base: str, view: View, values: Json, *, user: str) -> Exchange:
-        """Submit a modal with its state values; the acknowledgement is in `ack`."""
+        """Submit a modal with its values; the acknowledgement is in `ack`, and closes it unless it says otherwise."""
         person, exchange = self.slack.people.get(user), Exchange()
         common = self._common(person, self.slack.direct(person.slack_id), base, exchange)
         shown = {**view.view, "id": view.id, "hash": view.hash, "state": {"values": values}}
         payload = self._interactive("view_submission", person, common) | {"view": shown, "response_urls": []}
         self.link.send("interactive", payload, {"payload": json.dumps(payload)}, exchange)
+        if exchange.ack.get("response_action") == "update":
+            view.view = exchange.ack["view"]
+        elif exchange.is_acknowledged and exchange.ack.get("response_action") != "errors":
+            self.slack.views.pop(view.id, None)
         return exchange
 
     def press(self, base: str, view: View, action: str, *, user: str, value: str | None) -> Exchange:
@@ -158,7 +162,7 @@ class Events:
             "token": "none",
             "team_id": self.slack.team,
             "api_app_id": self.slack.app_id,
-            "event": {**event, "event_ts": f"{now}.000000"},
+            "event": {"event_ts": f"{now}.000000", **event},
             "type": "event_callback",
             "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
             "event_time": now,

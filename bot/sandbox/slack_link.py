@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 ACK_SECONDS = 3.0
 
 
+class Unconnected(LookupError):
+    """No bot is there to hear of it."""
+
+
 class Link:
     """The way to one bot; methods may be called from any thread but the servers' own."""
 
@@ -39,7 +43,7 @@ class Link:
         self._turn = 0
 
     def send(self, kind: str, payload: Json, form: Json | None, exchange: Exchange) -> None:
-        """Send a payload (or, over HTTP, its form) and note the acknowledgement; LookupError without a way."""
+        """Send a payload (or, over HTTP, its form) and note the acknowledgement; Unconnected without a way."""
         began = time.monotonic()
         if not self.sockets and not self.bot_url:
             # A bot that has just come, or comes again, may be at the door.
@@ -50,7 +54,7 @@ class Link:
         elif self.bot_url:
             self._by_http(payload, form, exchange)
         else:
-            raise LookupError("no bot is connected by Socket Mode and no bot_url was given")
+            raise Unconnected("no bot is connected by Socket Mode and no bot_url was given")
         exchange.seconds = time.monotonic() - began
 
     def _by_socket(self, kind: str, payload: Json, exchange: Exchange) -> None:

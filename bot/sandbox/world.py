@@ -21,7 +21,6 @@ Every `who` is a handle or a Person, every `at` an aware datetime, in any order:
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.sandbox.world_github import GitHubHost
@@ -32,18 +31,14 @@ from bot.sandbox.world_slack import SlackWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
 
 class World:
-    """Four vendors that share people and a clock; `clock` may be replaced by a later one at any time.
+    """Four vendors that share people and a clock; `clock` may be replaced by a later one at any time."""
 
-    `zone` is the zone in which the pages show times.
-    """
-
-    def __init__(self, clock: Callable[[], datetime], *, zone: tzinfo = UTC) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
-        self.zone = zone
         self.people = People()
         self.jira = JiraSite(self.people, self.now)
         self.github = GitHubHost(self.people, self.now)

@@ -7,6 +7,7 @@ from itertools import count
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.slack_manifest import bot_events
 from bot.sandbox.world_people import Person
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class SlackWorkspace:
         self.signing_secret = "sandbox-signing-secret"  # noqa: S105 - the same
         self.scopes = set(ALL_SCOPES)
         """Scopes of the bot token; a test takes one away to see `missing_scope`."""
+        self.bot_events: set[str] = set(bot_events())
+        """What the app listens to; a test adds `message.channels` to have people's words sent to it."""
         self.has_figures = True
         """Whether the workspace takes charts and tables; a test turns it off to see them refused."""
         self.channels: dict[str, Channel] = {}

@@ -1,4 +1,4 @@
-"""A real Chromium, found on the machine; without one these tests say so and are left out."""
+"""A real Chromium, found on the machine, and the demo to play in; without a browser these tests are left out."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.demo import demo_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PATIENCE = 20_000
+"""Milliseconds; the bot answers in much less, but other tests may hold the machine."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +32,38 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Browser) -> Iterator[str]:
+    """Run `stagecoach demo` and return the address of its page."""
+    del browser  # without one nobody needs a demo
+    with demo_page() as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, demo: str) -> Iterator[Page]:
+    """A page that must not complain, and asks nobody but the sandbox."""
+    made, wrong = visitor.new_page(), []
+    made.on(
+        "console",
+        lambda said: (
+            wrong.append(f"{said.text} {said.location}") if said.type in {"error", "warning"} else None
+        ),
+    )
+    made.on("pageerror", lambda error: wrong.append(str(error)))
+    made.on(
+        "request", lambda asked: None if asked.url.startswith((demo, "data:")) else wrong.append(asked.url)
+    )
+    made.goto(demo)
+    yield made
+    assert wrong == []

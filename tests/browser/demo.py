@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parents[2]
 ADDRESS = re.compile(r"Look at it: (http://127\.0\.0\.1:\d+)")
-STARTS = 120.0
+STARTS = 300.0
 
 
 @contextmanager

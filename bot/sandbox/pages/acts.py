@@ -3,235 +3,202 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote
+from zoneinfo import ZoneInfo
 
-import structlog
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import refusal
 from bot.sandbox.pages.controls import FIELD
-from bot.sandbox.pages.viewer import COOKIE, Viewers
+from bot.sandbox.pages.hands import Hands
+from bot.sandbox.pages.pulls import change_thread
+from bot.sandbox.pages.refusal import Refusal
+from bot.sandbox.pages.tickets import change_ticket, new_ticket
+from bot.sandbox.pages.viewer import COOKIE, Viewers, named
+from bot.sandbox.slack_link import Unconnected
 from bot.sandbox.slack_views import state_of
+from bot.sandbox.slack_words import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
 
     from starlette.requests import Request
 
     from bot.sandbox.server import Sandbox
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world_people import Person
-    from bot.sandbox.world_slack import Private, SlackWorkspace, View
-
-log = structlog.get_logger()
+    from bot.sandbox.world_slack import Channel, Private, View
 
 ANSWER_SECONDS: Final = 3.0
 """How long a page waits for what the bot makes of a click, before it shows what is there."""
 LOOKS: Final = 0.05
-LONGEST: Final = 4_000
-LARGEST: Final = 200_000
+LARGEST: Final = 400_000
 """Bytes of a form."""
 Filled = dict[str, str]
 HOME: Final = "/home"
 """The page of somebody's Home, whose buttons belong to no message."""
-NEXT: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+THREAD: Final = "/messages/"
 
 
-class Desk(Protocol):
-    """Whoever runs the bot's clock: the demo."""
-
-    def move(self, to: datetime) -> None:
-        """Let the time pass up to a moment, with all that falls due."""
-        ...
-
-    def read(self) -> None:
-        """Let the bot read its sources now."""
-        ...
-
-
-@dataclass(slots=True)
 class Acts:
-    """The forms of the pages; `desk` is there while somebody runs a clock that may be moved."""
+    """The forms of the pages; `refused` draws the page that says why something was not done."""
 
-    sandbox: Sandbox
-    viewers: Viewers
-    problems: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What is wrong with the fields of an open modal, by view and field."""
-    given: dict[str, dict[str, str]] = field(default_factory=dict)
-    busy: str = ""
-    """What the desk is doing."""
-    failed: str = ""
-    """What the desk was doing last, when that broke."""
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    def __init__(
+        self, sandbox: Sandbox, viewers: Viewers, refused: Callable[[Request, Person, Refusal, str], Response]
+    ) -> None:
+        self.sandbox, self.viewers, self.refused = sandbox, viewers, refused
+        self.hands = Hands(sandbox)
+        self.problems: dict[str, dict[str, str]] = {}
+        """What is wrong with the fields of an open modal, by view and field."""
+        self.given: dict[str, dict[str, str]] = {}
 
     def routes(self) -> list[Route]:
         """Return the routes of all forms."""
-        return [
-            Route(f"/act/{name}", self._guarded(act), methods=["POST"])
-            for name, act in {
-                "person": self.person, "say": self.say, "click": self.click, "shortcut": self.shortcut,
-                "begin": self.begin, "submit": self.submit, "close": self.close, "clock": self.clock, "read": self.read,
-                "issue": self.issue, "thread": self.thread,
-            }.items()
-        ] + [Route("/pulse", self.pulse)]  # fmt: skip
+        acts = {
+            "say": self.say, "click": self.click, "shortcut": self.shortcut, "begin": self.begin, "submit": self.submit,
+            "close": self.close, "clock": self.clock, "read": self.read, "issue": self.issue,
+            "create": self.create, "thread": self.thread, "person": self.person,
+        }  # fmt: skip
+        every = [Route(f"/act/{name}", self._guarded(act), methods=["POST"]) for name, act in acts.items()]
+        return [*every, Route("/pulse", self.pulse)]
 
     async def pulse(self, request: Request) -> Response:
         """Answer a word that changes whenever there is something new to see."""
         slack, person = self.sandbox.world.slack, self.viewers.person(request)
-        edits = _edits(slack)
         views = [one.hash for one in slack.views.values() if one.user == person.slack_id]
-        home = slack.homes.get(person.slack_id)
-        state = (edits, len(slack.privates), *views, home.hash if home else "", self.busy, self.failed)
+        state = (*self._state(person), *views, self.hands.busy, self.hands.failed)
         return JSONResponse({"state": repr(state)})
 
-    async def person(self, _person: Person, filled: Filled) -> Response:
-        """Play somebody else from now on."""
-        answer, wanted = self._back(filled), filled.get("as", "")
-        if any(one.handle == wanted for one in self.viewers.people):
-            answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict")
-        return answer
+    async def person(self, _person: Person, filled: Filled) -> str | None:
+        """Play somebody else from now on; the guard sets the cookie."""
+        return None if filled.get("back") else "/"
 
-    async def say(self, person: Person, filled: Filled) -> Response:
-        """Write a message, or type a command."""
-        slack, text = self.sandbox.world.slack, filled.get("text", "").strip()[:LONGEST]
-        place = slack.find(filled.get("channel", ""))
-        if place is None or not text or not self.viewers.may_read(person, place):
-            return self._back(filled)
+    async def say(self, person: Person, filled: Filled) -> str | None:
+        """Write a message, reply in a thread, or type a command."""
+        text, thread = filled.get("text", "").strip(), filled.get("thread") or None
+        place = self._place(person, filled)
+        if not text:
+            return None
+        if len(text) > LONGEST:
+            raise Refusal(refusal.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if text.startswith("/"):
-            await run_in_threadpool(
-                self.sandbox.slash, text, user=person.handle, channel=place.id, wait=ANSWER_SECONDS
+            if thread:
+                raise Refusal(refusal.NO_COMMANDS)
+            before = self._state(person)
+            exchange: Exchange = await run_in_threadpool(
+                self.sandbox.slash, text, user=person.handle, channel=place.id, wait=0
             )
+            await self._settled(person, before, exchange)
         else:
-            # As Slack keeps what people write.
-            kept = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            with suppress(LookupError):  # no bot is connected that could hear of its links
-                await run_in_threadpool(self.sandbox.say, kept, user=person.handle, channel=place.id)
-        return self._back(filled)
+            await run_in_threadpool(
+                self.sandbox.say, text, user=person.handle, channel=place.id, thread=thread
+            )
+        return None
 
-    async def click(self, person: Person, filled: Filled) -> Response:
+    async def click(self, person: Person, filled: Filled) -> str | None:
         """Press a button or choose from a menu, on a message or on an answer."""
         before = self._state(person)
         exchange: Exchange = await run_in_threadpool(self._clicked, person, filled)
         await self._settled(person, before, exchange)
-        return self._back(filled)
+        is_told = exchange.answers and filled.get("back", "").startswith(THREAD)
+        # What only one person sees stands in the channel, as in Slack.
+        return f"/channels/{filled.get('channel', '')}" if is_told else None
 
     def _clicked(self, person: Person, filled: Filled) -> Exchange:
         action, value = filled.get("action", ""), filled.get("value") or None
         if filled.get("back", "").startswith(HOME):
             return self.sandbox.press(action, user=person.handle, value=value)
+        self._place(person, filled)
         answer = self._answer(person, filled)
         ts = None if answer else filled.get("ts")
         return self.sandbox.click(action, user=person.handle, message=ts, answer=answer, value=value, wait=0)
 
-    async def shortcut(self, person: Person, filled: Filled) -> Response:
+    async def shortcut(self, person: Person, filled: Filled) -> str | None:
         """Use a shortcut on a message."""
-        before = self._state(person)
+        self._place(person, filled)
+        before, name, ts = self._state(person), filled.get("callback", ""), filled.get("ts", "")
         exchange: Exchange = await run_in_threadpool(
-            lambda: self.sandbox.point(
-                filled.get("callback", ""), user=person.handle, message=filled.get("ts", ""), wait=0
-            )
+            lambda: self.sandbox.point(name, user=person.handle, message=ts, wait=0)
         )
         await self._settled(person, before, exchange)
-        return self._back(filled)
+        return None
 
-    async def begin(self, person: Person, filled: Filled) -> Response:
+    async def begin(self, person: Person, filled: Filled) -> str | None:
         """Use a global shortcut."""
-        before = self._state(person)
-        exchange: Exchange = await run_in_threadpool(
-            self.sandbox.begin, filled.get("callback", ""), user=person.handle
-        )
+        before, name = self._state(person), filled.get("callback", "")
+        exchange: Exchange = await run_in_threadpool(self.sandbox.begin, name, user=person.handle)
         await self._settled(person, before, exchange)
-        return self._back(filled)
+        return None
 
-    async def submit(self, person: Person, filled: Filled) -> Response:
+    async def submit(self, person: Person, filled: Filled) -> str | None:
         """Send a modal; what the bot refuses stands under the fields."""
         view = self._view(person, filled)
         if view is None:
-            return self._back(filled)
+            raise Refusal(refusal.NO_FORM)
         values: dict[str, Any] = {
             name.removeprefix(FIELD): value or None
             for name, value in filled.items()
             if name.startswith(FIELD)
         }
         state, before = state_of(view.view, values), self._state(person)
+        self.given[view.id] = {name: value or "" for name, value in values.items()}
         exchange: Exchange = await run_in_threadpool(
             lambda: self.sandbox.events.submit(self.sandbox.url, view, state, user=person.handle)
         )
-        self.given[view.id] = {name: value or "" for name, value in values.items()}
+        _heard(exchange)
+        self.problems[view.id] = {}
         if exchange.ack.get("response_action") == "errors":
             self.problems[view.id] = dict(exchange.ack.get("errors") or {})
-            return self._back(filled)
-        if exchange.ack.get("response_action") == "update":
-            view.view = exchange.ack["view"]
-            return self._back(filled)
-        self._forget(view)
-        await self._settled(person, before, exchange)
-        return self._back(filled)
+        elif exchange.ack.get("response_action") != "update":
+            self._forget(view)
+            await self._settled(person, before, exchange)
+        return None
 
-    async def close(self, person: Person, filled: Filled) -> Response:
+    async def close(self, person: Person, filled: Filled) -> str | None:
         """Close a modal."""
         if view := self._view(person, filled):
             self._forget(view)
-        return self._back(filled)
+        return None
 
-    async def clock(self, _person: Person, filled: Filled) -> Response:
-        """Let the time pass: an hour, a day, or up to Monday morning."""
-        now = self.sandbox.world.now().astimezone(self.sandbox.world.zone)
-        word = filled.get("to", "")
-        if word == "monday":
-            day = now + timedelta(days=7 - now.weekday())
-            to = day.replace(hour=9, minute=0, second=0, microsecond=0)
-        elif word in NEXT:
-            to = now + NEXT[word]
-        else:
-            return self._back(filled)
-        self._run("The time passes…", lambda desk: desk.move(to))
-        return self._back(filled)
+    async def clock(self, person: Person, filled: Filled) -> str | None:
+        """Let the time pass, as it is where the person is."""
+        self.hands.move(filled.get("to", ""), self.sandbox.world.now().astimezone(ZoneInfo(person.timezone)))
+        return None
 
-    async def read(self, _person: Person, filled: Filled) -> Response:
+    async def read(self, _person: Person, _filled: Filled) -> str | None:
         """Let the bot read Jira, GitHub and MLflow now."""
-        self._run("Stagecoach reads Jira and GitHub…", lambda desk: desk.read())
-        return self._back(filled)
+        self.hands.read()
+        return None
 
-    async def issue(self, person: Person, filled: Filled) -> Response:
-        """Change a ticket of the sandbox's Jira: its status, its assignee, a label, or say something."""
-        site, now = self.sandbox.world.jira, self.sandbox.world.now()
-        found = site.find(filled.get("key", ""))
-        if found is None:
-            return self._back(filled)
-        ticket, text = found[0], filled.get("text", "").strip()[:LONGEST]
-        if text:
-            ticket.comment(person.handle, now, text)
-        if filled.get("status") in site.statuses and filled["status"] != found[1].status:
-            ticket.transition(person.handle, now, filled["status"])
-        if label := filled.get("label", "").strip().replace(" ", "-")[:100]:
-            ticket.label(person.handle, now, add=[label])
-        assignee = filled.get("assignee", "")
-        if assignee and any(one.handle == assignee for one in self.sandbox.world.people):
-            ticket.assign(person.handle, now, assignee)
-        return self._back(filled)
+    async def issue(self, person: Person, filled: Filled) -> str | None:
+        """Change a ticket of the sandbox's Jira."""
+        change_ticket(self.sandbox.world, person, filled)
+        return None
 
-    async def thread(self, person: Person, filled: Filled) -> Response:
-        """Say something on an issue or a pull request of the sandbox's GitHub."""
-        now, text = self.sandbox.world.now(), filled.get("text", "").strip()[:LONGEST]
-        repo = self.sandbox.world.github.find(filled.get("repo", ""))
-        for one in repo.seen_threads(now) if repo and text else ():
-            if str(one.number) == filled.get("number"):
-                one.comment(person.handle, now, text)
-        return self._back(filled)
+    async def create(self, person: Person, filled: Filled) -> str | None:
+        """Write a new ticket, and go there."""
+        return f"/jira/browse/{new_ticket(self.sandbox.world, person, filled).key}"
+
+    async def thread(self, person: Person, filled: Filled) -> str | None:
+        """Do something with an issue or a pull request of the sandbox's GitHub."""
+        change_thread(self.sandbox.world, person, filled)
+        return None
 
     def open_view(self, person: Person) -> View | None:
         """Return the modal that is open for somebody, the newest."""
         views = [one for one in self.sandbox.world.slack.views.values() if one.user == person.slack_id]
         return views[-1] if views else None
+
+    def _place(self, person: Person, filled: Filled) -> Channel:
+        place = self.sandbox.world.slack.channels.get(filled.get("channel", ""))
+        if place is None or not self.viewers.may_read(person, place):
+            raise Refusal(refusal.NO_PLACE)
+        return place
 
     def _view(self, person: Person, filled: Filled) -> View | None:
         view = self.sandbox.world.slack.views.get(filled.get("view", ""))
@@ -243,25 +210,28 @@ class Acts:
         self.given.pop(view.id, None)
 
     def _answer(self, person: Person, filled: Filled) -> Private | None:
+        """Return the answer that something is pressed on; Refusal when another one took its place."""
         if not filled.get("answer"):
             return None
-        shown = self.sandbox.world.slack.privates
-        return next(
-            (one for one in shown if one.ts == filled.get("ts") and one.user == person.slack_id), None
-        )
+        slack, ts = self.sandbox.world.slack, filled.get("ts", "")
+        mine = (one for one in slack.privates if one.ts == ts and one.user == person.slack_id)
+        found = None if ts in slack.replaced else next(mine, None)
+        if found is None:
+            raise Refusal(refusal.GONE)
+        return found
 
     def _state(self, person: Person) -> tuple[object, ...]:
         slack = self.sandbox.world.slack
         home = slack.homes.get(person.slack_id)
         views = sum(one.user == person.slack_id for one in slack.views.values())
-        edits = _edits(slack)
-        return views, edits, len(slack.privates), home.hash if home else ""
+        every = (one for place in slack.channels.values() for one in place.messages)
+        edits = sum(len(one.history) + len(one.unfurls) + 1 for one in every)
+        return views, edits, len(slack.privates), len(slack.replaced), home.hash if home else ""
 
     async def _settled(self, person: Person, before: tuple[object, ...], exchange: Exchange) -> None:
         """Wait until something is to be seen of what was done; what comes later the page fetches by itself."""
-        await self.until(
-            lambda: bool(exchange.answers) or self._state(person) != before or not exchange.is_acknowledged
-        )
+        _heard(exchange)
+        await self.until(lambda: bool(exchange.answers) or self._state(person) != before)
 
     @staticmethod
     async def until(done: Callable[[], bool]) -> None:
@@ -271,51 +241,69 @@ class Acts:
                 return
             await asyncio.sleep(LOOKS)
 
-    def _run(self, what: str, work: Callable[[Desk], None]) -> None:
-        desk = self.sandbox.desk
-        if desk is None or self.busy:
-            return
-
-        async def run() -> None:
-            try:
-                await run_in_threadpool(work, desk)
-            except Exception:
-                log.exception("desk_broke")
-                self.failed = f"{what} That did not work: the terminal says why."
-            finally:
-                self.busy = ""
-
-        self.busy, self.failed = what, ""
-        task = asyncio.create_task(run())
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-
     def _guarded(
-        self, act: Callable[[Person, Filled], Awaitable[Response]]
+        self, act: Callable[[Person, Filled], Awaitable[str | None]]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
+            if not self.viewers.is_here(request):
+                return Response("the sandbox answers on this machine only", HTTPStatus.FORBIDDEN)
             body = await request.body()
-            if len(body) > LARGEST:
-                return Response("this form is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            filled = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-            if not (self.viewers.is_here(request) and self.viewers.is_ours(filled)):
-                return Response("this form was not on a page of the sandbox", HTTPStatus.FORBIDDEN)
+            filled = dict(parse_qsl(body[:LARGEST].decode("utf-8", "replace"), keep_blank_values=True))
+            # Whoever the page was drawn for does it, whatever another tab has become meanwhile.
+            person = self.viewers.called(filled.get("person", "")) or self.viewers.person(request)
+            back = _inside(filled.get("back", "/"))
             try:
-                return await act(self.viewers.person(request), filled)
-            except (LookupError, KeyError) as error:
-                return Response(f"that is not there any more: {error}", HTTPStatus.CONFLICT)
+                self._may_be_sent(body, filled)
+                back = await act(person, filled) or back
+            except Refusal as why:
+                return self.refused(request, person, why, back)
+            except Unconnected:
+                return self.refused(request, person, Refusal(refusal.NO_BOT), back)
+            except LookupError:
+                return self.refused(request, person, Refusal(refusal.GONE), back)
+            if (wanted := filled.get("as")) is not None:
+                return self._become(wanted, back)
+            self._has_seen(person, filled)
+            answer = _to(named(back, person) if self.viewers.person(request) is not person else back)
+            answer.background = BackgroundTask(self.sandbox.call_out)
+            return answer
 
         return guarded
 
-    def _back(self, filled: Filled) -> Response:
-        """Return to the page where it was done; never to another site."""
-        back = filled.get("back", "/")
-        safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-        done = BackgroundTask(self.sandbox.call_out)
-        return RedirectResponse(quote(safe, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER, background=done)
+    def _may_be_sent(self, body: bytes, filled: Filled) -> None:
+        if len(body) > LARGEST:
+            raise Refusal(refusal.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not self.viewers.is_ours(filled):
+            raise Refusal(refusal.OLD_PAGE, HTTPStatus.FORBIDDEN)
+
+    def _become(self, wanted: str, back: str) -> Response:
+        person = self.viewers.called(wanted)
+        answer = _to(back if person is None else self._also_for(person, back))
+        if person is not None:
+            answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict")
+        return answer
+
+    def _also_for(self, person: Person, back: str) -> str:
+        """Return the page itself, or the start where somebody else's channel is not for this person."""
+        place = self.sandbox.world.slack.channels.get(back.removeprefix("/channels/"))
+        return back if place is None or self.viewers.may_read(person, place) else "/"
+
+    def _has_seen(self, person: Person, filled: Filled) -> None:
+        """Note that what came while somebody acted in a channel is nothing new to them."""
+        place = self.sandbox.world.slack.channels.get(filled.get("channel", ""))
+        if place is not None and self.viewers.may_read(person, place):
+            self.viewers.has_read(person, place)
 
 
-def _edits(slack: SlackWorkspace) -> int:
-    """Return a number that grows with each message, each edit and each preview."""
-    every = (one for place in slack.channels.values() for one in place.messages)
-    return sum(len(one.history) + len(one.unfurls) + 1 for one in every)
+def _heard(exchange: Exchange) -> None:
+    if not exchange.is_acknowledged:
+        raise Refusal(refusal.NO_ANSWER, HTTPStatus.GATEWAY_TIMEOUT)
+
+
+def _inside(back: str) -> str:
+    """Return a page of ours; never another site's."""
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+
+
+def _to(page: str) -> Response:
+    return RedirectResponse(quote(page, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER)

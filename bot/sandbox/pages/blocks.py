@@ -51,7 +51,7 @@ def _section(block: Node, names: Names) -> Markup:
 
 
 def _header(block: Node, names: Names) -> Markup:
-    return Markup("<h3>{}</h3>").format(_text(block.get("text"), names))
+    return Markup("<h2>{}</h2>").format(_text(block.get("text"), names))
 
 
 def _context(block: Node, names: Names) -> Markup:
@@ -163,6 +163,7 @@ def _rich_leaf(element: Node, names: Names) -> Markup:
             str(element.get("timestamp")),
             str(element.get("format", "{date_num}")),
             str(element.get("fallback", "")),
+            names.zone,
         ),
         "broadcast": lambda: Markup('<span class="mention loud">@{}</span>').format(element.get("range")),
     }

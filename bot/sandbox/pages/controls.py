@@ -21,6 +21,8 @@ class Origin:
     ts: str
     token: str
     back: str
+    person: str = ""
+    """Whose page it is."""
     answer: bool = False
 
 
@@ -45,7 +47,7 @@ def press(element: Node, origin: Origin, label: Markup) -> Markup:
 
 def _form(action: str, origin: Origin, more: Mapping[str, str], inner: Markup) -> Markup:
     hidden = {
-        "token": origin.token, "channel": origin.channel, "ts": origin.ts, "back": origin.back,
+        "token": origin.token, "channel": origin.channel, "ts": origin.ts, "back": origin.back, "person": origin.person,
         "answer": "1" if origin.answer else "", **more,
     }  # fmt: skip
     fields = Markup("").join(
@@ -79,6 +81,11 @@ def field(block: Node, problem: str | None, given: str | None, people: Mapping[s
 
 def _input(element: Node, name: str, given: str | None, needed: str, people: Mapping[str, str]) -> Markup:
     kind = element["type"]
+    if "option_groups" in element:
+        element = {
+            **element,
+            "options": [one for group in element["option_groups"] for one in group["options"]],
+        }
     if kind == "users_select":
         everybody = [{"value": one, "text": {"text": people[one]}} for one in people]
         somebody = {"value": element.get("initial_user", "")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from markupsafe import Markup
@@ -33,13 +34,14 @@ class Conversations:
     viewers: Viewers
     acts: Acts
 
-    def all(self) -> dict[str, Any]:
+    def all(self, person: Person) -> dict[str, Any]:
         """Return every channel with its messages, and all that single persons saw; nothing can be pressed."""
-        every = [self._drawn(one, self._parents(one)) for one in self.world.slack.channels.values()]
+        seen = self._reader(person)
+        every = [self._drawn(one, self._parents(one), seen) for one in self.world.slack.channels.values()]
         busy = sorted((one for one in every if one["count"]), key=lambda one: one["name"])
         return {
             "channels": busy,
-            "privates": [self._private(one, self._names()) for one in self.world.slack.privates],
+            "privates": [self._private(one, seen) for one in self.world.slack.privates],
         }
 
     def places(self, person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -58,35 +60,52 @@ class Conversations:
 
     def one(self, channel: Channel, person: Person) -> dict[str, Any]:
         """Return one channel as somebody sees it: with their own answers in between, and all that can be pressed."""
-        names = self._names()
-        shown = [(float(one.ts), self._message(one, channel, person)) for one in self._parents(channel)]
+        names = self._reader(person)
+        shown = [
+            (float(one.ts), self._message(one, channel, names, person)) for one in self._parents(channel)
+        ]
         for each in self.world.slack.privates:
             mine = (each.channel, each.user) == (channel.id, person.slack_id)
             if mine and each.ts not in self.world.slack.replaced:
-                origin = self._origin(channel.id, each.ts, answer=True)
-                drawn = self._private(each, self._names(origin)) | {
-                    "only": names.people.get(each.user, each.user)
-                }
-                shown.append((float(each.ts), drawn))
+                origin = self._origin(channel, each.ts, person, answer=True)
+                drawn = self._private(each, self._reader(person, origin))
+                shown.append((float(each.ts), drawn | {"only": True}))
         ordered = [one for _, one in sorted(shown, key=lambda pair: pair[0])]
-        return {**self._drawn(channel, []), "messages": ordered, "hints": _hints(),
-                "starts": _shortcuts("global")}  # fmt: skip
+        talk = self._drawn(channel, [], names, person) | {"messages": ordered, "hints": _hints()}
+        return talk | {"new": self._first_unread(channel, person), "starts": _shortcuts("global")}
 
-    def thread(self, channel: Channel, ts: str) -> dict[str, Any] | None:
-        """Return a channel with one message and its thread, None when it has no such message."""
-        wanted = [one for one in channel.messages if one.ts == ts]
-        if not wanted:
+    def thread(self, channel: Channel, ts: str, person: Person) -> dict[str, Any] | None:
+        """Return a channel with one message and its thread, None when it has no such message.
+
+        Who may not read the channel sees it too, as the page of all messages does, and can do nothing in it.
+        """
+        wanted = next((one for one in channel.messages if one.ts == ts), None)
+        if wanted is None:
             return None
-        parent = wanted[0].thread or ts
-        return self._drawn(channel, [one for one in channel.messages if one.ts == parent] or wanted)
+        parent = next((one for one in channel.messages if one.ts == wanted.thread), wanted)
+        actor = person if self.viewers.may_read(person, channel) else None
+        names = self._reader(person)
+        shown = self._message(parent, channel, names, actor, back=f"/messages/{channel.id}/{parent.ts}")
+        talk = self._drawn(channel, [], names, actor) | {
+            "messages": [shown],
+            "hints": (),
+            "thread": parent.ts,
+        }
+        return talk | {"is_mine": actor is not None}
+
+    def _first_unread(self, channel: Channel, person: Person) -> str | None:
+        """Return the ts of the first message that somebody has not read, when they have read others of the channel."""
+        since = self.viewers.read.get((person.slack_id, channel.id))
+        later = (one.ts for one in self._parents(channel) if one.user != person.slack_id)
+        return None if since is None else next((ts for ts in later if float(ts) > since), None)
 
     def home(self, person: Person) -> Markup | None:
         """Return somebody's App Home, None when the bot has published none."""
         view = self.world.slack.homes.get(person.slack_id)
         if view is None:
             return None
-        origin = Origin("", view.id, self.viewers.token, "/home?quietly")
-        return draw(view.view["blocks"], self._names(origin))
+        origin = Origin("", view.id, self.viewers.token, "/home?quietly", person.handle)
+        return draw(view.view["blocks"], self._reader(person, origin))
 
     def form(self, person: Person) -> dict[str, Any] | None:
         """Return the modal that is open for somebody, with what is wrong with its fields."""
@@ -94,7 +113,7 @@ class Conversations:
         if view is None:
             return None
         problems, given = self.acts.problems.get(view.id, {}), self.acts.given.get(view.id, {})
-        names = self._names()
+        names = self._reader(person)
         people = {one.slack_id: one.name for one in self.viewers.people}
         parts = [
             field(block, problems.get(block["block_id"]), given.get(block["block_id"]), people)
@@ -107,14 +126,17 @@ class Conversations:
             form[part] = view.view.get(part, {}).get("text", "")
         return form
 
-    def _names(self, origin: Origin | None = None) -> Names:
+    def _reader(self, person: Person, origin: Origin | None = None) -> Names:
         slack = self.world.slack
         people = {person.slack_id: person.name for person in self.world.people}
         channels = {one.id: one.name for one in slack.channels.values()}
-        return Names(people | {slack.bot_user: "Stagecoach"}, channels, origin)
+        return Names(people | {slack.bot_user: "Stagecoach"}, channels, origin, ZoneInfo(person.timezone))
 
-    def _origin(self, channel: str, ts: str, *, answer: bool = False) -> Origin:
-        return Origin(channel, ts, self.viewers.token, f"/channels/{channel}", answer)
+    def _origin(
+        self, channel: Channel, ts: str, person: Person, *, answer: bool = False, back: str = ""
+    ) -> Origin:
+        page = back or f"/channels/{channel.id}"
+        return Origin(channel.id, ts, self.viewers.token, page, person.handle, answer)
 
     def _parents(self, channel: Channel) -> list[Message]:
         now = self.world.now()
@@ -125,32 +147,43 @@ class Conversations:
             if one.at <= now and (one.thread in {None, one.ts} or one.thread not in known)
         ]
 
-    def _drawn(self, channel: Channel, messages: list[Message]) -> dict[str, Any]:
-        names = self._names()
-        person = names.people.get(channel.person or "", "Direct message")
+    def _drawn(
+        self, channel: Channel, messages: list[Message], names: Names, person: Person | None = None
+    ) -> dict[str, Any]:
+        other = "Stagecoach" if person else names.people.get(channel.person or "", "Direct message")
         return {
-            "id": channel.id, "name": f"#{channel.name}" if channel.name else person,
-            "direct": channel.person is not None, "messages": [self._message(one, channel) for one in messages],
+            "id": channel.id, "name": f"#{channel.name}" if channel.name else other,
+            "direct": channel.person is not None, "messages": [self._message(one, channel, names) for one in messages],
             "count": len(channel.messages), "people": len(channel.members),
         }  # fmt: skip
 
-    def _message(self, message: Message, channel: Channel, person: Person | None = None) -> dict[str, Any]:
-        """Return a message; whoever looks at it as a person can press what is in it."""
-        origin = self._origin(channel.id, message.ts) if person else None
-        names, at = self._names(origin), message.at.astimezone(self.world.zone)
-        replies = [one for one in channel.messages if one.thread == message.ts and one.ts != message.ts]
+    def _message(
+        self,
+        message: Message,
+        channel: Channel,
+        names: Names,
+        person: Person | None = None,
+        *,
+        back: str = "",
+    ) -> dict[str, Any]:
+        """Return a message; where somebody acts in the channel, all that is in it can be pressed."""
+        origin = self._origin(channel, message.ts, person, back=back) if person else None
+        names, at = names.at(origin), message.at.astimezone(names.zone)
+        now = self.world.now()
+        replies = [one for one in channel.messages if one.thread == message.ts != one.ts and one.at <= now]
         return {
             "who": names.people.get(message.user, message.user), "bot": message.from_bot,
             "day": at.strftime(DAY), "time": at.strftime("%H:%M"), "iso": message.at.isoformat(),
-            "url": f"/messages/{message.channel}/{message.ts}",
+            "url": f"/messages/{message.channel}/{message.ts}", "ts": message.ts,
+            "can_reply": person is not None and message.thread is None,
             "body": self._body(message.text, message.blocks, names), "edited": message.edited is not None,
             "previews": [draw(one.get("blocks", []), names) for one in message.unfurls.values()],
-            "replies": [self._message(one, channel, person) for one in replies],
+            "replies": [self._message(one, channel, names, person, back=back) for one in replies],
             "shortcuts": [shortcut(name, label, origin) for name, label in _shortcuts("message")] if origin else [],
         }  # fmt: skip
 
     def _private(self, shown: Private, names: Names) -> dict[str, Any]:
-        place, at = names.channels.get(shown.channel), shown.at.astimezone(self.world.zone)
+        place, at = names.channels.get(shown.channel), shown.at.astimezone(names.zone)
         return {
             "who": names.people.get(shown.user, shown.user),
             "where": f"#{place}" if place else "direct message",

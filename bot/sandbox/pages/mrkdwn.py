@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import tzinfo
 
     from bot.sandbox.pages.controls import Origin
 
@@ -29,7 +30,7 @@ EMOJI: Mapping[str, str] = {
 DATES: Mapping[str, str] = {
     "date_num": "%Y-%m-%d", "date": "%B %-d, %Y", "date_short": "%b %-d, %Y", "date_long": "%A, %B %-d, %Y",
     "date_pretty": "%B %-d, %Y", "date_short_pretty": "%b %-d, %Y", "date_long_pretty": "%A, %B %-d, %Y",
-    "time": "%H:%M UTC", "time_secs": "%H:%M:%S UTC",
+    "time": "%H:%M %Z", "time_secs": "%H:%M:%S %Z",
 }  # fmt: skip
 
 
@@ -37,12 +38,22 @@ class Names:
     """How ids are shown: people and channels by name."""
 
     def __init__(
-        self, people: Mapping[str, str], channels: Mapping[str, str], origin: Origin | None = None
+        self,
+        people: Mapping[str, str],
+        channels: Mapping[str, str],
+        origin: Origin | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self.people = people
         self.channels = channels
         self.origin = origin
         """Where the blocks stand that are drawn, when their buttons can be pressed."""
+        self.zone = zone
+        """Where the reader is: Slack shows each its own time."""
+
+    def at(self, origin: Origin | None) -> Names:
+        """Return the same names for blocks that stand elsewhere."""
+        return Names(self.people, self.channels, origin, self.zone)
 
     def mention(self, user: str, label: str = "") -> Markup:
         """Show a person."""
@@ -84,10 +95,10 @@ def link(url: str, label: str | None = None) -> Markup:
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, label or url)
 
 
-def moment(epoch: str, form: str, fallback: str) -> Markup:
-    """Draw Slack's localised date, here in UTC."""
+def moment(epoch: str, form: str, fallback: str, zone: tzinfo) -> Markup:
+    """Draw Slack's localised date, as it is where the reader is."""
     try:
-        at = datetime.fromtimestamp(int(epoch), UTC)
+        at = datetime.fromtimestamp(int(epoch), zone)
     except (ValueError, OverflowError, OSError):
         return escape(fallback)
     shown = re.sub(r"\{(\w+)\}", lambda found: at.strftime(DATES.get(found[1], "%Y-%m-%d")), form)
@@ -104,7 +115,7 @@ def _special(found: re.Match[str], names: Names) -> Markup:
     kinds: tuple[tuple[str, Callable[[], Markup]], ...] = (
         ("@", lambda: names.mention(head[1:], label)),
         ("#", lambda: names.channel(head[1:], label)),
-        ("!date^", lambda: _date(head, label)),
+        ("!date^", lambda: _date(head, label, names)),
         (
             "!",
             lambda: Markup('<span class="mention loud">@{}</span>').format(
@@ -118,9 +129,9 @@ def _special(found: re.Match[str], names: Names) -> Markup:
     return link(_unescaped(head), label or None)
 
 
-def _date(head: str, fallback: str) -> Markup:
+def _date(head: str, fallback: str, names: Names) -> Markup:
     parts = head.split("^")
-    return moment(parts[1], parts[2], fallback) if len(parts) > 2 else escape(fallback)  # noqa: PLR2004 - !date, when, how
+    return moment(parts[1], parts[2], fallback, names.zone) if len(parts) > 2 else escape(fallback)  # noqa: PLR2004 - !date, when, how
 
 
 def _quote(found: re.Match[str]) -> str:

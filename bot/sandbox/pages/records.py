@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.sandbox.jira_adf import from_adf
 from bot.sandbox.world_threads import PullRequest
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from bot.sandbox.world_github import Repository
     from bot.sandbox.world_issue import JiraIssue
@@ -32,12 +31,13 @@ class Record:
     history: tuple[Row, ...]
 
 
-def issue_record(issue: JiraIssue, state: IssueState) -> Record:
+def issue_record(issue: JiraIssue, state: IssueState, zone: tzinfo) -> Record:
     """Show a Jira issue."""
     links = ", ".join(f"{one.type} {one.other.key}" for one in state.links)
     facts = (
         ("Type", state.type),
         ("Status", state.status),
+        ("Priority", state.priority),
         ("Resolution", state.resolution or ""),
         ("Labels", ", ".join(state.labels)),
         ("Components", ", ".join(state.components)),
@@ -57,10 +57,10 @@ def issue_record(issue: JiraIssue, state: IssueState) -> Record:
         rows.append((one.at, one.who.name, words))
     rows.append((state.created, issue.first.reporter.name, "created it"))
     text = from_adf(state.description_adf) if state.description_adf else state.description
-    return Record("Jira", state.key, state.summary, text, _known(facts), _dated(rows))
+    return Record("Jira", state.key, state.summary, text, _known(facts), _dated(rows, zone))
 
 
-def thread_record(thread: Thread, now: datetime) -> Record:
+def thread_record(thread: Thread, now: datetime, zone: tzinfo) -> Record:
     """Show an issue or a pull request of GitHub."""
     facts: list[tuple[str, str]] = [
         ("State", "closed" if thread.closed(now) else "open"),
@@ -80,10 +80,10 @@ def thread_record(thread: Thread, now: datetime) -> Record:
         rows += [(one.at, one.who.name, f"pushed: {one.message}") for one in thread.commits(now)]
     rows.append((thread.at, thread.who.name, "opened it"))
     key = f"{thread.repo.full_name}#{thread.number}"
-    return Record("GitHub", key, thread.title_at(now), thread.body, _known(facts), _dated(rows))
+    return Record("GitHub", key, thread.title_at(now), thread.body_at(now), _known(facts), _dated(rows, zone))
 
 
-def repository_record(repo: Repository, now: datetime) -> Record:
+def repository_record(repo: Repository, now: datetime, zone: tzinfo) -> Record:
     """Show a repository with its branches and what was pushed lately."""
     branches = repo.branches(now)
     facts = (
@@ -94,7 +94,9 @@ def repository_record(repo: Repository, now: datetime) -> Record:
     )
     pushed = [one for one in repo.commits if one.at <= now][-60:]
     rows = [(one.at, one.who.name, f"{one.branch}: {one.message.partition(chr(10))[0]}") for one in pushed]
-    return Record("GitHub", repo.full_name, repo.full_name, repo.description, _known(facts), _dated(rows))
+    return Record(
+        "GitHub", repo.full_name, repo.full_name, repo.description, _known(facts), _dated(rows, zone)
+    )
 
 
 def _entry_words(entry: Entry) -> str:
@@ -131,6 +133,6 @@ def _known(facts: tuple[tuple[str, str], ...] | list[tuple[str, str]]) -> tuple[
     return tuple((name, value) for name, value in facts if value)
 
 
-def _dated(rows: list[tuple[datetime, str, str]]) -> tuple[Row, ...]:
+def _dated(rows: list[tuple[datetime, str, str]], zone: tzinfo) -> tuple[Row, ...]:
     ordered = sorted(rows, key=lambda row: row[0], reverse=True)
-    return tuple((at.astimezone(UTC).strftime("%Y-%m-%d %H:%M"), who, what) for at, who, what in ordered)
+    return tuple((at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"), who, what) for at, who, what in ordered)

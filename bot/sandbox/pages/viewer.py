@@ -23,6 +23,12 @@ FIRST: Final = "mira"
 """Who a new visitor is: the demo's product manager, where there is one."""
 
 
+def named(page: str, person: Person) -> str:
+    """Return the address of a page as a certain person sees it, whoever another tab plays."""
+    head, mark, place = page.partition("#")
+    return f"{head}{'&' if '?' in head else '?'}{COOKIE}={person.handle}{mark}{place}"
+
+
 @dataclass(slots=True)
 class Viewers:
     """Tells visitors apart by a cookie; `token` stands in each form of ours, so that no other site can send one."""
@@ -40,10 +46,19 @@ class Viewers:
         return sorted(there, key=lambda one: one.name)
 
     def person(self, request: Request) -> Person:
-        """Return whom the visitor plays; somebody of the sandbox, whatever the cookie says."""
-        people = self.people
-        known = {one.handle: one for one in people}
-        return known.get(request.cookies.get(COOKIE, "")) or known.get(FIRST) or people[0]
+        """Return whom the visitor plays; somebody of the sandbox, whatever the address and the cookie say."""
+        return self.called(request.query_params.get(COOKIE, "")) or self._usual(request)
+
+    def is_another(self, request: Request) -> bool:
+        """Whether the address names somebody else than the cookie, which another tab has changed."""
+        return self.person(request) is not self._usual(request)
+
+    def _usual(self, request: Request) -> Person:
+        return self.called(request.cookies.get(COOKIE, "")) or self.called(FIRST) or self.people[0]
+
+    def called(self, handle: str) -> Person | None:
+        """Return the person of a handle, None when nobody of that name can be played."""
+        return next((one for one in self.people if one.handle == handle), None)
 
     @staticmethod
     def is_here(request: Request) -> bool:

@@ -64,7 +64,9 @@ def test_a_button_opens_its_form_and_the_sender_hears_privately_how_it_ended(
     assert talking.click("why:1", user="ana", message=posted, wait=0).is_acknowledged
     form = talking.form("ana")
     assert talking.submit(form, {"words": "x"}, user="ana").ack["errors"] == {"words": "Say a little more"}
+    assert form.id in talking.world.slack.views
     assert talking.submit(form, {"words": "long run"}, user="ana").ack == {}
+    assert form.id not in talking.world.slack.views
     said = told_to(talking, "ana")
     assert said == "ana on CH-1: long run"
 

@@ -95,42 +95,141 @@ def test_what_is_unread_is_counted_until_somebody_looks(visitor: httpx.Client, w
     assert f'/channels/{channel.id}" class="unread"' not in visitor.get("/").text
 
 
-def test_a_ticket_changes_as_the_person_says(visitor: httpx.Client, world: World) -> None:
-    filled = {"key": "CH-2", "text": "Looked at it.", "label": "ml data", "status": "Done"}
-    send(visitor, "issue", **filled)
-    found = world.jira.find("CH-2")
-    assert found
-    _, state = found
-    assert state.status == "Done"
-    assert "ml-data" in state.labels
-    assert [(one.who.handle, one.text) for one in state.comments][-1] == ("ana", "Looked at it.")
-
-
-@pytest.mark.parametrize("act", ["issue", "thread", "say", "submit", "close", "clock", "read"])
-def test_what_is_not_there_changes_nothing(visitor: httpx.Client, act: str) -> None:
-    answer = send(
-        visitor, act, key="CH-404", repo="acme/none", number="9", view="V1", channel="C404", to="never"
-    )
-    assert answer.status_code == 303
-
-
-@pytest.mark.parametrize("act", ["click", "shortcut"])
-def test_a_button_that_is_not_there_is_told(visitor: httpx.Client, act: str) -> None:
-    answer = send(visitor, act, action="share", callback="tag_ticket", ts="1.0")
+@pytest.mark.parametrize(
+    "act", ["issue", "create", "thread", "say", "submit", "clock", "read", "click", "shortcut"]
+)
+def test_what_cannot_be_done_is_told_in_the_workspace_with_a_way_back(
+    visitor: httpx.Client, act: str
+) -> None:
+    gone = {"key": "CH-404", "repo": "acme/none", "number": "9", "view": "V1", "channel": "C404"}
+    answer = send(visitor, act, **gone, to="never", action="share", callback="tag_ticket", back="/home")
     assert answer.status_code == 409
-    assert "not there any more" in answer.text
+    assert "<h1>That was not done</h1>" in answer.text
+    assert 'id="back" href="/home"' in answer.text
+    assert "# ml-churn" in answer.text
 
 
-def test_a_form_may_not_be_endless(visitor: httpx.Client) -> None:
-    assert send(visitor, "say", text="x" * 300_000).status_code == 413
+def test_a_button_of_a_message_that_was_edited_is_told(visitor: httpx.Client, world: World) -> None:
+    channel = world.slack.find("ml-churn")
+    assert channel
+    said = world.slack.post(channel, "news", [], None, None)
+    for ts in (said.ts, "1.0", ""):
+        answer = send(visitor, "click", action="share", channel=channel.id, ts=ts)
+        assert answer.status_code == 409
+        assert "the message was changed, or somebody was faster" in answer.text
+
+
+def test_a_form_closed_twice_is_closed(visitor: httpx.Client) -> None:
+    assert send(visitor, "close", view="V1").status_code == 303
+
+
+def test_a_page_of_an_earlier_sandbox_says_that_it_is_old(visitor: httpx.Client) -> None:
+    answer = visitor.post("/act/say", data={"token": "of yesterday", "back": "/channels/C1"})
+    assert answer.status_code == 403
+    assert "older than the sandbox that runs now" in answer.text
+    assert 'href="/channels/C1"' in answer.text
+
+
+@pytest.mark.parametrize("long", [40_001, 500_000])
+def test_a_message_may_not_be_endless(visitor: httpx.Client, world: World, long: int) -> None:
+    answer = send(visitor, "say", channel=place(world), text="x" * long)
+    assert answer.status_code == 413
+    assert "more than fits" in answer.text
+    assert world.slack.messages("#ml-churn", by_bot=False) == []
+
+
+HOSTILE = (
+    "x" * 40_000, "\u202e\u200f\u05e9\u05dc\u05d5\u05dd <b>", "\U0001f389 :tada: \U0001f469\u200d\U0001f467",
+    "\x00\x1b[31m", "\ue0000\ue001", "<script>alert(1)</script>", "{{ 7 * 7 }}{% raw %}",
+    "'\"><img src=x onerror=alert(1)>", "<!channel> <@U0ANA00000>", "```a `b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_written_stays_words(visitor: httpx.Client, world: World, text: str) -> None:
+    assert send(visitor, "say", channel=place(world), text=text).status_code == 303
+    (said,) = world.slack.messages("#ml-churn", by_bot=False)
+    assert said.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text.strip()
+    for page in (f"/channels/{place(world)}", "/", f"/messages/{place(world)}/{said.ts}"):
+        shown = visitor.get(page)
+        assert shown.status_code == 200
+        assert shown.text.count("<script") == 1
+        assert "<img" not in shown.text
+        assert 'class="mention' not in shown.text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_nothing_is_said_with_nothing(visitor: httpx.Client, world: World, text: str) -> None:
+    assert send(visitor, "say", channel=place(world), text=text).status_code == 303
+    assert world.slack.messages("#ml-churn", by_bot=False) == []
 
 
 def test_nobody_writes_where_they_may_not_read(visitor: httpx.Client, world: World) -> None:
     secret = world.slack.channel("secret", members=["ben"], private=True, created=world.now())
+    offer = {"type": "button", "action_id": "share", "text": {"type": "plain_text", "text": "Share"}}
+    said = world.slack.post(secret, "x", [{"type": "actions", "elements": [offer]}], None, None)
     for text in ("hello", "/ml status"):
-        assert send(visitor, "say", channel=secret.id, text=text).status_code == 303
-    assert secret.messages == []
+        assert send(visitor, "say", channel=secret.id, text=text).status_code == 409
+    assert send(visitor, "click", channel=secret.id, ts=said.ts, action="share").status_code == 409
+    assert secret.messages == [said]
     assert world.slack.privates == []
+
+
+def test_a_reply_stands_in_the_thread(visitor: httpx.Client, world: World) -> None:
+    channel = world.slack.find("ml-churn")
+    assert channel
+    parent = world.slack.post(channel, "news", [], None, None)
+    thread = f"/messages/{channel.id}/{parent.ts}"
+    answer = send(visitor, "say", channel=channel.id, thread=parent.ts, text="Why?", back=thread)
+    assert answer.headers["location"] == thread
+    said = world.slack.messages("#ml-churn", by_bot=False)[-1]
+    assert said.thread == parent.ts
+    assert "1 reply" in visitor.get(thread).text
+    assert "Why?" in visitor.get(thread).text
+
+
+def test_a_thread_takes_no_command_and_begins_at_a_message(visitor: httpx.Client, world: World) -> None:
+    channel = world.slack.find("ml-churn")
+    assert channel
+    parent = world.slack.post(channel, "news", [], None, None)
+    command = send(visitor, "say", channel=channel.id, thread=parent.ts, text="/ml status")
+    assert "Slack takes no commands in threads" in command.text
+    assert send(visitor, "say", channel=channel.id, thread="1.0", text="hello").status_code == 409
+    assert channel.messages == [parent]
+
+
+def test_a_thread_of_others_can_be_seen_and_not_answered(visitor: httpx.Client, world: World) -> None:
+    secret = world.slack.channel("secret", members=["ben"], private=True, created=world.now())
+    said = world.slack.post(secret, "x", [], None, None)
+    page = visitor.get(f"/messages/{secret.id}/{said.ts}").text
+    assert "Reply" not in page
+    assert "composer" not in page
+
+
+def test_what_is_done_is_done_by_the_person_of_the_page(visitor: httpx.Client, world: World) -> None:
+    """Another tab of the same browser has become Ben meanwhile."""
+    visitor.cookies.set("as", "ben")
+    here = f"/channels/{place(world)}"
+    answer = send(visitor, "say", channel=place(world), text="mine", person="ana", back=here)
+    assert answer.headers["location"] == f"{here}?as=ana"
+    (said,) = world.slack.messages("#ml-churn", by_bot=False)
+    assert said.user == world.people.get("ana").slack_id
+    page = visitor.get(answer.headers["location"]).text
+    assert 'data-person="ana"' in page
+    assert f'href="{here}?as=ana"' in page
+    assert "?as=" not in visitor.get(here).text
+
+
+def test_what_came_since_somebody_looked_is_marked_as_new(visitor: httpx.Client, world: World) -> None:
+    channel = world.slack.find("ml-churn")
+    assert channel
+    world.slack.post(channel, "old", [], None, None)
+    here = f"/channels/{channel.id}"
+    assert 'class="new"' not in visitor.get(here).text
+    world.slack.post(channel, "news", [], None, None)
+    page = visitor.get(here).text
+    assert page.index(">old<") < page.index('class="new"') < page.index(">news<")
+    assert 'class="new"' not in visitor.get(here).text
 
 
 @pytest.mark.parametrize("name", ["€", "<b>", "nobody", ""])
