@@ -14,6 +14,7 @@ from bot.doctor.slack import ask_slack
 from bot.doctor.store import (
     DATABASE,
     READING,
+    judge_damaged,
     judge_deliveries,
     judge_people,
     judge_reading,
@@ -21,6 +22,7 @@ from bot.doctor.store import (
     judge_schema,
 )
 from workflows.store import ledger
+from workflows.store.damaged import damaged
 from workflows.store.overview import Overview, overview
 from workflows.store.standing import Standing, standing
 
@@ -66,4 +68,5 @@ def _own(engine: Engine, now: datetime, held: list[Overview]) -> Iterator[Findin
     yield from judge_schedule(known.subscriptions, now)
     yield judge_deliveries(ledger.open_ones(engine), now)
     yield from judge_reading(known.sources, now)
+    yield judge_damaged(len(damaged(engine)))
     yield Finding(Grade.OK, READING, "webhooks", "none: sources are read on the clock")

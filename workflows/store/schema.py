@@ -365,9 +365,13 @@ damaged = Table(
     Column("source", Words, nullable=False),
     Column("record", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("ref", Words),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime),
+    Column("times", Integer, nullable=False, server_default="1"),
     PrimaryKeyConstraint("source", "record"),
 )  # fmt: skip
+"""`seen_at` is when a record was first met, `last_at` the last time (NULL: as `seen_at`), `times` how often."""
 
 # How far the sources were read.
 
