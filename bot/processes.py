@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot import jobs
 from bot.app import build_app
 from bot.deliver import stands
+from bot.operators import tell_operators
 from bot.periods import due
 from bot.schedule import Alarm
 from bot.slack_errors import classify
@@ -53,8 +54,8 @@ def worker(settings: Settings, policy: Policy) -> None:
 
 
 def one_turn(service: Service) -> tuple[Outcome, ...]:
-    """Deliver what is due and warn owners of quiet experiments, once."""
-    return (*jobs.deliver_due(service), *jobs.warn_everyone(service))
+    """Deliver what is due, warn owners of quiet experiments and tell operators of outages, once."""
+    return (*jobs.deliver_due(service), *jobs.warn_everyone(service), *tell_operators(service))
 
 
 def due_reports(service: Service) -> Iterator[tuple[str, Report]]:

@@ -135,7 +135,14 @@ def _repositories(batch: Batch) -> frozenset[str]:
 def mark_read(engine: Engine, source: str, projects: Iterable[str], *, now: datetime) -> None:
     """Note that a source was read completely for these projects; what failed before is over."""
     rows = [
-        {"source": source, "project": slug, "read_at": now, "failed_at": None, "error": None}
+        {
+            "source": source,
+            "project": slug,
+            "read_at": now,
+            "failed_at": None,
+            "error": None,
+            "failing_since": None,
+        }
         for slug in projects
     ]
     with writing(engine) as connection:
@@ -146,11 +153,24 @@ def mark_failed(engine: Engine, source: str, projects: Iterable[str], error: str
     """Note that a source could not be read for these projects, and why; when it was last read stays known."""
     states = schema.source_states
     rows = [
-        {"source": source, "project": slug, "read_at": None, "failed_at": now, "error": error}
+        {
+            "source": source,
+            "project": slug,
+            "read_at": None,
+            "failed_at": now,
+            "error": error,
+            "failing_since": now,
+        }
         for slug in projects
     ]
     with writing(engine) as connection:
-        upsert(connection, states, rows, keep=lambda present, _new: {"read_at": present["read_at"]})
+        upsert(
+            connection, states, rows,
+            keep=lambda present, new: {
+                "read_at": present["read_at"],
+                "failing_since": func.coalesce(present["failing_since"], new["failing_since"]),
+            },
+        )  # fmt: skip
 
 
 def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
