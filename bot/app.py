@@ -11,9 +11,10 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from bot import metrics
 from bot.answer import answer, told
 from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
-from bot.commands.table import opening
+from bot.commands.table import COMMANDS, opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
 from bot.render.mrkdwn import guard
 from bot.views import home
@@ -39,6 +40,7 @@ ANSWERS = 5
 ANY = re.compile("")
 """What a form or shortcut is, its own word tells; Bolt need not know them."""
 SORRY = "Something went wrong on my side. The operators find it in the log; please try again in a minute."
+WORDS = frozenset(command.word for command in COMMANDS)
 OLD_FORM = "This form is of an older version: please start again with `/ml`."
 
 
@@ -70,7 +72,12 @@ def register(app: App, service: Service) -> None:
         if word is not None:
             _open(service, asker, _shown_to(respond), lambda: OPENERS[word](service, asker, rest))
             return
-        _queue(service, asker, _shown_to(respond), lambda: answer(service, text, asker, orders=ORDERS))
+        _queue(
+            service,
+            asker,
+            _shown_to(respond),
+            _counted(text, lambda: answer(service, text, asker, orders=ORDERS)),
+        )
 
     @app.action(ANY)
     def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
@@ -123,6 +130,13 @@ def _register_home(app: App, service: Service) -> None:
     def looked(event: dict[str, Any]) -> None:
         if found := read_home(event):
             home.opened(service, *found)
+
+
+def _counted(text: str, make: Callable[[], Reply]) -> Callable[[], Reply]:
+    """Return the same, which is counted by the command's word alone: not by what else was typed, nor by whom."""
+    typed = (text.split(maxsplit=1) or ["help"])[0].casefold()
+    word = typed if typed in WORDS else "other"
+    return lambda: metrics.counting_command(word, make)
 
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:

@@ -1,25 +1,26 @@
-"""The web process: Slack's requests through Bolt's WSGI adapter, and a health page; run it under gunicorn."""
+"""The web process: Slack's requests through Bolt's WSGI adapter, and the pages for machines; run it under gunicorn."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import build_app
+from bot.pages import ALIVE, nothing, pages, path_of, said, send
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt import App
 
+    from bot.pages import Page
+
 EVENTS = "/slack/events"
-HEALTH = "/healthz"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
 
@@ -29,21 +30,21 @@ def application() -> WSGIApplication:
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
-    return serve(build_app(settings, service))
+    return serve(build_app(settings, service), pages(service, settings, public=True))
 
 
-def serve(app: App) -> WSGIApplication:
-    """Return `app` behind a guard that answers what Bolt's adapter cannot take."""
+def serve(app: App, table: Mapping[str, Page] = ALIVE) -> WSGIApplication:
+    """Return `app` behind a guard that answers what Bolt's adapter cannot take, beside the pages of the table."""
     slack = SlackRequestHandler(app, path=EVENTS)
 
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = str(environ.get("PATH_INFO", "")).rstrip("/") or "/"
-        if path == HEALTH:
-            return _say(start_response, "200 OK", {"ok": True})
+        path = path_of(environ)
+        if path in table:
+            return send(table[path](environ), start_response)
         if path != EVENTS:
-            return _say(start_response, "404 Not Found", {"error": f"only {EVENTS} and {HEALTH} are served"})
+            return send(nothing((EVENTS, *table)), start_response)
         if refusal := _refusal(environ):
-            return _say(start_response, refusal, {"error": "this request was not sent by Slack"})
+            return send(said(refusal, {"error": "this request was not sent by Slack"}), start_response)
         environ["PATH_INFO"] = EVENTS
         return _asked(slack, environ, start_response)
 
@@ -69,10 +70,4 @@ def _asked(
     try:
         return slack(environ, start_response)
     except UnicodeDecodeError:
-        return _say(start_response, "400 Bad Request", {"error": "the body is no UTF-8"})
-
-
-def _say(start_response: StartResponse, status: str, body: dict[str, object]) -> list[bytes]:
-    content = json.dumps(body).encode()
-    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
-    return [content]
+        return send(said("400 Bad Request", {"error": "the body is no UTF-8"}), start_response)
