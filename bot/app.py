@@ -13,7 +13,7 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot import unfurl
+from bot import metrics, unfurl
 from bot.answer import answer
 from bot.click import (
     Reply,
@@ -25,6 +25,7 @@ from bot.click import (
     read_shortcut,
     read_submission,
 )
+from bot.commands.table import by_word
 from bot.commands.understand import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
 from bot.readers import language_of, spoken, voice_of, zone_of
@@ -93,7 +94,12 @@ def register(app: App, service: Service) -> None:
         if word is not None:
             _open(service, asker, _shown_to(respond), lambda: OPENERS[word](service, asker, rest))
             return
-        _queue(service, asker, _shown_to(respond), lambda: answer(service, text, asker, orders=ORDERS))
+        _queue(
+            service,
+            asker,
+            _shown_to(respond),
+            _counted(text, lambda: answer(service, text, asker, orders=ORDERS)),
+        )
 
     @app.action(ANY)
     def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
@@ -171,6 +177,12 @@ def _register_links(app: App, service: Service) -> None:
     def linked(event: dict[str, Any]) -> None:
         if found := read_links(event):
             unfurl.shared(service, found)
+
+
+def _counted(text: str, make: Callable[[], Reply]) -> Callable[[], Reply]:
+    """Return the same, which is counted by the command's word alone: not by what else was typed, nor by whom."""
+    command = by_word((text.split(maxsplit=1) or ["help"])[0])
+    return lambda: metrics.counting_command(command.word if command else "other", make)
 
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot import metrics
 from bot.channel import Ambiguous, Channel, Receipt
 from bot.render.message import Message
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
@@ -88,7 +89,7 @@ def deliver(
     # The thread is claimed before its parent is posted: a crash in between must not lose it.
     held = [part for part in parts[1:] if ledger.claim(engine, part.key, target, now=now)]
     _retire(engine, key, len(parts), now)
-    first = _post(engine, channel, parts[0], None, now)
+    first = _counted(_post(engine, channel, parts[0], None, now))
     if not first.stands:
         _give_back(engine, held, first, now)
         return first
@@ -133,7 +134,7 @@ def _post_thread(
     """Post claimed parts into the thread of the first message; give back what comes after one that fails."""
     thread = first.receipt.ts if first.receipt else None
     for position, part in enumerate(held):
-        outcome = _post(engine, channel, part, thread, now)
+        outcome = _counted(_post(engine, channel, part, thread, now))
         if not outcome.stands:
             _give_back(engine, held[position + 1 :], outcome, now)
             return outcome
@@ -158,6 +159,11 @@ def _post(engine: Engine, channel: Channel, part: _Part, thread: str | None, now
         return Outcome(key, State.WAITING, error=str(error), retry_at=retry_at, refused=refused)
     ledger.settle_sent(engine, key, channel=receipt.channel, ts=receipt.ts, now=now)
     return Outcome(key, State.SENT, receipt)
+
+
+def _counted(outcome: Outcome) -> Outcome:
+    metrics.count_delivery("refused" if outcome.refused else outcome.state.value)
+    return outcome
 
 
 def _give_back(engine: Engine, held: Sequence[_Part], failed: Outcome, now: datetime) -> None:

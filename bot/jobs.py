@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot import metrics
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
@@ -56,6 +57,7 @@ def read_sources(
         chosen = choose(service.engine, project)
         asked = sources if hinted is None else narrowed(sources, hinted)
         result = sync(service.engine, asked, chosen, full=full, now=service.clock(), progress=progress)
+    metrics.count_sync(result)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
     read_texts(service)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import contextmanager
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +15,13 @@ from gunicorn.app.base import BaseApplication
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot import jobs
+from bot import jobs, metrics
 from bot.app import build_app
 from bot.deliver import stands
+from bot.operators import tell_operators
 from bot.periods import due
 from bot.schedule import Alarm
+from bot.side_door import side_door
 from bot.slack_errors import classify
 from bot.wiring import build
 from bot.wsgi import application
@@ -42,19 +47,28 @@ STOP_SECONDS = 25.0
 
 def run(settings: Settings, policy: Policy) -> None:
     """Serve Socket Mode and the schedule until SIGTERM or SIGINT."""
-    with serving(settings, policy) as service, connected(settings, service), ringing(service):
+    with (
+        serving(settings, policy) as service,
+        side_door(service, settings),
+        connected(settings, service),
+        ringing(service),
+    ):
         until_told()
 
 
 def worker(settings: Settings, policy: Policy) -> None:
     """Run the schedule until SIGTERM or SIGINT."""
-    with serving(settings, policy) as service, ringing(service, hears=True):
+    with (
+        serving(settings, policy) as service,
+        side_door(service, settings),
+        ringing(service, hears=True),
+    ):
         until_told()
 
 
 def one_turn(service: Service) -> tuple[Outcome, ...]:
-    """Deliver what is due and warn owners of quiet experiments, once."""
-    return (*jobs.deliver_due(service), *jobs.warn_everyone(service))
+    """Deliver what is due, warn owners of quiet experiments and tell operators of outages, once."""
+    return (*jobs.deliver_due(service), *jobs.warn_everyone(service), *tell_operators(service))
 
 
 def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
@@ -70,7 +84,27 @@ def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
 
 def web(*, host: str, port: int, workers: int) -> None:
     """Serve HTTP under gunicorn with threads until SIGTERM."""
-    _Gunicorn({"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}).run()
+    with counting_together():
+        _Gunicorn(
+            {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}
+        ).run()
+
+
+@contextmanager
+def counting_together() -> Iterator[None]:
+    """Let the processes that are forked inside count in one folder, so that any of them answers for all."""
+    if metrics.SHARED in os.environ:
+        yield
+        return
+    folder, owner = mkdtemp(prefix="stagecoach-metrics-"), os.getpid()
+    os.environ[metrics.SHARED] = folder
+    try:
+        yield
+    finally:
+        # A forked process leaves through here, too, while the others still count.
+        if os.getpid() == owner:
+            del os.environ[metrics.SHARED]
+            rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

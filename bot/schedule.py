@@ -12,6 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import jobs
+from bot.operators import tell_operators
 from bot.views import home
 from workflows.errors import StagecoachError
 from workflows.store.facts import load_projects
@@ -140,6 +141,7 @@ class Alarm:
     def _read(self) -> None:
         """Read what happened meanwhile, and let it show on the Homes that people look at."""
         jobs.read_sources(self._service)
+        _tell(tell_operators(self._service))
         home.refresh(self._service)
 
     def _first_turn(self) -> None:

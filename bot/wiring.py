@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING
 
 import httpx
 import structlog
 
+from bot import metrics
 from bot.doctor.examine import examine
 from bot.doctor.run import PATIENCE
 from bot.doctor.slack import SLACK
@@ -188,14 +190,28 @@ def open_sources(
         sources: list[Source] = []
         if login := _jira_login(settings):
             transport = stack.enter_context(
-                Transport(login.url, service=login.service, authorize=login.headers, sleep=sleep, clock=clock)
+                Transport(
+                    login.url,
+                    service=login.service,
+                    authorize=login.headers,
+                    sleep=sleep,
+                    clock=clock,
+                    heard=partial(metrics.count_request, "jira"),
+                )
             )
             sources.append(
                 JiraSource(transport, people=policy.people, site_url=settings.jira_site_url, login=login)
             )
         if authorize := _github_headers(settings):
             transport = stack.enter_context(
-                Transport(settings.graphql_url, service=GITHUB, authorize=authorize, sleep=sleep, clock=clock)
+                Transport(
+                    settings.graphql_url,
+                    service=GITHUB,
+                    authorize=authorize,
+                    sleep=sleep,
+                    clock=clock,
+                    heard=partial(metrics.count_request, "github"),
+                )
             )
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
         if settings.mlflow_tracking_uri:
@@ -205,7 +221,10 @@ def open_sources(
 
 
 def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime]) -> Transport:
-    return Transport(url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=sleep, clock=clock)
+    heard = partial(metrics.count_request, "mlflow")
+    return Transport(
+        url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=sleep, clock=clock, heard=heard
+    )
 
 
 def _mlflow_headers(settings: Settings) -> Callable[[], Mapping[str, str]]:

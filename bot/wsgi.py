@@ -1,4 +1,4 @@
-"""The web process: Slack's requests through Bolt's WSGI adapter, webhooks, and a health page; run it under gunicorn."""
+"""The web process: Slack's requests through Bolt's WSGI adapter, webhooks, pages for machines; run it under gunicorn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import build_app
 from bot.hooks import doors, say
+from bot.pages import ALIVE, nothing, pages, path_of, send
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
+    from bot.pages import Page
+
 EVENTS = "/slack/events"
-HEALTH = "/healthz"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
 NO_DOORS: Mapping[str, WSGIApplication] = MappingProxyType({})
@@ -32,22 +34,28 @@ def application() -> WSGIApplication:
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
-    return serve(build_app(settings, service), doors(settings, service))
+    return serve(
+        build_app(settings, service), doors(settings, service), pages(service, settings, public=True)
+    )
 
 
-def serve(app: App, others: Mapping[str, WSGIApplication] = NO_DOORS) -> WSGIApplication:
-    """Return `app` behind a guard that answers what Bolt's adapter cannot take; `others` answer for their paths."""
-    served = ", ".join((EVENTS, *others, HEALTH))
+def serve(
+    app: App, others: Mapping[str, WSGIApplication] = NO_DOORS, table: Mapping[str, Page] = ALIVE
+) -> WSGIApplication:
+    """Return `app` behind a guard that answers what Bolt's adapter cannot take; `others` answer for their paths.
+
+    `table` are the pages for machines.
+    """
     slack = SlackRequestHandler(app, path=EVENTS)
 
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = str(environ.get("PATH_INFO", "")).rstrip("/") or "/"
-        if path == HEALTH:
-            return say(start_response, HTTPStatus.OK, {"ok": True})
+        path = path_of(environ)
+        if path in table:
+            return send(table[path](environ), start_response)
         if path in others:
             return others[path](environ, start_response)
         if path != EVENTS:
-            return say(start_response, HTTPStatus.NOT_FOUND, {"error": f"only these are served: {served}"})
+            return send(nothing((EVENTS, *others, *table)), start_response)
         if refusal := _refusal(environ):
             return say(start_response, refusal, {"error": "this request was not sent by Slack"})
         environ["PATH_INFO"] = EVENTS

@@ -11,6 +11,7 @@ from config.digests import DigestRules
 from config.errors import FieldError
 from config.gates import GateRules
 from config.glossary import Glossary
+from config.operators import OperatorRules
 from config.risks import RiskRules, UpkeepRules
 from config.setup import LEADS, SetupRules
 from config.strict import Strict
@@ -183,6 +184,7 @@ class Policy(Strict):
     runs: RunRules = RunRules()
     tagging: TagRules = TagRules()
     doctor: DoctorRules = DoctorRules()
+    operators: OperatorRules = OperatorRules()
     setup: SetupRules = SetupRules()
     calendar: Calendar = Calendar()
     people: PeopleRules = PeopleRules()

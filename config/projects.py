@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from config import places
+from config.channels import CHANNEL, named, not_a_comment
 from config.errors import FieldError
 from config.globs import any_matches
 from config.kpis import KpiSpec, repository
@@ -20,7 +21,6 @@ from config.words import did_you_mean, listed, quoted
 
 JIRA_KEY = re.compile(r"[A-Z][A-Z0-9_]+")
 ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
-CHANNEL = re.compile(r"#[^\s#@<>,:A-Z]{1,80}|[CGD][A-Z0-9]{2,}")
 ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 IN_QUOTES = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -44,24 +44,8 @@ def _jql(value: str) -> str:
     return value
 
 
-def _not_a_comment(value: object) -> object:
-    if value is None:
-        raise ValueError('nothing stands here; put the channel in quotes ("#name"), for # begins a comment')
-    return value
-
-
 def _one_or_many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
-
-
-def _channel(value: str) -> str:
-    if not CHANNEL.fullmatch(value):
-        meant = f"#{value.lstrip('#').lower().replace(' ', '-')}"
-        hint = f'; did you mean "{meant}"?' if CHANNEL.fullmatch(meant) else ""
-        raise ValueError(
-            f'{quoted(value)} is no channel{hint}; use "#name" in quotes, or an id such as C012AB3CD'
-        )
-    return value
 
 
 class SubscriptionSpec(Strict):
@@ -71,7 +55,7 @@ class SubscriptionSpec(Strict):
 
     report: Literal["summary", "stalled", "digest", "portfolio"]
     audience: Literal["executive", "product", "team"] = "product"
-    to: Annotated[Words | None, BeforeValidator(_not_a_comment)] = None
+    to: Annotated[Words | None, BeforeValidator(not_a_comment)] = None
     """A channel, a Slack member id, or the name of somebody in `people`; default: the project's channel."""
     email: Annotated[tuple[Annotated[str, AfterValidator(address)], ...], BeforeValidator(_one_or_many)] = ()
     """Addresses that get it by mail, each a mail of its own: instead of a channel, or beside `to`."""
@@ -116,9 +100,7 @@ class ProjectSpec(Strict):
     """`org/name`, or `org/*` for all repositories of an organisation."""
     tracked_experiments: tuple[Words, ...] = ()
     """Experiments of MLflow by name or glob, e.g. `churn/*`: their runs belong here unless they name other work."""
-    channel: Annotated[Annotated[str, AfterValidator(_channel)] | None, BeforeValidator(_not_a_comment)] = (
-        None
-    )
+    channel: Annotated[Annotated[str, AfterValidator(named)] | None, BeforeValidator(not_a_comment)] = None
     """`"#name"` or a channel id; Stagecoach has to be invited there."""
     timezone: Zone = "UTC"
     """IANA name, e.g. Europe/Berlin: working days and times of delivery follow it."""

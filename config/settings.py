@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = re.compile(r"[\x21-\x7e]+")
 SHORTEST_SECRET = 16
 """Letters: who can guess it can make Stagecoach read its sources as often as hints allow."""
@@ -40,6 +41,7 @@ WHERE = {
     "smtp_url": "where mail is handed in, e.g. smtps://user:password@smtp.your-company.example:465",
     "github_webhook_secret": "the secret that you gave GitHub's webhook",
     "jira_webhook_secret": "the secret that you gave Jira's webhook",
+    "metrics_token": "a long random text, which whoever reads /metrics sends as bearer token",
     "mail_from": "the sender of mails, e.g. Stagecoach <stagecoach@your-company.example>",
 }
 
@@ -171,6 +173,11 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(sender)] | None = None
     stagecoach_policy: Path | None = None
 
+    metrics_token: Token | None = None
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    """Where `run` and `worker` show how they are; `web` shows it where it listens."""
+    metrics_host: str = "127.0.0.1"
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -201,6 +208,9 @@ class Settings(BaseSettings):
             if getattr(self, given) and not getattr(self, wanted):
                 msg = f"{wanted.upper()} is missing beside {given.upper()}: set it to {WHERE[wanted]}"
                 raise ValueError(msg)
+        if self.metrics_host not in LOOPBACK and self.metrics_token is None:
+            msg = f"METRICS_TOKEN is missing: beyond this machine METRICS_HOST wants {WHERE['metrics_token']}"
+            raise ValueError(msg)
         if self.jira_is_bearer and (urlsplit(self.jira_url or "").hostname or "").endswith(".atlassian.net"):
             msg = f"JIRA_EMAIL is missing: Jira Cloud wants {WHERE['jira_email']} beside JIRA_TOKEN"
             raise ValueError(msg)

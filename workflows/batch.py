@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A record that could not be used and was set aside: where it came from, which one, and why."""
+    """A record that could not be used and was set aside: where it came from, which one, and why.
+
+    `ref` is the vendor's own id where the record's name is not enough to ask for it again.
+    """
 
     source: str
     record: str
     reason: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside(Damaged):
+    """A damaged record as the store keeps it: since when, when it was last met, and how often."""
+
+    seen_at: datetime = field(kw_only=True)
+    last_at: datetime = field(kw_only=True)
+    times: int = field(kw_only=True)
+
+    @property
+    def id(self) -> str:
+        """A short name without anything from outside in it, for people to type."""
+        return sha256(f"{self.source}\0{self.record}".encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,9 @@ class Batch:
     this batch: what the store holds of them beyond it is deleted. `metrics` are all there are of the runs among
     `items`. `present` gives for a scope that was swept completely the ids that exist in it: others of that scope are
     marked as gone, as are those in `gone`, wherever they were seen. `moved` are (former key, item id) pairs.
-    `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item lives.
+    `sound` are names, or the first words of names, of other records that were read well: what was set aside under
+    them, and is not among `damaged`, is over. `scope_of` tells in which scope (`jira:CH`, `github:acme/churn`) an item
+    lives.
     """
 
     source: str
@@ -98,5 +119,6 @@ class Batch:
     moved: tuple[tuple[str, str], ...] = ()
     statuses: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
     damaged: tuple[Damaged, ...] = ()
+    sound: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     cursors: tuple[Cursor, ...] = ()

@@ -98,6 +98,25 @@ def token(item_id: str) -> str:
     return blake2b(item_id.encode(), digest_size=8).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which a source could not be read: as a `whole`, for all its projects, or for some of them.
+
+    `id` is also the key of the message about it. `told` is a mark of what that message says; `closed_at` is when
+    there was no more to be said.
+    """
+
+    id: str
+    source: str
+    whole: bool
+    projects: tuple[str, ...]
+    began_at: datetime
+    error: str
+    ended_at: datetime | None = None
+    told: str | None = None
+    closed_at: datetime | None = None
+
+
 class WriteKind(StrEnum):
     """What is changed in a tracker: labels by add and remove operations, or a comment is added."""
 

@@ -48,6 +48,12 @@ class ThreadQueue:
                 self._start(key, job)
             return True
 
+    @property
+    def depth(self) -> int:
+        """How many jobs run or wait."""
+        with self._lock:
+            return len(self._queued) + len(self._running) + len(self._waiting)
+
     def close(self, timeout: float) -> bool:
         """Drop what has not started, wait up to `timeout` seconds for the rest; True when all is finished."""
         with self._lock:

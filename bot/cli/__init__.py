@@ -14,6 +14,7 @@ FAMILIES = {
     "projects": ("projects",),
     "learn": ("train",),
     "doctor": ("doctor",),
+    "quarantine": ("quarantine",),
     "serve": ("run", "web", "worker", "migrate", "deliver", "demo"),
 }
 """The commands of each file beside this one; a test checks that it is complete."""

@@ -13,6 +13,7 @@ from bot.doctor.run import PATIENCE, Check, run
 from bot.doctor.slack import ask_slack
 from bot.doctor.store import (
     DATABASE,
+    judge_damaged,
     judge_deliveries,
     judge_people,
     judge_reading,
@@ -21,6 +22,7 @@ from bot.doctor.store import (
 )
 from bot.doctor.webhooks import judge_webhooks
 from workflows.store import ledger
+from workflows.store.damaged import damaged
 from workflows.store.facts import jira_keys
 from workflows.store.hints import heard
 from workflows.store.overview import Overview, overview
@@ -71,3 +73,4 @@ def _own(engine: Engine, hooked: Sequence[str], now: datetime, held: list[Overvi
     yield judge_deliveries(ledger.open_ones(engine), now)
     yield from judge_reading(known.sources, now)
     yield from judge_webhooks(hooked, heard(engine), known.projects, jira_keys(engine), now)
+    yield judge_damaged(len(damaged(engine)))

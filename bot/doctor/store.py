@@ -127,6 +127,16 @@ def judge_reading(states: Mapping[str, tuple[SourceState, ...]], now: datetime) 
             )
 
 
+def judge_damaged(records: int) -> Finding:
+    """Return whether there are records that could not be used."""
+    if not records:
+        return Finding(Grade.OK, READING, "damaged records", "none is set aside")
+    many = "1 record" if records == 1 else f"{records} records"
+    says = f"set aside, as they could not be used: {many}"
+    do = "stagecoach quarantine list says which and why; quarantine retry asks for them again"
+    return Finding(Grade.WARNING, READING, "damaged records", says, do)
+
+
 def _stale(one: SourceState, now: datetime) -> str:
     name = source_name(one.source)
     if one.failed_at and (one.read_at is None or one.failed_at > one.read_at):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from config.channels import CHANNEL
 from config.kpis import REPOSITORY
 from config.people import MEMBER
 from config.policy import SLUG, TIME, WEEKDAYS, Policy
-from config.projects import CHANNEL, JIRA_KEY, ProjectsFile
+from config.projects import JIRA_KEY, ProjectsFile
 
 if TYPE_CHECKING:
     import re
@@ -27,6 +28,7 @@ def _whole(pattern: re.Pattern[str]) -> dict[str, Any]:
 RULES: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("Stage", "name"): _whole(SLUG),
     ("WarningRules", "time"): _whole(TIME),
+    ("OperatorRules", "channel"): _whole(CHANNEL),
     ("Calendar", "workdays"): {"enum": list(WEEKDAYS)},
     ("Calendar", "extra_days_off"): {"format": "date"},
     ("ProjectSpec", "slug"): _whole(SLUG),

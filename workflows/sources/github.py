@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Damaged
+from workflows.sources.github_again import only, rewound
 from workflows.sources.github_branches import read_branches, working_heads
 from workflows.sources.github_changes import Survey, survey
 from workflows.sources.github_check import check_github
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from workflows.sources.transport import Transport
 
 
+FIELD = "field"
 GROUP = 100
 """So many repositories are read together: what changed in any of them shares requests, and is then in the store."""
 
@@ -104,12 +106,30 @@ class GitHubSource:
             yield from tour.read(readings, marks)
             yield from read_files(graphql, [one.survey for one in readings], marks, picks, now)
         missing = tuple(
-            Damaged(SOURCE, f"field {field}", f"GITHUB_TOKEN may not read it, all else was read: {said}")
+            Damaged(SOURCE, f"{FIELD} {field}", f"GITHUB_TOKEN may not read it, all else was read: {said}")
             for field, said in graphql.missing.items()
             if field != OBJECT
         )
-        if missing:
-            yield Batch(SOURCE, damaged=missing)
+        if missing or full:
+            yield Batch(SOURCE, damaged=missing, sound=(FIELD,) if full else ())
+
+    def read_again(
+        self,
+        projects: Sequence[Project],
+        cursors: Mapping[str, str],
+        records: Sequence[Damaged],
+        *,
+        now: datetime,
+    ) -> Iterator[Batch]:
+        """Yield what is new in the repositories of these records, as `read` does, and the records themselves.
+
+        Issues and pull requests are asked for by their ids, dozens a request; where there is none, the whole
+        repository is read. A field that the token may not read needs a full reading: it is left out.
+        """
+        marks, repositories = rewound(cursors, records)
+        concerned = only(projects, repositories)
+        if concerned:
+            yield from self.read(concerned, marks, full=False, now=now)
 
     def check(self, projects: Sequence[Project]) -> None:
         """Raise Refused, in one line, when a declared repository cannot be read."""

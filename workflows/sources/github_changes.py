@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.batch import Damaged
-from workflows.sources.github_events import SOURCE, UNUSABLE, moment, needed, reason, record
+from workflows.sources.github_events import SOURCE, UNUSABLE, moment, needed, reason
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_mark import Mark, fingerprint
 from workflows.sources.github_releases import read_releases, read_runs
@@ -32,6 +32,10 @@ OVERLAP = timedelta(minutes=10)
 NEWEST_FIRST = {"field": "UPDATED_AT", "direction": "DESC"}
 OLDEST_FIRST = {"field": "CREATED_AT", "direction": "ASC"}
 """The order that stays while others write: a sweep in the other one would miss what jumps to the front."""
+DEFAULT_BRANCH, REST, A_BRANCH, AN_ENTRY = (
+    "default branch", "releases and runs", "a branch", "an entry without a number",
+)  # fmt: skip
+"""How records without a key are called after their repository, when they are set aside."""
 LISTS = {"pulls": "pullRequests", "issues": "issues", "heads": "heads"}
 
 
@@ -175,12 +179,12 @@ class Survey:
         try:
             self.tip = _tip(branch)
         except UNUSABLE as error:
-            self.damaged.append(Damaged(SOURCE, f"{self.name} default branch", reason(error)))
+            self.damaged.append(Damaged(SOURCE, f"{self.name} {DEFAULT_BRANCH}", reason(error)))
         try:
             self.releases = read_releases(answer)
             self.runs = read_runs(branch["target"], self.name, self.default)
         except UNUSABLE as error:
-            self.damaged.append(Damaged(SOURCE, f"{self.name} releases and runs", reason(error)))
+            self.damaged.append(Damaged(SOURCE, f"{self.name} {REST}", reason(error)))
         self.rest = fingerprint(self.releases, self.runs)
 
     def _page(self, name: str, after: str | None, page: Json) -> None:
@@ -212,7 +216,7 @@ class Survey:
                 created, number = moment(node["createdAt"]), str(node["number"])
                 entry = Entry(needed(node["id"]), kind, number, created, updated, print_of)
             except UNUSABLE as error:
-                self.damaged.append(Damaged(SOURCE, _named(self.name, node), reason(error)))
+                self.damaged.append(Damaged(SOURCE, _named(self.name, node), reason(error), _id(node)))
                 self._unlisted = True
                 continue
             self.entries[entry.id] = entry
@@ -230,7 +234,7 @@ class Survey:
                     continue
                 head = Head(needed(node["name"]), needed(target["oid"]), moment(target["committedDate"]))
             except UNUSABLE as error:
-                self.damaged.append(Damaged(SOURCE, f"{self.name} a branch", reason(error)))
+                self.damaged.append(Damaged(SOURCE, f"{self.name} {A_BRANCH}", reason(error)))
                 continue
             self.heads[head.name] = head
             reached = reached or known.get(head.name) == head.oid
@@ -258,7 +262,12 @@ def _tip(branch: Json) -> Head | None:
 def _named(repository: str, node: object) -> str:
     """Return the key of a listed issue where it has one, so that a later good reading is known to heal it."""
     number = node.get("number") if isinstance(node, dict) else None
-    return f"{repository}#{number}" if isinstance(number, int) else f"{repository} {record(node)}"
+    return f"{repository}#{number}" if isinstance(number, int) else f"{repository} {AN_ENTRY}"
+
+
+def _id(node: object) -> str | None:
+    named = node.get("id") if isinstance(node, dict) else None
+    return named if isinstance(named, str) else None
 
 
 def survey(

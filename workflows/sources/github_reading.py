@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Cursor, Damaged, Refusal
 from workflows.sources.github_branches import Branch, branch_id
-from workflows.sources.github_changes import FIRST_PAGE, OVERLAP
+from workflows.sources.github_changes import A_BRANCH, AN_ENTRY, DEFAULT_BRANCH, FIRST_PAGE, OVERLAP, REST
 from workflows.sources.github_events import SOURCE, UNUSABLE, reason
 from workflows.sources.github_mark import NEVER, Mark
 from workflows.sources.github_parse import read_thread
@@ -91,6 +91,7 @@ class Draft:
         self._runs: list[WorkflowRun] = []
         self._present: dict[str, frozenset[str]] = {}
         self._damaged: list[Damaged] = []
+        self._sound: list[str] = []
         self._refusals: list[Refusal] = []
         self._cursors: list[Cursor] = []
 
@@ -106,16 +107,16 @@ class Draft:
         if detail.failure:
             if detail.failure.again:
                 reading.unread[detail.id] = survey.number(detail.id)
-            self._miss(reading, key, detail.failure)
+            self._miss(reading, key, detail.failure, detail.id)
             return
         try:
             thread = read_thread(detail.node, detail.entries, self.people, survey.keys)
         except UNUSABLE as error:
-            self._damaged.append(Damaged(SOURCE, key, reason(error)))
+            self._damaged.append(Damaged(SOURCE, key, reason(error), detail.id))
             return
         if thread.own_branch:
             reading.pull_request_branches.add(thread.own_branch)
-        self._damaged += thread.damaged
+        self._damaged += [replace(one, ref=detail.id) for one in thread.damaged]
         self._place(reading, thread.item, reading.survey.target.scope)
         self._activities += thread.activities
         self._links += thread.links
@@ -129,10 +130,14 @@ class Draft:
         if survey.mark is None or survey.mark.rest != survey.rest:
             self._releases += survey.releases
             self._runs += survey.runs
+            self._sound += (f"{survey.name} {DEFAULT_BRANCH}", f"{survey.name} {REST}")
         if survey.is_complete and (survey.mark is None or survey.shrank):
             self._present[survey.target.scope] = frozenset(f"github:{one}" for one in survey.entries)
+            self._sound.append(f"{survey.name} {AN_ENTRY}")
         mark = reading.mark()
         moved = survey.mark is None or set(survey.mark.branches) != set(mark.branches)
+        if survey.has_all_heads:
+            self._sound.append(f"{survey.name} {A_BRANCH}")
         if survey.has_all_heads and moved:
             ids = (branch_id(survey.repo, name) for name in mark.branches)
             self._present[survey.target.branch_scope] = frozenset(ids)
@@ -157,16 +162,17 @@ class Draft:
             present=self._present,
             scope_of=self._scope_of,
             damaged=tuple(self._damaged),
+            sound=tuple(self._sound),
             refusals=tuple(self._refusals),
             cursors=tuple(self._cursors),
         )
 
-    def _miss(self, reading: Reading, key: str, failure: Unreadable) -> None:
+    def _miss(self, reading: Reading, key: str, failure: Unreadable, ref: str | None = None) -> None:
         """Note what was not given: what may come next time is a refusal, what is gone is no news."""
         if failure.again:
             self.refuse(reading.survey, f"GitHub did not give {key}: {failure.reason}")
         elif not failure.gone:
-            self._damaged.append(Damaged(SOURCE, key, failure.reason))
+            self._damaged.append(Damaged(SOURCE, key, failure.reason, ref))
 
     def _add_branch(self, reading: Reading, branch: Branch) -> None:
         if branch.failure:

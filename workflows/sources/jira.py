@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Cursor, Refusal
-from workflows.sources.jira_api import Api, Cloud, DataCenter, QueryRefused
+from workflows.sources.jira_again import is_quoted, issues_of
+from workflows.sources.jira_api import PAGE, Api, Cloud, DataCenter, QueryRefused
 from workflows.sources.jira_login import check_access, refused_jql, refused_key, unknown_key
 from workflows.sources.jira_marks import Scope, query_for, scopes_of
 from workflows.sources.jira_parse import fields_for
 from workflows.sources.jira_people import People
-from workflows.sources.jira_reading import Reading
+from workflows.sources.jira_reading import NAMELESS, Reading
 from workflows.sources.jira_shapes import Json, ident, line, mapping, moment
 from workflows.sources.jira_site import Site, discover, recall
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.policy import PeopleRules
+    from workflows.batch import Damaged
     from workflows.model import Project
     from workflows.sources.jira_login import Login
     from workflows.sources.transport import Transport
@@ -87,20 +88,68 @@ class JiraSource:
         if site is None:
             site, statuses = discover(self._transport, self._site_url)
             yield Batch("jira", statuses=statuses, cursors=(Cursor("jira", SERVER, site.dump()),))
-        keyed = [scope for scope in scopes if scope.key]
-        asked = [scope for scope in scopes if not scope.key]
-        run = _Run(
-            site=site,
-            api=(Cloud if site.is_cloud else DataCenter)(self._transport),
-            people=People(self._rules),
-            now=now,
-            keys=frozenset(scope.key for scope in keyed if scope.key),
-        )
+        run, keyed, asked = self._run(site, scopes, now)
         yield from self._read_keys(keyed, run)
         for scope in () if self._nothing_new(asked, run) else asked:
             yield from self._read_jql(scope, run)
         if run.refusals:
             yield Batch("jira", refusals=tuple(run.refusals))
+
+    def read_again(
+        self,
+        projects: Sequence[Project],
+        cursors: Mapping[str, str],
+        records: Sequence[Damaged],
+        *,
+        now: datetime,
+    ) -> Iterator[Batch]:
+        """Yield what Jira has now of the issues that these records belong to: a search for a hundred of them.
+
+        No cursor moves, and nothing else is read; what is not found, or was never named, is left out.
+        """
+        names, scopes = issues_of(records), scopes_of(projects, {}, full=True)
+        if not names or not scopes:
+            return
+        site = recall(cursors.get(SERVER), self._transport.base_url)
+        site = site or discover(self._transport, self._site_url)[0]
+        run, keyed, asked = self._run(site, scopes, now)
+        for searched in ([keyed] if keyed else []) + [[scope] for scope in asked]:
+            for start in range(0, len(names), PAGE):
+                yield from self._search_again(searched, names[start : start + PAGE], run)
+
+    def _search_again(self, scopes: Sequence[Scope], names: Sequence[str], run: _Run) -> Iterator[Batch]:
+        """Search for issues by name; those that Jira does not know spoil a search, and are left out of the next."""
+        owners = _Owners(scopes, self._transport)
+        reading = Reading(
+            scopes, site=run.site, people=run.people, owner=owners, elsewhere=run.keys, now=run.now
+        )
+        query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now, among=names)
+        try:
+            found = [
+                one for page in run.api.search(query, fields_for(run.site)) for one in reading.news(page)
+            ]
+        except QueryRefused as error:
+            known = [name for name in names if not is_quoted(name, str(error))]
+            if len(known) < len(names):
+                parts: list[Sequence[str]] = [known] if known else []
+            else:
+                half = len(names) // 2
+                parts = [names[:half], names[half:]] if half else []
+            for part in parts:
+                yield from self._search_again(scopes, part, run)
+            return
+        if found:
+            yield replace(reading.batch(found, run.api), cursors=())
+
+    def _run(
+        self, site: Site, scopes: Sequence[Scope], now: datetime
+    ) -> tuple[_Run, list[Scope], list[Scope]]:
+        """Return what one reading shares, the scopes that are Jira projects, and those that are a JQL."""
+        keyed = [scope for scope in scopes if scope.key]
+        api = (Cloud if site.is_cloud else DataCenter)(self._transport)
+        keys = frozenset(scope.key for scope in keyed if scope.key)
+        run = _Run(site=site, api=api, people=People(self._rules), now=now, keys=keys)
+        return run, keyed, [scope for scope in scopes if not scope.key]
 
     def _read_keys(self, scopes: Sequence[Scope], run: _Run) -> Iterator[Batch]:
         """Read all Jira projects in one search; those that Jira names as unknown are left out of the next try."""
@@ -109,7 +158,7 @@ class JiraSource:
         try:
             yield from self._search(scopes, run)
         except QueryRefused as error:
-            unknown = [scope for scope in scopes if _names(str(error), scope)]
+            unknown = [scope for scope in scopes if is_quoted(str(scope.key), str(error))]
             if not unknown and len(scopes) > 1:
                 for scope in scopes:
                     yield from self._read_keys([scope], run)
@@ -139,7 +188,8 @@ class JiraSource:
                 waiting = []
         present = reading.present()
         if waiting or present:
-            yield replace(reading.batch(waiting, run.api), present=present)
+            sound = (NAMELESS,) if present else ()
+            yield replace(reading.batch(waiting, run.api), present=present, sound=sound)
 
     def _nothing_new(self, scopes: Sequence[Scope], run: _Run) -> bool:
         """Ask for all JQLs at once whether anything changed: many of them cost one request when nothing did."""
@@ -184,11 +234,6 @@ def _refusals(scope: Scope, said: str) -> Iterator[Refusal]:
         key = str(scope.key)
         reason = refused_key(slug, key, said) if said else unknown_key(slug, key)
         yield Refusal("jira", scope.name, reason, (slug,))
-
-
-def _names(said: str, scope: Scope) -> bool:
-    """Tell whether Jira's complaint quotes the key of this scope."""
-    return re.search(rf"[\"'„“‘«]{re.escape(str(scope.key))}[\"'”“’»]", said, re.IGNORECASE) is not None
 
 
 def _is_known(raw: Json, known: Mapping[str, datetime]) -> bool:

@@ -81,14 +81,18 @@ def scopes_of(projects: Sequence[Project], cursors: Mapping[str, str], *, full: 
     return tuple(scope if full else replace(scope, mark=_recall(scope, cursors)) for scope in scopes)
 
 
-def query_for(scopes: Sequence[Scope], *, is_cloud: bool, now: datetime) -> str:
-    """Return one JQL for what is new in all these scopes, oldest change first."""
+def query_for(
+    scopes: Sequence[Scope], *, is_cloud: bool, now: datetime, among: Sequence[str] | None = None
+) -> str:
+    """Return one JQL for what is new in all these scopes, or for the issues `among` them; oldest change first."""
     groups: dict[str, list[Scope]] = {}
     for scope in scopes:
         since = f" AND {_since(scope.mark.at, is_cloud=is_cloud, now=now)}" if scope.mark else ""
         groups.setdefault(since, []).append(scope)
     clauses = [f"{part}{since}" for since, group in groups.items() for part in _parts(group)]
     joined = clauses[0] if len(clauses) == 1 else " OR ".join(f"({clause})" for clause in clauses)
+    if among is not None:
+        joined = f"({joined}) AND issuekey in ({', '.join(map(quoted, among))})"
     return f"{joined} {ORDER}"
 
 

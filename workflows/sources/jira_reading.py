@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workflows.sources.jira_people import People
     from workflows.sources.jira_site import Site
 
+NAMELESS = "an issue without id"
 Owner = Callable[[str], "Scope | None"]
 """Tells the scope of the searched ones that a project key belongs to."""
 
@@ -148,7 +149,7 @@ class Reading:
 
 
 def _name(raw: Json) -> str:
-    return line(raw.get("key")) or ident(raw.get("id")) or "an issue without id"
+    return line(raw.get("key")) or ident(raw.get("id")) or NAMELESS
 
 
 def _updated(raw: Json) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from config.policy import Policy
+    from workflows.batch import Damaged
     from workflows.model import Project
     from workflows.sources.tracked_run import KnownWork, RunPage, TrackedRun, Tracker
 
@@ -39,6 +41,8 @@ MOST_REMEMBERED = 5_000
 FORGOTTEN = timedelta(days=180)
 """An open run that was silent for longer was never ended properly, and is nobody's run any more."""
 LONGEST_SCOPE = 300
+RUN = re.compile(r"run ([A-Za-z0-9_-]{1,60})")
+"""The name of a run that was set aside: only ids without quotes go back into a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,28 @@ class RunSource:
 
         Raises Transient, Refused or Malformed when the tracker cannot be read; what was yielded stays good.
         """
+        yield from self._read(projects, {} if full else cursors, frozenset(), now)
+
+    def read_again(
+        self,
+        projects: Sequence[Project],
+        cursors: Mapping[str, str],
+        records: Sequence[Damaged],
+        *,
+        now: datetime,
+    ) -> Iterator[Batch]:
+        """Yield what is new, as `read` does, and the runs of these records, which are asked for by their ids."""
+        asked = frozenset(found[1] for one in records if (found := RUN.fullmatch(one.record)))
+        if asked:
+            yield from self._read(projects, cursors, asked, now)
+
+    def _read(
+        self, projects: Sequence[Project], cursors: Mapping[str, str], asked: frozenset[str], now: datetime
+    ) -> Iterator[Batch]:
         every = {project.slug: project for project in (*projects, *self._known.projects())}
         covers = self._covers(tuple(every.values()))
-        memory = _Memory(covers) if full else _recall(cursors.get(self._scope), covers)
-        for page in self._tracker.pages(memory.mark, followed=memory.followed(), now=now):
+        memory = _recall(cursors.get(self._scope), covers)
+        for page in self._tracker.pages(memory.mark, followed=memory.followed() | asked, now=now):
             memory.mark = page.mark
             yield self._batch(page, tuple(every.values()), memory, now)
 
@@ -153,6 +175,7 @@ class RunSource:
             present=present,
             scope_of={item_id(self.name, run.id): self._place(run.experiment) for run in runs},
             damaged=page.damaged,
+            sound=tuple(f"run {run.id}" for run in page.runs),
             gone=tuple(item_id(self.name, run) for run in draft.gone),
             cursors=(Cursor(self.name, self._scope, memory.text(now)),),
         )

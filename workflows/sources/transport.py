@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,13 +16,14 @@ from workflows.sources.transport_words import Service, words_for
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
     from types import TracebackType
 
     from workflows.errors import StagecoachError
 
 __all__ = ["Answer", "Retry", "Service", "Transport"]
 
+Heard = Callable[[int | None], None]
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 LARGEST_ANSWER = 64
 """Mebibytes, after decompression."""
@@ -82,7 +84,8 @@ class Transport:
     """Calls one vendor and answers with decoded JSON, or raises Transient, Refused or Malformed.
 
     `authorize` gives the headers of each call, so that short-lived tokens stay fresh. `requests` counts what
-    went over the wire, repeats included. One transport serves one thread at a time.
+    went over the wire, repeats included, and `heard` is called with each answer's status, None where there was none.
+    One transport serves one thread at a time.
     """
 
     def __init__(
@@ -95,7 +98,9 @@ class Transport:
         clock: Callable[[], datetime],
         budget: Retry | None = None,
         client: httpx.Client | None = None,
+        heard: Heard | None = None,
     ) -> None:
+        self._heard = heard
         self.base_url = base_url.rstrip("/")
         self.words = words_for(service, self.base_url)
         self.requests = 0
@@ -166,12 +171,16 @@ class Transport:
             with self._client.stream(
                 call.method, url, params=call.params, headers=headers, json=call.json, follow_redirects=False
             ) as response:
+                if self._heard:
+                    self._heard(response.status_code)
                 return self._judge(call, response, self._read(call, response))
         except (httpx.LocalProtocolError, UnicodeError):
             raise self.words.bad_token() from None
         except httpx.DecodingError as error:
             return _Failure(self.words.no_json(call.path, error), again=call.repeatable)
         except httpx.RequestError as error:
+            if self._heard:
+                self._heard(None)
             never_arrived = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             return _Failure(self.words.unreachable(error), again=call.repeatable or never_arrived)
 

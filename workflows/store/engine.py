@@ -21,7 +21,7 @@ from workflows.store.faults import explained, place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["UtcDateTime", "connect", "locked", "reading", "upgrade", "writing"]
+__all__ = ["UtcDateTime", "connect", "hurried", "locked", "reading", "upgrade", "writing"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 15
@@ -88,6 +88,12 @@ def locked(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
         connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def hurried(connection: Connection, seconds: float) -> None:
+    """Let the database break off what takes longer in this transaction; SQLite is not asked for anything slow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.set_config("statement_timeout", str(int(seconds * 1000)), True)))  # noqa: FBT003
 
 
 def _postgres(url: URL) -> Engine:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, tuple_, update
 from workflows.model import ItemKind
 from workflows.store import schema
 from workflows.store.columns import storable
+from workflows.store.damaged import set_aside
 from workflows.store.engine import locked, writing
 from workflows.store.files import store_files
 from workflows.store.rows import insert_new, one_of, row_of, upsert
@@ -20,7 +21,7 @@ from workflows.store.standings import note_items
 from workflows.store.text_readings import forget_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
@@ -100,7 +101,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         store_files(connection, clean, now=now)
         _store_metrics(connection, clean)
         note_items(connection, _touched(clean), _repositories(clean))
-        _set_aside(connection, arrival)
+        set_aside(connection, clean, now=now)
         moved = [
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
         ]
@@ -134,7 +135,14 @@ def _repositories(batch: Batch) -> frozenset[str]:
 def mark_read(engine: Engine, source: str, projects: Iterable[str], *, now: datetime) -> None:
     """Note that a source was read completely for these projects; what failed before is over."""
     rows = [
-        {"source": source, "project": slug, "read_at": now, "failed_at": None, "error": None}
+        {
+            "source": source,
+            "project": slug,
+            "read_at": now,
+            "failed_at": None,
+            "error": None,
+            "failing_since": None,
+        }
         for slug in projects
     ]
     with writing(engine) as connection:
@@ -145,11 +153,24 @@ def mark_failed(engine: Engine, source: str, projects: Iterable[str], error: str
     """Note that a source could not be read for these projects, and why; when it was last read stays known."""
     states = schema.source_states
     rows = [
-        {"source": source, "project": slug, "read_at": None, "failed_at": now, "error": error}
+        {
+            "source": source,
+            "project": slug,
+            "read_at": None,
+            "failed_at": now,
+            "error": error,
+            "failing_since": now,
+        }
         for slug in projects
     ]
     with writing(engine) as connection:
-        upsert(connection, states, rows, keep=lambda present, _new: {"read_at": present["read_at"]})
+        upsert(
+            connection, states, rows,
+            keep=lambda present, new: {
+                "read_at": present["read_at"],
+                "failing_since": func.coalesce(present["failing_since"], new["failing_since"]),
+            },
+        )  # fmt: skip
 
 
 def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
@@ -275,17 +296,3 @@ def _store_metrics(connection: Connection, batch: Batch) -> None:
     if runs:
         connection.execute(delete(table).where(one_of(connection, table.c.item, runs)))
         upsert(connection, table, [row_of(table, metric) for metric in batch.metrics])
-
-
-def _set_aside(connection: Connection, arrival: _Arrival) -> None:
-    table, batch = schema.damaged, arrival.batch
-    wrong = {record.record for record in batch.damaged}
-    items = {name for item in batch.items for name in (item.id, item.key)}
-    files = {f"{one.repo}/{one.path}" for one in batch.documents} | {
-        f"{one.repo} files" for one in batch.trees
-    }
-    healed: Collection[str] = (items | files) - wrong
-    mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
-    connection.execute(delete(table).where(*mine))
-    rows = [row_of(table, record, seen_at=arrival.now) for record in batch.damaged]
-    upsert(connection, table, rows, keep=lambda present, _new: {"seen_at": present["seen_at"]})

@@ -366,9 +366,13 @@ damaged = Table(
     Column("source", Words, nullable=False),
     Column("record", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("ref", Words),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime),
+    Column("times", Integer, nullable=False, server_default="1"),
     PrimaryKeyConstraint("source", "record"),
 )  # fmt: skip
+"""`seen_at` is when a record was first met, `last_at` the last time (NULL: as `seen_at`), `times` how often."""
 
 # How far the sources were read.
 
@@ -388,8 +392,24 @@ source_states = Table(
     Column("read_at", UtcDateTime),
     Column("failed_at", UtcDateTime),
     Column("error", Words),
+    Column("failing_since", UtcDateTime),
     PrimaryKeyConstraint("source", "project"),
 )  # fmt: skip
+"""`failing_since` is the first of the failures that no complete reading has ended yet."""
+
+outages = Table(
+    "outages", metadata,
+    Column("id", Words, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("projects", WordList, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("error", Words, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("told", Words),
+    Column("closed_at", UtcDateTime, index=True),
+)  # fmt: skip
+"""Times in which a source could not be read that operators hear of; one at a time for a source and a `whole`."""
 
 webhooks = Table(
     "webhooks", metadata,
@@ -522,4 +542,9 @@ text_models = Table(
 OPEN = text("resolved_at IS NULL")
 one_open_warning = Index(
     "uq_warnings_open_item", warnings.c.item, unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+)  # fmt: skip
+
+LASTS = text("ended_at IS NULL")
+one_outage = Index(
+    "uq_outages_lasting", outages.c.source, outages.c.whole, unique=True, sqlite_where=LASTS, postgresql_where=LASTS
 )  # fmt: skip

@@ -28,9 +28,13 @@ QUOTED = 80
 def screen(batch: Batch) -> Batch:
     """Return the batch without unusable records; each of them is among its `damaged`."""
     aside: list[Damaged] = list(batch.damaged)
+    keys = {item.id: item.key for item in batch.items}
 
     def usable(
-        values: Iterable[T], problem: Callable[[T], str | None], name: Callable[[T], str]
+        values: Iterable[T],
+        problem: Callable[[T], str | None],
+        name: Callable[[T], str],
+        ref: Callable[[T], str | None] = lambda _: None,
     ) -> tuple[T, ...]:
         kept: list[T] = []
         for value in values:
@@ -38,14 +42,25 @@ def screen(batch: Batch) -> Batch:
             if reason is None:
                 kept.append(value)
             else:
-                aside.append(Damaged(batch.source, name(value)[:QUOTED] or "a record without a key", reason))
+                called = name(value)[:QUOTED] or "a record without a key"
+                aside.append(Damaged(batch.source, called, reason, (ref(value) or "")[:QUOTED] or None))
         return tuple(kept)
 
     return replace(
         batch,
-        items=usable(batch.items, _item, lambda item: item.key or item.id),
-        activities=usable(batch.activities, _activity, lambda activity: f"{activity.item} {activity.id}"),
-        links=usable(batch.links, _link, lambda link: f"{link.origin} {link.kind} {link.target}"),
+        items=usable(batch.items, _item, lambda item: item.key or item.id, lambda item: item.id),
+        activities=usable(
+            batch.activities,
+            _activity,
+            lambda activity: f"{keys.get(activity.item, activity.item)} {activity.id}",
+            lambda activity: activity.item,
+        ),
+        links=usable(
+            batch.links,
+            _link,
+            lambda link: f"{keys.get(link.origin, link.origin)} {link.kind} {link.target}",
+            lambda link: link.origin,
+        ),
         members=tuple(pair for pair in batch.members if _names(*pair) is None),
         moved=tuple(pair for pair in batch.moved if _names(*pair) is None),
         releases=usable(batch.releases, _release, lambda release: f"{release.repo} {release.name}"),

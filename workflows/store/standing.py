@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,19 +28,25 @@ class Standing(StrEnum):
 
 def standing(engine: Engine) -> Standing:
     """Return how the schema stands; Refused or Transient when the database cannot be read."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    heads, known = _revisions()
     if _is_missing_file(engine):
         return Standing.EMPTY
     with reading(engine) as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
     if not found:
         return Standing.EMPTY
-    if found == set(scripts.get_heads()):
+    if found == heads:
         return Standing.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
     return Standing.OLDER if found <= known else Standing.NEWER
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the newest revisions of this program, and all: they are files, which do not change while it runs."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    return frozenset(scripts.get_heads()), frozenset(one.revision for one in scripts.walk_revisions())
 
 
 def _is_missing_file(engine: Engine) -> bool:

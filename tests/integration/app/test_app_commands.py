@@ -15,7 +15,8 @@ import pytest
 from bot.answer import SHARE, shared
 from bot.app import build_app
 from bot.click import Asker
-from bot.wsgi import EVENTS, HEALTH, serve
+from bot.pages import HEALTH
+from bot.wsgi import EVENTS, serve
 from tests.integration.sandbox.wsgi_server import serving
 from workflows.errors import Refused
 
