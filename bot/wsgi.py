@@ -1,4 +1,4 @@
-"""The web process: Slack's requests through Bolt's WSGI adapter, webhooks, pages for machines; run it under gunicorn."""
+"""The web process: Slack's requests through Bolt's WSGI adapter, webhooks, pages for machines, under gunicorn."""
 
 from __future__ import annotations
 

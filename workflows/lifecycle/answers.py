@@ -66,7 +66,7 @@ def as_activity(answer: Answer) -> Activity:
         field=ANSWER,
         old=answer.until.isoformat() if answer.until else answer.waiting_for or answer.outcome,
         new=answer.said.value,
-        text=sentence(answer),
+        text=sentence(replace(answer, words=" ".join(answer.words.split()))),
     )
 
 

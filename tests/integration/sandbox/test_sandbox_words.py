@@ -55,7 +55,7 @@ def test_a_reply_is_told_to_an_app_that_listens(
 def test_an_app_hears_only_what_its_manifest_asks_for_where_it_was_invited(
     sandbox: Sandbox, world: World, heard: Queue[dict[str, Any]]
 ) -> None:
-    assert world.slack.bot_events == {"app_home_opened"}
+    assert world.slack.bot_events == {"app_home_opened", "link_shared"}
     sandbox.say("nobody listens", user="ana", channel="#ml-churn")
     world.slack.bot_events.add("message.channels")
     sandbox.say("the app is not here", user="ben", channel="#elsewhere")
