@@ -92,6 +92,7 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
         if once:
             return
         clock.start()
+        sandbox.story = ""
         stack.enter_context(processes.ringing(service))
         sandbox.desk = desk
         out.print(f"\nLook at it: {sandbox.url}   (Ctrl+C ends it)")
@@ -111,6 +112,7 @@ class Cycle:
     def set_up(self) -> None:
         """Declare the projects, as `stagecoach projects apply` does."""
         self._step(f"It is {_said(self.clock())} in the sandbox at {self.sandbox.url}")
+        self.out.print("  the page shows what happens from now on, and can be used once the week is told")
         with as_file(files("bot.sandbox") / "projects.yaml") as path:
             changes = apply_projects(self.service.engine, load_projects(path), now=self.clock())
         self.out.print(
@@ -201,6 +203,7 @@ class Cycle:
         self.out.print(f"{self.sandbox.url}/messages/{message.channel}/{message.ts}")
 
     def _step(self, title: str) -> None:
+        self.sandbox.story = f"{title} …"
         self.out.print(f"\n── {title}", style="bold")
 
 

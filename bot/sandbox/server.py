@@ -48,6 +48,8 @@ class Sandbox:
         self._gate = Gate(Dated(self._routes(), world.clock), self.requests, self.faults)
         self.desk: Desk | None = None
         """Whoever runs the clock and lets the bot read, when the pages may ask for that."""
+        self.story = ""
+        """What the demo is telling just now, while the pages only show; empty once they can be used."""
         self.webhooks: Webhooks | None = None
         """What calls a bot on changes, once it was told where."""
         self._port = port

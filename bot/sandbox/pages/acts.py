@@ -71,7 +71,7 @@ class Acts:
         """Answer a word that changes whenever there is something new to see."""
         slack, person = self.sandbox.world.slack, self.viewers.person(request)
         views = [one.hash for one in slack.views.values() if one.user == person.slack_id]
-        state = (*self._state(person), *views, self.hands.busy, self.hands.failed)
+        state = (*self._state(person), *views, self.sandbox.story, self.hands.busy, self.hands.failed)
         return JSONResponse({"state": repr(state)})
 
     async def person(self, _person: Person, filled: Filled) -> str | None:
@@ -275,6 +275,8 @@ class Acts:
             raise Refusal(refusal.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not self.viewers.is_ours(filled):
             raise Refusal(refusal.OLD_PAGE, HTTPStatus.FORBIDDEN)
+        if self.sandbox.story and "as" not in filled:
+            raise Refusal(refusal.STORY)
 
     def _become(self, wanted: str, back: str) -> Response:
         person = self.viewers.called(wanted)

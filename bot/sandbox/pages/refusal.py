@@ -17,6 +17,10 @@ GONE = "That is not there any more: the message was changed, or somebody was fas
 OLD_PAGE = "This page is older than the sandbox that runs now. Go back, and do it again there."
 TOO_LARGE = "That is more than fits. Nothing was done: go back, and shorten it."
 NO_BOT = "Stagecoach is not connected to the sandbox. Start it, and do it again."
+STORY = (
+    "The demo is still telling its first week; nothing was done. Look around meanwhile: in a few seconds all of this "
+    "can be used."
+)
 NO_ANSWER = (
     "Stagecoach did not answer within the three seconds that Slack waits. What you asked for may still come: "
     "look again before you repeat it."

@@ -169,7 +169,7 @@ class Site:
             "token": self.viewers.token,
             "back": request.url.path,
             "suffix": named("", person) if self.viewers.is_another(request) else "",
-            "busy": self.acts.hands.busy,
+            "busy": self.sandbox.story or self.acts.hands.busy,
             "failed": self.acts.hands.failed,
             "has_desk": self.sandbox.desk is not None,
             "here": None,

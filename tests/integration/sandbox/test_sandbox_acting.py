@@ -257,3 +257,19 @@ def test_a_clock_that_breaks_says_so_on_the_page(visitor: httpx.Client, sandbox:
         assert "The time passes… That did not work" in page
     finally:
         sandbox.desk = None
+
+
+def test_while_the_demo_tells_its_story_the_pages_show_and_take_nothing(
+    visitor: httpx.Client, sandbox: Sandbox, world: World
+) -> None:
+    before = visitor.get("/pulse").json()
+    sandbox.story = "Reading Jira <and> GitHub …"
+    assert visitor.get("/pulse").json() != before, "a page that is open already shows it by itself"
+    assert "Reading Jira &lt;and&gt; GitHub …" in visitor.get("/").text
+    refused = send(visitor, "say", channel=place(world), text="me first")
+    assert refused.status_code == 409
+    assert "still telling its first week" in refused.text
+    assert world.slack.messages("#ml-churn", by_bot=False) == []
+    assert send(visitor, "person", **{"as": "ben"}).status_code == 303, "one may look as anybody"
+    sandbox.story = ""
+    assert send(visitor, "say", channel=place(world), text="now").status_code == 303
