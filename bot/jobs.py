@@ -46,13 +46,22 @@ def read_sources(
     """Read all configured sources once; failures are in the result and in the log."""
     with service.sources() as sources:
         chosen = choose(service.engine, project)
-        result = sync(service.engine, sources, chosen, full=full, now=service.clock(), progress=progress)
+        result = sync(
+            service.engine,
+            sources,
+            chosen,
+            full=full,
+            now=service.clock(),
+            progress=progress,
+            stopping=service.stopping.is_set,
+        )
     metrics.count_sync(result)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
-    read_texts(service)
-    take_back_warnings(service)
-    keep_up_standings(service)
+    for follows in (read_texts, take_back_warnings, keep_up_standings):
+        # What was left out is done after the next reading.
+        if not service.stopping.is_set():
+            follows(service)
     return result
 
 
@@ -83,7 +92,14 @@ def do_writes(
     is told: whoever names them answers the person.
     """
     with service.trackers() as trackers:
-        tried = write_waiting(service.engine, trackers, now=service.clock(), only=only, everything=everything)
+        tried = write_waiting(
+            service.engine,
+            trackers,
+            now=service.clock(),
+            only=only,
+            everything=everything,
+            stopping=service.stopping.is_set,
+        )
     if only is None:
         tell_outcomes(service)
     return tried
@@ -94,6 +110,8 @@ def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[O
     settle_unknown(service.engine, service.channel, now=service.clock())
     outcomes = []
     for subscription in load_subscriptions(service.engine):
+        if service.stopping.is_set():
+            break
         if subscription_id in {None, subscription.id}:
             outcome = _attempt(service, subscription)
             if outcome:
@@ -201,6 +219,8 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
     """Do so for every project, and return what became of each message; one that fails does not delay the others."""
     told: list[Outcome] = []
     for project in load_projects(service.engine):
+        if service.stopping.is_set():
+            break
         try:
             told.extend(warn_owners(service, project.slug).told)
         except StagecoachError as error:
@@ -231,7 +251,7 @@ def learn_from_people(service: Service) -> Trained | None:
 def take_back_warnings(service: Service) -> None:
     """End the warnings that a sync has answered; a project that fails does not keep the others waiting."""
     for project in load_projects(service.engine):
-        if not open_warnings(service.engine, project.slug):
+        if service.stopping.is_set() or not open_warnings(service.engine, project.slug):
             continue
         try:
             warn_owners(service, project.slug, ask=False)

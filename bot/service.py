@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.home_memory import HomeMemory
@@ -51,3 +52,5 @@ class Service:
     processes: int = 1
     """How many processes a portfolio of many projects may use."""
     homes: HomeMemory = field(default_factory=HomeMemory)
+    stopping: Event = field(default_factory=Event)
+    """Set when the process was told to end: jobs then end after the step that they are at."""
