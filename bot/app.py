@@ -16,6 +16,7 @@ from bot.answer import answer, told
 from bot.click import Reply, read_click, read_command, read_home, read_shortcut, read_submission
 from bot.commands.table import COMMANDS, opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS
+from bot.logbook import about
 from bot.render.mrkdwn import guard
 from bot.views import home
 from workflows.errors import StagecoachError, Unready
@@ -136,7 +137,12 @@ def _counted(text: str, make: Callable[[], Reply]) -> Callable[[], Reply]:
     """Return the same, which is counted by the command's word alone: not by what else was typed, nor by whom."""
     typed = (text.split(maxsplit=1) or ["help"])[0].casefold()
     word = typed if typed in WORDS else "other"
-    return lambda: metrics.counting_command(word, make)
+
+    def answered() -> Reply:
+        with about(command=word):
+            return metrics.counting_command(word, make)
+
+    return answered
 
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:

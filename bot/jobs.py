@@ -10,6 +10,7 @@ import structlog
 
 from bot import metrics
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
+from bot.logbook import about
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
 from bot.visible import hidden_from
@@ -113,7 +114,8 @@ def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[O
         if service.stopping.is_set():
             break
         if subscription_id in {None, subscription.id}:
-            outcome = _attempt(service, subscription)
+            with about(subscription=subscription.id, project=subscription.project):
+                outcome = _attempt(service, subscription)
             if outcome:
                 outcomes.append(outcome)
     return tuple(outcomes)
@@ -208,6 +210,11 @@ def warn_owners(
     Nobody is asked on a day off of theirs or of the project, nor outside of the policy's hours where they are. The
     messages about the items of `retell` (ids) are edited, as somebody has just answered.
     """
+    with about(project=slug):
+        return _warn_owners(service, slug, ask=ask, retell=retell)
+
+
+def _warn_owners(service: Service, slug: str, *, ask: bool, retell: frozenset[str]) -> Warned:
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
     hours = Hours(facts.project, service.policy, now, load_projects(service.engine))

@@ -18,6 +18,7 @@ from bot.doctor.examine import examine
 from bot.doctor.run import PATIENCE
 from bot.doctor.slack import SLACK
 from bot.doctor.ways import Ways
+from bot.logbook import running
 from bot.mail import MailChannel
 from bot.routes import Routes
 from bot.service import Service
@@ -96,7 +97,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         policy=policy,
         clock=clock,
         channel=open_channel(settings, clock),
-        queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
+        queue=ThreadQueue(threads=JOB_THREADS, on_error=_report, around=running),
         sources=lambda: open_sources(
             settings,
             policy,
