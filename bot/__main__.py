@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import TYPE_CHECKING
 
-import structlog
 from typer.exceptions import TyperException
 
 from bot.cli import build_cli
+from bot.logbook import running, set_up
 from config.errors import ConfigError
 from workflows.errors import Refused, StagecoachError
 
@@ -26,11 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; what went wrong is on stderr."""
-    _log_to_stderr()
+    set_up(sys.stderr)
     try:
-        status = build_cli(arguments[0] if arguments else None)(
-            list(arguments), prog_name="stagecoach", standalone_mode=False
-        )
+        with running(arguments[0] if arguments else "help"):
+            status = build_cli(arguments[0] if arguments else None)(
+                list(arguments), prog_name="stagecoach", standalone_mode=False
+            )
     except TyperException as error:
         return _say(f"{error.format_message()} (stagecoach --help)", BAD_INPUT)
     except (ConfigError, StagecoachError) as error:
@@ -42,25 +42,6 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return status if isinstance(status, int) else OK
-
-
-def _log_to_stderr() -> None:
-    """Keep stdout for what was asked for."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    for name in ("slack_bolt", "slack_sdk"):
-        # What these say of a failure we say ourselves, in one line; they would add sentences of their own.
-        library = logging.getLogger(name)
-        library.propagate = False
-        library.addHandler(logging.NullHandler())
 
 
 def _say(line: str, status: int) -> int:

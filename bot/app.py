@@ -28,6 +28,7 @@ from bot.click import (
 from bot.commands.table import by_word
 from bot.commands.understand import opening
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
+from bot.logbook import about
 from bot.readers import language_of, spoken, voice_of, zone_of
 from bot.render.mrkdwn import guard
 from bot.render.voice import Voice
@@ -182,7 +183,13 @@ def _register_links(app: App, service: Service) -> None:
 def _counted(text: str, make: Callable[[], Reply]) -> Callable[[], Reply]:
     """Return the same, which is counted by the command's word alone: not by what else was typed, nor by whom."""
     command = by_word((text.split(maxsplit=1) or ["help"])[0])
-    return lambda: metrics.counting_command(command.word if command else "other", make)
+    word = command.word if command else "other"
+
+    def answered() -> Reply:
+        with about(command=word):
+            return metrics.counting_command(word, make)
+
+    return answered
 
 
 def _queue(service: Service, asker: Asker, tell: Tell, make: Callable[[], Reply]) -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from bot import metrics
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
+from bot.logbook import about
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
 from bot.visible import hidden_from
@@ -56,13 +57,22 @@ def read_sources(
     with service.sources() as sources:
         chosen = choose(service.engine, project)
         asked = sources if hinted is None else narrowed(sources, hinted)
-        result = sync(service.engine, asked, chosen, full=full, now=service.clock(), progress=progress)
+        result = sync(
+            service.engine,
+            asked,
+            chosen,
+            full=full,
+            now=service.clock(),
+            progress=progress,
+            stopping=service.stopping.is_set,
+        )
     metrics.count_sync(result)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
-    read_texts(service)
-    take_back_warnings(service)
-    keep_up_standings(service)
+    for follows in (read_texts, take_back_warnings, keep_up_standings):
+        # What was left out is done after the next reading.
+        if not service.stopping.is_set():
+            follows(service)
     return result
 
 
@@ -104,7 +114,14 @@ def do_writes(
     is told: whoever names them answers the person.
     """
     with service.trackers() as trackers:
-        tried = write_waiting(service.engine, trackers, now=service.clock(), only=only, everything=everything)
+        tried = write_waiting(
+            service.engine,
+            trackers,
+            now=service.clock(),
+            only=only,
+            everything=everything,
+            stopping=service.stopping.is_set,
+        )
     if only is None:
         tell_outcomes(service)
     return tried
@@ -115,8 +132,11 @@ def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[O
     settle_unknown(service.engine, service.channel, now=service.clock())
     outcomes = []
     for subscription in load_subscriptions(service.engine):
+        if service.stopping.is_set():
+            break
         if subscription_id in {None, subscription.id}:
-            outcome = _attempt(service, subscription)
+            with about(subscription=subscription.id, project=subscription.project):
+                outcome = _attempt(service, subscription)
             if outcome:
                 outcomes.append(outcome)
     return tuple(outcomes)
@@ -215,6 +235,11 @@ def warn_owners(
     Nobody is asked on a day off of theirs or of the project, nor outside of the policy's hours where they are. The
     messages about the items of `retell` (ids) are edited, as somebody has just answered.
     """
+    with about(project=slug):
+        return _warn_owners(service, slug, ask=ask, retell=retell)
+
+
+def _warn_owners(service: Service, slug: str, *, ask: bool, retell: frozenset[str]) -> Warned:
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
     everybody = load_projects(service.engine)
@@ -233,6 +258,8 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
     """Do so for every project, and return what became of each message; one that fails does not delay the others."""
     told: list[Outcome] = []
     for project in load_projects(service.engine):
+        if service.stopping.is_set():
+            break
         try:
             told.extend(warn_owners(service, project.slug).told)
         except StagecoachError as error:
@@ -263,7 +290,7 @@ def learn_from_people(service: Service) -> Trained | None:
 def take_back_warnings(service: Service) -> None:
     """End the warnings that a sync has answered; a project that fails does not keep the others waiting."""
     for project in load_projects(service.engine):
-        if not open_warnings(service.engine, project.slug):
+        if service.stopping.is_set() or not open_warnings(service.engine, project.slug):
             continue
         try:
             warn_owners(service, project.slug, ask=False)

@@ -7,7 +7,7 @@ import signal
 from contextlib import contextmanager
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Event
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,7 +24,7 @@ from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
 from bot.wiring import build
-from bot.wsgi import application
+from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
 from workflows.portfolios import collect_rarely
 from workflows.store.subscriptions import load_subscriptions
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 STOP_SECONDS = 25.0
-"""Heroku kills after 30."""
+"""How long what runs may take to finish, where no setting says so."""
+ENOUGH = 0.8
+"""Of that time jobs get so much: the rest is for the connections to end well."""
 
 
 def run(settings: Settings, policy: Policy) -> None:
@@ -53,7 +55,7 @@ def run(settings: Settings, policy: Policy) -> None:
         connected(settings, service),
         ringing(service),
     ):
-        until_told()
+        until_told(service.stopping, settings.stop_seconds)
 
 
 def worker(settings: Settings, policy: Policy) -> None:
@@ -63,7 +65,7 @@ def worker(settings: Settings, policy: Policy) -> None:
         side_door(service, settings),
         ringing(service, hears=True),
     ):
-        until_told()
+        until_told(service.stopping, settings.stop_seconds)
 
 
 def one_turn(service: Service) -> tuple[Outcome, ...]:
@@ -82,12 +84,11 @@ def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
             )
 
 
-def web(*, host: str, port: int, workers: int) -> None:
+def web(*, host: str, port: int, workers: int, seconds: float = STOP_SECONDS) -> None:
     """Serve HTTP under gunicorn with threads until SIGTERM."""
+    options = {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}
     with counting_together():
-        _Gunicorn(
-            {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}
-        ).run()
+        _Gunicorn(options, seconds).run()
 
 
 @contextmanager
@@ -115,12 +116,13 @@ def serving(settings: Settings, policy: Policy) -> Iterator[Service]:
     try:
         yield service
     finally:
-        stop(service)
+        stop(service, settings.stop_seconds * ENOUGH)
 
 
-def stop(service: Service) -> None:
+def stop(service: Service, seconds: float = STOP_SECONDS) -> None:
     """Let what runs finish, within what a platform grants, and close the database."""
-    if not service.queue.close(STOP_SECONDS):
+    service.stopping.set()
+    if not service.queue.close(seconds):
         log.warning("stopped_with_work_left")
     service.engine.dispose()
 
@@ -169,9 +171,9 @@ def ringing(service: Service, *, hears: bool = False) -> Iterator[Alarm]:
         alarm.stop()
 
 
-def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    told = Event()
+def until_told(told: Event | None = None, seconds: float | None = None) -> None:
+    """Wait for SIGTERM or SIGINT, and set `told`; from then on the process has so many seconds, if any are named."""
+    told = told or Event()
 
     def tell(_signal: int, _frame: FrameType | None) -> None:
         told.set()
@@ -181,18 +183,42 @@ def until_told() -> None:
     log.info("started")
     told.wait()
     log.info("stopping")
+    if seconds is not None:
+        _end_after(seconds)
+
+
+def _end_after(seconds: float) -> None:
+    """End the process by then, also while a job waits for a vendor: Python itself would wait for its thread.
+
+    Nothing is half done by it: each step is one transaction, and what was posted or written meanwhile and could not be
+    noted is found by the history of the channel, or by the tracker.
+    """
+    watch = Timer(seconds, lambda: os._exit(0))
+    watch.daemon = True
+    watch.start()
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn with settings given in code, so that `stagecoach web` and the Procfile start the same thing."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], seconds: float) -> None:
         self._options = options
+        self._seconds = seconds
+        self._service: Service | None = None
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in (self._options | {"graceful_timeout": int(STOP_SECONDS)}).items():
+        # Gunicorn kills its processes then: they get a little less.
+        own = {"graceful_timeout": max(1, int(self._seconds)), "worker_exit": self._finish}
+        for name, value in (self._options | own).items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - a WSGI application, in gunicorn's terms
-        return application()
+        self._service, application = served()
+        return application
+
+    def _finish(self, _arbiter: object, _worker: object) -> None:
+        """Let the answers that people wait for go out, in the process that ends."""
+        if self._service is not None:
+            self._service.queue.drain(self._seconds * ENOUGH)
+            stop(self._service, 0)

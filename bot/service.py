@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.home_memory import HomeMemory
@@ -54,3 +55,5 @@ class Service:
     sites: Sites = field(default_factory=Sites)
     """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)
+    stopping: Event = field(default_factory=Event)
+    """Set when the process was told to end: jobs then end after the step that they are at."""

@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from bot.doctor.examine import examine
 from bot.doctor.run import PATIENCE
 from bot.doctor.slack import SLACK
 from bot.doctor.ways import Ways
+from bot.logbook import running
 from bot.mail import MailChannel
 from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
 from config.mail import smtp_server
+from workflows.errors import Stopped
 from workflows.lifecycle.addresses import Sites
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
@@ -89,21 +92,27 @@ def opened_store(settings: Settings) -> Iterator[Engine]:
 
 def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] = utc_now) -> Service:
     """Return a service on the configured store and Slack; nothing is asked of any vendor yet."""
-    engine = open_store(settings)
+    engine, stopping = open_store(settings), Event()
     return Service(
         engine=engine,
         policy=policy,
         clock=clock,
         channel=open_channel(settings, clock),
-        queue=ThreadQueue(threads=JOB_THREADS, on_error=_report),
+        queue=ThreadQueue(threads=JOB_THREADS, on_error=_report, around=running),
         sources=lambda: open_sources(
-            settings, policy, clock=clock, keys=jira_keys(engine), known=Whereabouts(engine)
+            settings,
+            policy,
+            clock=clock,
+            keys=jira_keys(engine),
+            known=Whereabouts(engine),
+            wait=partial(wait_unless, stopping),
         ),
         model=WorkspaceModel(engine).refresh,
         trackers=lambda: open_trackers(settings),
         examine=lambda: examine(engine, open_ways(settings, clock), clock),
         processes=cores(),
         sites=sites_of(settings),
+        stopping=stopping,
     )
 
 
@@ -112,6 +121,12 @@ def sites_of(settings: Settings) -> Sites:
     jira = (settings.jira_site_url, settings.jira_url)
     github = (settings.github_site,) if settings.github_token or settings.github_is_app else ()
     return Sites(tuple(one for one in jira if one), github)
+
+
+def wait_unless(stopping: Event, seconds: float) -> None:
+    """Wait for so long; raise Stopped as soon as the process is told to end."""
+    if stopping.wait(seconds):
+        raise Stopped("the process ends: it is tried again after the next start")
 
 
 def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
@@ -180,11 +195,12 @@ def open_sources(
     clock: Callable[[], datetime],
     keys: Collection[str] = (),
     known: KnownWork | None = None,
+    wait: Callable[[float], None] = sleep,
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
 
     `keys` are the known keys of Jira projects, beside the declared ones: GitHub's texts are searched for them.
-    `known` tells runs of MLflow what tickets and branches there are.
+    `known` tells runs of MLflow what tickets and branches there are; `wait` lets time pass before a call is repeated.
     """
     with ExitStack() as stack:
         sources: list[Source] = []
@@ -194,7 +210,7 @@ def open_sources(
                     login.url,
                     service=login.service,
                     authorize=login.headers,
-                    sleep=sleep,
+                    sleep=wait,
                     clock=clock,
                     heard=partial(metrics.count_request, "jira"),
                 )
@@ -208,22 +224,26 @@ def open_sources(
                     settings.graphql_url,
                     service=GITHUB,
                     authorize=authorize,
-                    sleep=sleep,
+                    sleep=wait,
                     clock=clock,
                     heard=partial(metrics.count_request, "github"),
                 )
             )
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
         if settings.mlflow_tracking_uri:
-            transport = stack.enter_context(_mlflow_transport(settings, settings.mlflow_tracking_uri, clock))
+            transport = stack.enter_context(
+                _mlflow_transport(settings, settings.mlflow_tracking_uri, clock, wait)
+            )
             sources.append(RunSource(MLflow(transport), known or NothingKnown(), policy))
         yield tuple(sources)
 
 
-def _mlflow_transport(settings: Settings, url: str, clock: Callable[[], datetime]) -> Transport:
+def _mlflow_transport(
+    settings: Settings, url: str, clock: Callable[[], datetime], wait: Callable[[float], None]
+) -> Transport:
     heard = partial(metrics.count_request, "mlflow")
     return Transport(
-        url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=sleep, clock=clock, heard=heard
+        url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=wait, clock=clock, heard=heard
     )
 
 

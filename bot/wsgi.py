@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.pages import Page
+    from bot.service import Service
 
 EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
@@ -31,12 +32,16 @@ NO_DOORS: Mapping[str, WSGIApplication] = MappingProxyType({})
 
 def application() -> WSGIApplication:
     """Return the WSGI application of this process's environment; ConfigError names what is missing."""
+    return served()[1]
+
+
+def served() -> tuple[Service, WSGIApplication]:
+    """Return the same with its service, for who ends it well."""
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
-    return serve(
-        build_app(settings, service), doors(settings, service), pages(service, settings, public=True)
-    )
+    app = build_app(settings, service)
+    return service, serve(app, doors(settings, service), pages(service, settings, public=True))
 
 
 def serve(

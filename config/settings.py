@@ -173,6 +173,9 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(sender)] | None = None
     stagecoach_policy: Path | None = None
 
+    stop_seconds: float = Field(25.0, ge=1, le=600)
+    """How long a process that is told to end may take; Heroku kills after 30."""
+
     metrics_token: Token | None = None
     metrics_port: int | None = Field(None, ge=1, le=65535)
     """Where `run` and `worker` show how they are; `web` shows it where it listens."""

@@ -13,6 +13,10 @@ class Transient(StagecoachError):
         self.retry_after = retry_after
 
 
+class Stopped(Transient):
+    """The process is about to end: what was begun goes on after the next start."""
+
+
 class Refused(StagecoachError):
     """A person must change something: a token, a scope, a name, a file."""
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from time import monotonic
 from typing import Protocol
 
 Job = Callable[[], None]
 OnError = Callable[[str, Exception], None]
+Around = Callable[[str], AbstractContextManager[object]]
+"""What each job runs in, by its key."""
+
+
+def _nothing(_key: str) -> AbstractContextManager[object]:
+    return nullcontext()
 
 
 class Queue(Protocol):
@@ -27,7 +34,8 @@ class Queue(Protocol):
 class ThreadQueue:
     """Runs jobs in a few threads; jobs of one key never overlap, and at most one of them waits."""
 
-    def __init__(self, *, threads: int, on_error: OnError) -> None:
+    def __init__(self, *, threads: int, on_error: OnError, around: Around = _nothing) -> None:
+        self._around = around
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
         self._on_error = on_error
         self._lock = Lock()
@@ -88,15 +96,20 @@ class ThreadQueue:
             self._queued.discard(key)
             self._running.add(key)
         try:
-            job()
-        except Exception as error:  # noqa: BLE001 - a job's failure is reported and must not end its thread
-            self._on_error(key, error)
+            with self._around(key):
+                self._try(key, job)
         finally:
             with self._lock:
                 self._running.discard(key)
                 following = self._waiting.pop(key, None)
                 if following is not None and not self._closed:
                     self._start(key, following)
+
+    def _try(self, key: str, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - a job's failure is reported and must not end its thread
+            self._on_error(key, error)
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from workflows.errors import Refused, StagecoachError
+from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
 from workflows.store.cursors import read_cursors
@@ -38,6 +38,11 @@ USES: Mapping[str, Callable[[Project], bool]] = MappingProxyType(
 
 Progress = Callable[[str, int, int], None]
 """Called after each page with the source's name and the items and activities stored so far."""
+
+
+def going_on() -> bool:
+    """Never ask anybody to stop."""
+    return False
 
 
 def no_progress(_source: str, _items: int, _activities: int) -> None:
@@ -132,13 +137,20 @@ def sync(
     full: bool = False,
     now: datetime,
     progress: Progress = no_progress,
+    stopping: Callable[[], bool] = going_on,
 ) -> SyncResult:
-    """Read every source for these projects; a source that fails never keeps another from being read."""
+    """Read every source for these projects; a source that fails never keeps another from being read.
+
+    Once `stopping`, no further page is asked for: what was read stays with its cursors, and a source that was not read
+    to its end counts neither as read nor as failed.
+    """
     results: dict[str, SourceResult] = {}
     failures: list[Failure] = []
     for source in sources:
+        if stopping():
+            break
         results[source.name], failed = _read_one(
-            engine, source, projects, full=full, now=now, progress=progress
+            engine, source, projects, full=full, now=now, progress=progress, stopping=stopping
         )
         failures.extend(failed)
     return SyncResult(results, tuple(failures))
@@ -152,6 +164,7 @@ def _read_one(
     full: bool,
     now: datetime,
     progress: Progress,
+    stopping: Callable[[], bool],
 ) -> tuple[SourceResult, tuple[Failure, ...]]:
     # A source is given all projects, as work of one names the keys of another; it speaks for those that use it.
     started, asked = monotonic(), source.requests
@@ -168,6 +181,10 @@ def _read_one(
                 for refusal in batch.refusals
             )
             progress(source.name, items, activities)
+            _unless(stopping)
+    except Stopped:
+        log.info("sync_stopped", source=source.name)
+        return SourceResult(source.requests - asked, items, activities, monotonic() - started), ()
     except StagecoachError as error:
         concerned = _concerned(engine, source, projects)
         failures.append(_failure(source, concerned, str(error), permanent=isinstance(error, Refused)))
@@ -179,6 +196,11 @@ def _read_one(
     read = [one for one in _concerned(engine, source, projects) if _is_whole(source, one)]
     _remember(engine, source.name, read, failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _unless(stopping: Callable[[], bool]) -> None:
+    if stopping():
+        raise Stopped("the process ends: the rest is read after the next start")
 
 
 def _concerned(engine: Engine, source: Source, projects: Sequence[Project]) -> list[Project]:

@@ -16,7 +16,7 @@ from workflows.store.engine import reading
 from workflows.store.queries import items_still_there
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -80,6 +80,7 @@ def write_waiting(
     now: datetime,
     only: Collection[str] | None = None,
     everything: bool = False,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> tuple[Write, ...]:
     """Try the writes whose time has come, oldest first, and return them as they stand then; `only` names ids.
 
@@ -89,13 +90,15 @@ def write_waiting(
     by_name = {tracker.name: tracker for tracker in trackers}
     away: set[str] = set()
     tried: list[str] = []
-    while taken := outbox.take(
-        engine,
-        now=now,
-        abandoned=now - ABANDONED,
-        only=only,
-        most=1,
-        sources=None if everything and not away else frozenset(by_name) - away,
+    while not stopping() and (
+        taken := outbox.take(
+            engine,
+            now=now,
+            abandoned=now - ABANDONED,
+            only=only,
+            most=1,
+            sources=None if everything and not away else frozenset(by_name) - away,
+        )
     ):
         for write in taken:
             tried.append(write.id)

@@ -47,7 +47,7 @@ def web(
     # Read here for its errors alone: gunicorn's workers would each answer with a traceback.
     load_policy(settings.stagecoach_policy)
     open_store(settings).dispose()
-    processes.web(host=host, port=port, workers=workers)
+    processes.web(host=host, port=port, workers=workers, seconds=settings.stop_seconds)
 
 
 def worker() -> None:

@@ -98,7 +98,7 @@ def hurried(connection: Connection, seconds: float) -> None:
 
 def _postgres(url: URL) -> Engine:
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
-    return create_engine(url, pool_pre_ping=True, connect_args=wait)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -107,7 +107,11 @@ def _sqlite(url: URL) -> Engine:
             "DATABASE_URL names a database in memory, which no other thread sees: write sqlite:///stagecoach.db"
         )
     engine = create_engine(
-        url.set(drivername="sqlite+pysqlite"), pool_pre_ping=True, connect_args={"timeout": BUSY_SECONDS}
+        url.set(drivername="sqlite+pysqlite"),
+        pool_pre_ping=True,
+        # What broke a statement is told, not what tickets say.
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

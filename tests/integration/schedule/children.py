@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from config.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[3]
 STARTS_WITHIN = 30.0
@@ -57,6 +57,16 @@ class Child:
 
     def _found(self, pattern: str) -> re.Match[str] | None:
         return next((found for line in self.lines if (found := re.search(pattern, line))), None)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Look again and again, for half a minute at most; TimeoutError when it does not come true."""
+    pause = threading.Event()
+    for _ in range(1_500):
+        if true():
+            return
+        pause.wait(0.02)
+    raise TimeoutError
 
 
 @contextmanager

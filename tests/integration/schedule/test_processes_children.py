@@ -13,7 +13,7 @@ import pytest
 from bot.wiring import open_store
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import Clock, on, small_world
-from tests.integration.schedule.children import STARTS_WITHIN, stagecoach
+from tests.integration.schedule.children import STARTS_WITHIN, stagecoach, until
 from tests.integration.schedule.desk import CHURN
 from tests.sandboxes import server
 from workflows.store.facts import load_facts
@@ -102,10 +102,10 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
 ) -> None:
     with stagecoach("worker", environ=environ, folder=tmp_path) as child:
         child.said('"event": "started"')
+        engine = open_store(load_settings(environ))
+        until(lambda: len(load_facts(engine, "churn").sources) == 3)
+        engine.dispose()
         assert child.end(signal.SIGINT) == 0
-    engine = open_store(load_settings(environ))
-    assert [state.source for state in load_facts(engine, "churn").sources] == ["github", "jira", "mlflow"]
-    engine.dispose()
 
 
 def test_web_answers_signed_commands_and_its_health_page_and_ends_well_when_it_is_told_to(
