@@ -92,7 +92,7 @@ def test_a_project_may_be_a_search_in_jira_and_experiments_of_mlflow(service: Se
 def test_what_the_projects_file_would_refuse_is_said_under_its_field(service: Service, ana: str) -> None:
     both = setup.check(service, sent(ana, jql="project = FR"))
     assert set(both) == {"jql"}
-    assert "stands beside jira_keys" in both["jql"]
+    assert "Stands beside jira_keys" in both["jql"]
     assert set(setup.check(service, sent(ana, region="Bavariaa"))) == {"region"}
 
 

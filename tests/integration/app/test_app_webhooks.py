@@ -17,8 +17,9 @@ from sqlalchemy import event, func, select, text
 from bot.app import build_app
 from bot.hooks import GITHUB_HOOK, JIRA_HOOK, LARGEST
 from bot.hooks import doors as open_doors
+from bot.pages import HEALTH
 from bot.sandbox.webhooks import github_headers, jira_headers, signature
-from bot.wsgi import HEALTH, serve
+from bot.wsgi import serve
 from config.settings import Settings, load_settings
 from tests.integration.sandbox.small_world import on
 from tests.integration.sandbox.wsgi_server import serving

@@ -81,6 +81,7 @@ def test_nothing_but_the_log_is_written_to_stderr_by_our_processes() -> None:
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     stream = io.StringIO()
+    structlog.reset_defaults()  # a demo played by an earlier test shows warnings alone
     set_up(stream)
     yield stream
     structlog.reset_defaults()

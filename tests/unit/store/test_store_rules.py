@@ -82,7 +82,7 @@ def test_what_is_set_aside_is_named_and_never_endless() -> None:
     clean = screen(batch)
     assert (clean.links, clean.members) == ((), ())
     assert clean.damaged == (
-        Damaged("jira", ("a relates " + "k" * 80)[:80], "its id or key has 9999 characters"),
+        Damaged("jira", ("a relates " + "k" * 80)[:80], "its id or key has 9999 characters", ref="a"),
     )
 
 
