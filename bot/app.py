@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -25,14 +24,13 @@ from bot.click import (
     read_shortcut,
     read_submission,
 )
-from bot.commands.table import by_word
-from bot.commands.understand import opening
+from bot.commands.understand import chosen
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
 from bot.logbook import about
-from bot.readers import language_of, spoken, voice_of, zone_of
+from bot.readers import language_of, spoken, told_to, voice_of, zone_of
 from bot.render.mrkdwn import guard
-from bot.render.voice import Voice
 from bot.render.words import sentence
+from bot.respond import show
 from bot.slack_errors import Outdated
 from bot.told import told
 from bot.views import home
@@ -40,12 +38,10 @@ from workflows.errors import StagecoachError, Unready, words_of
 from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from slack_sdk.webhook import WebhookResponse
-
     from bot.click import Asker
+    from bot.commands.table import Command
     from bot.listeners import Opened
     from bot.render.form import Form
-    from bot.render.message import Message
     from bot.service import Service
     from config.settings import Settings
 
@@ -55,8 +51,6 @@ Tell = Callable[[Reply], None]
 
 LISTENER_THREADS = 16
 """Listeners only acknowledge and queue; many can wait for Slack's threads without starving the next one."""
-ANSWERS = 5
-"""Slack takes at most five answers to one question."""
 ANY = re.compile("")
 """What a form or shortcut is, its own word tells; Bolt need not know them."""
 SORRY = worded(
@@ -91,16 +85,13 @@ def register(app: App, service: Service) -> None:
         ack()
         asker = read_command(command)
         text = str(command.get("text") or "")
-        word, rest = opening(text)
-        if word is not None:
-            _open(service, asker, _shown_to(respond), lambda: OPENERS[word](service, asker, rest))
+        named, rest = chosen(text)
+        if named is not None and named.opens_form:
+            opens = OPENERS[named.word]
+            _open(service, asker, _shown_to(respond), lambda: opens(service, asker, rest))
             return
-        _queue(
-            service,
-            asker,
-            _shown_to(respond),
-            _counted(text, lambda: answer(service, text, asker, orders=ORDERS)),
-        )
+        made = _counted(named, lambda: answer(service, text, asker, orders=ORDERS))
+        _queue(service, asker, _shown_to(respond), made)
 
     @app.action(ANY)
     def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
@@ -180,9 +171,8 @@ def _register_links(app: App, service: Service) -> None:
             unfurl.shared(service, found)
 
 
-def _counted(text: str, make: Callable[[], Reply]) -> Callable[[], Reply]:
+def _counted(command: Command | None, make: Callable[[], Reply]) -> Callable[[], Reply]:
     """Return the same, which is counted by the command's word alone: not by what else was typed, nor by whom."""
-    command = by_word((text.split(maxsplit=1) or ["help"])[0])
     word = command.word if command else "other"
 
     def answered() -> Reply:
@@ -204,8 +194,7 @@ def _open(service: Service, asker: Asker, tell: Tell, opens: Callable[[], Form])
     """Open a form while its trigger is good; what goes wrong is told to the one who asked."""
 
     def form() -> Reply:
-        language = language_of(service, asker.user)
-        service.channel.open_form(asker.trigger, replace(opens(), language=language))
+        service.channel.open_form(asker.trigger, told_to(opens(), service, asker.user))
         return Reply(())
 
     tell(_attempt(service, asker, form))
@@ -216,17 +205,16 @@ def _begin(service: Service, asker: Asker, row: Opened) -> None:
     opened: list[str] = []
 
     def form() -> Reply:
-        language = language_of(service, asker.user)
-        opened.append(
-            service.channel.open_form(asker.trigger, replace(row.opens(service, asker), language=language))
-        )
+        shown = told_to(row.opens(service, asker), service, asker.user)
+        opened.append(service.channel.open_form(asker.trigger, shown))
         return Reply(())
 
     def filled() -> Reply:
         if row.fills is not None:
             with suppress(Outdated):  # closed again: nobody waits for it
-                language = language_of(service, asker.user)
-                service.channel.change_form(opened[0], replace(row.fills(service, asker), language=language))
+                service.channel.change_form(
+                    opened[0], told_to(row.fills(service, asker), service, asker.user)
+                )
         return Reply(())
 
     def work() -> None:
@@ -239,7 +227,7 @@ def _begin(service: Service, asker: Asker, row: Opened) -> None:
 
 
 def _shown_to(respond: Respond) -> Tell:
-    return lambda reply: _respond(respond, reply)
+    return lambda reply: show(respond, reply)
 
 
 def _told_beside_home(service: Service, asker: Asker) -> Tell:
@@ -269,42 +257,11 @@ def _made(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
         return Reply((told(SORRY),))
 
 
-def _respond(respond: Respond, reply: Reply) -> None:
-    """Show the reply to the asker alone, through the address that Slack gave for it."""
-    for number, message in enumerate(_within(reply)):
-        replaces = reply.replaces and number == 0
-        sent = _show(respond, message, replaces=replaces)
-        if message.words and "invalid_blocks" in (sent.body or ""):
-            sent = _show(respond, message.in_words, replaces=replaces)
-        if sent.status_code != 200:  # noqa: PLR2004 - the one status that Slack answers with
-            log.warning("answer_refused", status=sent.status_code)
-            return
-
-
-def _show(respond: Respond, message: Message, *, replaces: bool) -> WebhookResponse:
-    return respond(
-        text=message.text,
-        blocks=[dict(block) for block in message.blocks],
-        response_type="ephemeral",
-        replace_original=replaces,
-    )
-
-
 def _whisper(service: Service, asker: Asker, reply: Reply) -> None:
     """Tell somebody in their private conversation: a form and a Home have no address for answers."""
     for message in reply.messages:
         service.channel.post(asker.user, message, key=asker.key)
     home.refresh(service)
-
-
-def _within(reply: Reply) -> tuple[Message, ...]:
-    if len(reply.messages) <= ANSWERS:
-        return reply.messages
-    more = worded(
-        "… and {number} more parts. Share it with the channel to have all of them in one thread.",
-        number=len(reply.messages) - (ANSWERS - 1),
-    )
-    return (*reply.messages[: ANSWERS - 1], told(more, Voice(reply.language)))
 
 
 def _notice(words: str) -> dict[str, Any]:

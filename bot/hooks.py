@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.pages import said
 from workflows.errors import StagecoachError
 from workflows.sources.webhooks import github_scope, is_signed, jira_scope
 from workflows.store.hints import Call, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Callable, Mapping
+    from wsgiref.types import WSGIEnvironment
 
+    from bot.pages import Answer, Page
     from bot.service import Service
     from config.settings import Settings
 
@@ -72,7 +74,7 @@ class Declined(Exception):
         self.status = status
 
 
-def doors(settings: Settings, service: Service) -> dict[str, WSGIApplication]:
+def doors(settings: Settings, service: Service) -> Mapping[str, Page]:
     """Return the paths that are served, by the secrets that are set."""
     secrets = {
         GITHUB_HOOK: (GITHUB, settings.github_webhook_secret),
@@ -93,19 +95,18 @@ class Door:
         self._vendor = vendor
         self._secret = secret
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment) -> Answer:
         """Answer one request."""
         try:
-            said = self._take(environ)
+            done = self._take(environ)
         except Declined as declined:
-            return say(start_response, declined.status, {"error": str(declined)})
+            allow = [("Allow", "POST")] if declined.status is HTTPStatus.METHOD_NOT_ALLOWED else []
+            return said(declined.status, {"error": str(declined)}, *allow)
         except StagecoachError as error:
             # Why is for the operators: it may name hosts.
             log.warning("webhook_not_kept", source=self._vendor.source, error=str(error))
-            return say(
-                start_response, HTTPStatus.SERVICE_UNAVAILABLE, {"error": "not kept: send it again later"}
-            )
-        return say(start_response, HTTPStatus.OK, {"ok": True, "said": said})
+            return said(HTTPStatus.SERVICE_UNAVAILABLE, {"error": "not kept: send it again later"})
+        return said(HTTPStatus.OK, {"ok": True, "said": done})
 
     def _take(self, environ: WSGIEnvironment) -> str:
         body = _body(environ)
@@ -123,16 +124,6 @@ class Door:
         if not keep(self._service.engine, call, now=self._service.clock()):
             return "this came before"
         return "it will be looked at" if scope else "pong"
-
-
-def say(start_response: StartResponse, status: HTTPStatus, body: Mapping[str, object]) -> list[bytes]:
-    """Answer a status with JSON."""
-    content = json.dumps(body).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers.append(("Allow", "POST"))
-    start_response(f"{status.value} {status.phrase}", headers)
-    return [content]
 
 
 def _header(environ: WSGIEnvironment, name: str) -> str:

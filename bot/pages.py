@@ -1,4 +1,4 @@
-"""The pages for machines, as a table: alive, ready, figures. The web process serves them, and a port of its own."""
+"""What machines are answered, as a table of paths: alive, ready, figures; webhooks add their rows to it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,22 +29,24 @@ JSON: Final = "application/json"
 class Answer:
     """What a page answers."""
 
-    status: str
+    status: HTTPStatus
     content: bytes
     kind: str = JSON
+    more: tuple[tuple[str, str], ...] = ()
+    """Headers beside those that every answer has."""
 
 
 Page = Callable[["WSGIEnvironment"], Answer]
 
 
-def said(status: str, body: Mapping[str, Any]) -> Answer:
+def said(status: HTTPStatus, body: Mapping[str, Any], *more: tuple[str, str]) -> Answer:
     """Return an answer in JSON."""
-    return Answer(status, json.dumps(body).encode())
+    return Answer(status, json.dumps(body).encode(), more=more)
 
 
 def alive(_environ: WSGIEnvironment) -> Answer:
     """Say that the process answers; nothing else is looked at."""
-    return said("200 OK", {"ok": True})
+    return said(HTTPStatus.OK, {"ok": True})
 
 
 ALIVE: Final[Mapping[str, Page]] = MappingProxyType({HEALTH: alive})
@@ -61,10 +64,8 @@ def pages(service: Service, settings: Settings, *, public: bool) -> Mapping[str,
 def send(answer: Answer, start_response: StartResponse) -> list[bytes]:
     """Send an answer over WSGI."""
     length = str(len(answer.content))
-    start_response(
-        answer.status,
-        [("Content-Type", answer.kind), ("Content-Length", length), ("Cache-Control", "no-store")],
-    )
+    headers = [("Content-Type", answer.kind), ("Content-Length", length), ("Cache-Control", "no-store")]
+    start_response(f"{answer.status.value} {answer.status.phrase}", [*headers, *answer.more])
     return [answer.content]
 
 
@@ -85,21 +86,20 @@ def path_of(environ: WSGIEnvironment) -> str:
 
 def nothing(served: Iterable[str]) -> Answer:
     """Say what is served instead of what was asked for; of figures only who may see them is told."""
-    return said(
-        "404 Not Found", {"error": f"served here: {', '.join(path for path in served if path != FIGURES)}"}
-    )
+    paths = ", ".join(path for path in served if path != FIGURES)
+    return said(HTTPStatus.NOT_FOUND, {"error": f"served here: {paths}"})
 
 
 def _ready(service: Service) -> Answer:
     found = readiness(service)
-    return said("200 OK" if found.ready else "503 Service Unavailable", found.body)
+    return said(HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE, found.body)
 
 
 def _figures(service: Service, environ: WSGIEnvironment, token: str | None) -> Answer:
     given = str(environ.get("HTTP_AUTHORIZATION", ""))
     if token is not None and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        return said("401 Unauthorized", {"error": "send METRICS_TOKEN as bearer token"})
+        return said(HTTPStatus.UNAUTHORIZED, {"error": "send METRICS_TOKEN as bearer token"})
     from bot.exposition import exposed  # noqa: PLC0415 - see bot.metrics
 
     kind, content = exposed(service)
-    return Answer("200 OK", content, kind)
+    return Answer(HTTPStatus.OK, content, kind)

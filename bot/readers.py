@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.click import Reply
+    from bot.render.form import Form
     from bot.render.message import Message
     from bot.service import Service
 
@@ -50,15 +51,25 @@ def zone_of(service: Service, account: str) -> str | None:
     return next((person.timezone for person in people if person and person.timezone), None)
 
 
+def told_to(form: Form, service: Service, account: str) -> Form:
+    """Return the form in the language of a Slack account."""
+    return replace(form, language=language_of(service, account))
+
+
 def spoken(reply: Reply, language: str, zone: str | None = None) -> Reply:
-    """Return the reply in the language and the zone: each report rendered anew, each sentence said anew."""
+    """Return the reply in the language and the zone: what is in others is rendered or said anew."""
     return replace(reply, messages=tuple(_spoken(reply.messages, language, zone)), language=language)
 
 
 def _spoken(messages: Iterable[Message], language: str, zone: str | None) -> Iterator[Message]:
+    stays = True
     for message in messages:
-        if message.report is not None:
-            yield from to_messages(replace(message.report, language=language, zone=zone))
-        elif message.said is not None:
+        report = message.report
+        if report is not None:
+            stays = (report.language, report.zone) == (language, zone)
+            if not stays:
+                yield from to_messages(replace(report, language=language, zone=zone))
+        if message.said is not None:
             yield told(message.said, Voice(language))
-        # Anything else goes on with the report before it, and came with that.
+        elif stays:  # else it went on with a report that was rendered anew, and came with that
+            yield message

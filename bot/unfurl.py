@@ -16,7 +16,7 @@ from workflows.lifecycle.addresses import key_of
 from workflows.previews import previews
 from workflows.store.facts import load_projects
 from workflows.store.lookup import find_by_key
-from workflows.store.subscriptions import load_subscriptions
+from workflows.store.readers import languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,10 +121,6 @@ def _readers(service: Service, linked: Linked) -> Readers:
 
 
 def _language(service: Service, readers: Readers) -> str:
-    """Return the language in which reports come to them, else the policy's."""
-    own = [
-        one.language
-        for one in load_subscriptions(service.engine)
-        if one.target in readers.targets and one.language
-    ]
-    return own[-1] if own else service.policy.digests.language
+    """Return the language that they chose or in which reports come to them, else the policy's."""
+    known = languages_of(service.engine, readers.targets)
+    return next(iter(known.values()), service.policy.digests.language)

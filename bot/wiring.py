@@ -203,48 +203,25 @@ def open_sources(
     `known` tells runs of MLflow what tickets and branches there are; `wait` lets time pass before a call is repeated.
     """
     with ExitStack() as stack:
+
+        def opened(name: str, url: str, service: Vendor, sign: Callable[[], Mapping[str, str]]) -> Transport:
+            heard = partial(metrics.count_request, name)
+            made = Transport(url, service=service, authorize=sign, sleep=wait, clock=clock, heard=heard)
+            return stack.enter_context(made)
+
         sources: list[Source] = []
         if login := _jira_login(settings):
-            transport = stack.enter_context(
-                Transport(
-                    login.url,
-                    service=login.service,
-                    authorize=login.headers,
-                    sleep=wait,
-                    clock=clock,
-                    heard=partial(metrics.count_request, "jira"),
-                )
-            )
+            transport = opened("jira", login.url, login.service, login.headers)
             sources.append(
                 JiraSource(transport, people=policy.people, site_url=settings.jira_site_url, login=login)
             )
         if authorize := _github_headers(settings):
-            transport = stack.enter_context(
-                Transport(
-                    settings.graphql_url,
-                    service=GITHUB,
-                    authorize=authorize,
-                    sleep=wait,
-                    clock=clock,
-                    heard=partial(metrics.count_request, "github"),
-                )
-            )
+            transport = opened("github", settings.graphql_url, GITHUB, authorize)
             sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
-        if settings.mlflow_tracking_uri:
-            transport = stack.enter_context(
-                _mlflow_transport(settings, settings.mlflow_tracking_uri, clock, wait)
-            )
+        if uri := settings.mlflow_tracking_uri:
+            transport = opened("mlflow", uri, MLFLOW, _mlflow_headers(settings))
             sources.append(RunSource(MLflow(transport), known or NothingKnown(), policy))
         yield tuple(sources)
-
-
-def _mlflow_transport(
-    settings: Settings, url: str, clock: Callable[[], datetime], wait: Callable[[float], None]
-) -> Transport:
-    heard = partial(metrics.count_request, "mlflow")
-    return Transport(
-        url, service=MLFLOW, authorize=_mlflow_headers(settings), sleep=wait, clock=clock, heard=heard
-    )
 
 
 def _mlflow_headers(settings: Settings) -> Callable[[], Mapping[str, str]]:

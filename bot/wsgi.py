@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import build_app
-from bot.hooks import doors, say
-from bot.pages import ALIVE, nothing, pages, path_of, send
+from bot.hooks import doors
+from bot.pages import ALIVE, nothing, pages, path_of, said, send
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
-NO_DOORS: Mapping[str, WSGIApplication] = MappingProxyType({})
+NOTHING_MORE: Mapping[str, Page] = MappingProxyType({})
 
 
 def application() -> WSGIApplication:
@@ -41,28 +41,23 @@ def served() -> tuple[Service, WSGIApplication]:
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
     app = build_app(settings, service)
-    return service, serve(app, doors(settings, service), pages(service, settings, public=True))
+    table = {**doors(settings, service), **pages(service, settings, public=True)}
+    return service, serve(app, table)
 
 
-def serve(
-    app: App, others: Mapping[str, WSGIApplication] = NO_DOORS, table: Mapping[str, Page] = ALIVE
-) -> WSGIApplication:
-    """Return `app` behind a guard that answers what Bolt's adapter cannot take; `others` answer for their paths.
-
-    `table` are the pages for machines.
-    """
+def serve(app: App, more: Mapping[str, Page] = NOTHING_MORE) -> WSGIApplication:
+    """Return `app` behind a guard that answers what Bolt's adapter cannot take, beside what machines ask for."""
+    table = {**ALIVE, **more}
     slack = SlackRequestHandler(app, path=EVENTS)
 
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = path_of(environ)
         if path in table:
             return send(table[path](environ), start_response)
-        if path in others:
-            return others[path](environ, start_response)
         if path != EVENTS:
-            return send(nothing((EVENTS, *others, *table)), start_response)
+            return send(nothing((EVENTS, *table)), start_response)
         if refusal := _refusal(environ):
-            return say(start_response, refusal, {"error": "this request was not sent by Slack"})
+            return send(said(refusal, {"error": "this request was not sent by Slack"}), start_response)
         environ["PATH_INFO"] = EVENTS
         return _asked(slack, environ, start_response)
 
@@ -88,4 +83,4 @@ def _asked(
     try:
         return slack(environ, start_response)
     except UnicodeDecodeError:
-        return say(start_response, HTTPStatus.BAD_REQUEST, {"error": "the body is no UTF-8"})
+        return send(said(HTTPStatus.BAD_REQUEST, {"error": "the body is no UTF-8"}), start_response)

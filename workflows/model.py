@@ -1,4 +1,7 @@
-"""The facts that every room shares: frozen values, aware UTC times, no vendor objects."""
+"""The facts that every room shares: frozen values, aware UTC times, no vendor objects.
+
+Long, and one file all the same: it only declares, and its values are made of each other.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.click import Reply
 from bot.commands.typed import nearest, shown
 from bot.readers import language_of
-from bot.render.voice import LANGUAGES
+from bot.render.voice import LANGUAGES, NAMES
 from bot.told import told
 from workflows.store.readers import choose_language
 from workflows.worded import worded
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bot.commands.understand import Order
     from bot.service import Service
 
-NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
-)
 OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {"german": "de", "french": "fr", "spanish": "es", "englisch": "en", "anglais": "en", "inglés": "en"}
 )

@@ -75,10 +75,9 @@ def understand(
     return with_project(command, audience, " ".join(rest), projects, channel_project)
 
 
-def opening(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the word of the command if it is one that opens a form, and the other words as typed."""
-    command, rest = _command(words(text), ())
-    return (command.word if command is not None and command.opens_form else None), rest
+def chosen(text: str) -> tuple[Command | None, tuple[str, ...]]:
+    """Return the command that the words alone name, without looking at any project, and the other words as typed."""
+    return _command(words(text), ())
 
 
 def with_project(

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from babel.messages.pofile import read_po
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from babel.messages import Catalog
 
 ENGLISH: Final = "en"
-LANGUAGES: Final = (ENGLISH, "de", "fr", "es")
-"""What a report can be said in: English is in the code, the others are in `languages/*.po`."""
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {ENGLISH: "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+)
+"""What can be said in, by code, each by its own name: English is in the code, the others are in `languages/*.po`."""
+LANGUAGES: Final = tuple(NAMES)
 
 
 @dataclass(frozen=True, slots=True)

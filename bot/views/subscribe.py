@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.periods import LAST, ORDINALS
 from bot.render.form import Choice, DayField, Form, Sentence, TimeField, Words
+from bot.render.voice import NAMES as LANGUAGE_NAMES
 from bot.views.days import chosen_day
 from config.policy import TIME, WEEKDAYS
 from workflows.reports.phrases import say, tell
@@ -64,7 +65,7 @@ OPTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("skip", worded("does not come")),
         ("send", worded("comes all the same")),
     ),
-    LANGUAGE: (("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")),
+    LANGUAGE: tuple(LANGUAGE_NAMES.items()),
 }
 """What each menu offers; anybody could have sent something else."""
 LONGEST: Final = 80

@@ -1,4 +1,7 @@
-"""The tables; the migrations build the same ones, and a test compares both."""
+"""The tables; the migrations build the same ones, and a test compares both.
+
+Long, and one file all the same: tables name each other, and who looks for a column looks in one place.
+"""
 
 from __future__ import annotations
 

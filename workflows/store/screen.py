@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,17 +25,21 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 QUOTED = 80
 
 
-def screen(batch: Batch) -> Batch:
-    """Return the batch without unusable records; each of them is among its `damaged`."""
-    aside: list[Damaged] = list(batch.damaged)
-    keys = {item.id: item.key for item in batch.items}
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """Keeps what can be used, and puts the rest `aside` with the reason."""
+
+    source: str
+    aside: list[Damaged]
 
     def usable(
+        self,
         values: Iterable[T],
         problem: Callable[[T], str | None],
         name: Callable[[T], str],
         ref: Callable[[T], str | None] = lambda _: None,
     ) -> tuple[T, ...]:
+        """Return the values without a problem; `ref` is by what a source is asked for one again."""
         kept: list[T] = []
         for value in values:
             reason = problem(value)
@@ -43,9 +47,15 @@ def screen(batch: Batch) -> Batch:
                 kept.append(value)
             else:
                 called = name(value)[:QUOTED] or "a record without a key"
-                aside.append(Damaged(batch.source, called, reason, (ref(value) or "")[:QUOTED] or None))
+                self.aside.append(Damaged(self.source, called, reason, (ref(value) or "")[:QUOTED] or None))
         return tuple(kept)
 
+
+def screen(batch: Batch) -> Batch:
+    """Return the batch without unusable records; each of them is among its `damaged`."""
+    aside: list[Damaged] = list(batch.damaged)
+    keys = {item.id: item.key for item in batch.items}
+    usable = _Sieve(batch.source, aside).usable
     return replace(
         batch,
         items=usable(batch.items, _item, lambda item: item.key or item.id, lambda item: item.id),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.pages import refusal
+from bot.sandbox.pages.back import go_to, inside
 from bot.sandbox.pages.controls import FIELD
 from bot.sandbox.pages.hands import Hands
 from bot.sandbox.pages.pulls import change_thread
@@ -150,7 +151,7 @@ class Acts:
         exchange: Exchange = await run_in_threadpool(
             lambda: self.sandbox.events.submit(self.sandbox.url, view, state, user=person.handle)
         )
-        _heard(exchange)
+        refusal.heard(exchange)
         self.problems[view.id] = {}
         if exchange.ack.get("response_action") == "errors":
             self.problems[view.id] = dict(exchange.ack.get("errors") or {})
@@ -230,7 +231,7 @@ class Acts:
 
     async def _settled(self, person: Person, before: tuple[object, ...], exchange: Exchange) -> None:
         """Wait until something is to be seen of what was done; what comes later the page fetches by itself."""
-        _heard(exchange)
+        refusal.heard(exchange)
         await self.until(lambda: bool(exchange.answers) or self._state(person) != before)
 
     @staticmethod
@@ -251,7 +252,7 @@ class Acts:
             filled = dict(parse_qsl(body[:LARGEST].decode("utf-8", "replace"), keep_blank_values=True))
             # Whoever the page was drawn for does it, whatever another tab has become meanwhile.
             person = self.viewers.called(filled.get("person", "")) or self.viewers.person(request)
-            back = _inside(filled.get("back", "/"))
+            back = inside(filled.get("back", "/"))
             try:
                 self._may_be_sent(body, filled)
                 back = await act(person, filled) or back
@@ -264,7 +265,7 @@ class Acts:
             if (wanted := filled.get("as")) is not None:
                 return self._become(wanted, back)
             self._has_seen(person, filled)
-            answer = _to(named(back, person) if self.viewers.person(request) is not person else back)
+            answer = go_to(named(back, person) if self.viewers.person(request) is not person else back)
             answer.background = BackgroundTask(self.sandbox.call_out)
             return answer
 
@@ -280,7 +281,7 @@ class Acts:
 
     def _become(self, wanted: str, back: str) -> Response:
         person = self.viewers.called(wanted)
-        answer = _to(back if person is None else self._also_for(person, back))
+        answer = go_to(back if person is None else self._also_for(person, back))
         if person is not None:
             answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict")
         return answer
@@ -295,17 +296,3 @@ class Acts:
         place = self.sandbox.world.slack.channels.get(filled.get("channel", ""))
         if place is not None and self.viewers.may_read(person, place):
             self.viewers.has_read(person, place)
-
-
-def _heard(exchange: Exchange) -> None:
-    if not exchange.is_acknowledged:
-        raise Refusal(refusal.NO_ANSWER, HTTPStatus.GATEWAY_TIMEOUT)
-
-
-def _inside(back: str) -> str:
-    """Return a page of ours; never another site's."""
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-
-
-def _to(page: str) -> Response:
-    return RedirectResponse(quote(page, safe="/?=&#@:%"), HTTPStatus.SEE_OTHER)

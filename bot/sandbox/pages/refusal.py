@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack_exchange import Exchange
 
 
 class Refusal(Exception):
@@ -28,3 +32,9 @@ NO_ANSWER = (
 NO_PLACE = "There is no such channel for you. Nothing was done."
 NO_COMMANDS = "Slack takes no commands in threads. Type it in the channel itself."
 NO_FORM = "This form is not open any more. Nothing was sent: open it again."
+
+
+def heard(exchange: Exchange) -> None:
+    """Raise Refusal when the bot did not answer in time."""
+    if not exchange.is_acknowledged:
+        raise Refusal(NO_ANSWER, HTTPStatus.GATEWAY_TIMEOUT)

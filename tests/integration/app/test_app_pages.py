@@ -38,7 +38,7 @@ NOBODY = "postgresql://me:geheim@127.0.0.1:1/nothing?connect_timeout=1"
 
 @contextmanager
 def web(service: Service, settings: Settings) -> Iterator[httpx.Client]:
-    application = serve(build_app(settings, service), table=pages(service, settings, public=True))
+    application = serve(build_app(settings, service), pages(service, settings, public=True))
     with serving(application) as url, httpx.Client(base_url=url) as client:
         yield client
 

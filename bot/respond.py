@@ -1,0 +1,54 @@
+"""Shows a reply to the one who asked, through the address that Slack gave for it, within what Slack takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.render.voice import Voice
+from bot.told import told
+from workflows.worded import worded
+
+if TYPE_CHECKING:
+    from slack_bolt import Respond
+    from slack_sdk.webhook import WebhookResponse
+
+    from bot.click import Reply
+    from bot.render.message import Message
+
+log = structlog.get_logger()
+
+ANSWERS: Final = 5
+"""Slack takes at most five answers to one question."""
+
+
+def show(respond: Respond, reply: Reply) -> None:
+    """Show it to the asker alone; what Slack refuses ends it, as the rest would be out of place."""
+    for number, message in enumerate(_within(reply)):
+        replaces = reply.replaces and number == 0
+        sent = _sent(respond, message, replaces=replaces)
+        if message.words and "invalid_blocks" in (sent.body or ""):
+            sent = _sent(respond, message.in_words, replaces=replaces)
+        if sent.status_code != 200:  # noqa: PLR2004 - the one status that Slack answers with
+            log.warning("answer_refused", status=sent.status_code)
+            return
+
+
+def _sent(respond: Respond, message: Message, *, replaces: bool) -> WebhookResponse:
+    return respond(
+        text=message.text,
+        blocks=[dict(block) for block in message.blocks],
+        response_type="ephemeral",
+        replace_original=replaces,
+    )
+
+
+def _within(reply: Reply) -> tuple[Message, ...]:
+    if len(reply.messages) <= ANSWERS:
+        return reply.messages
+    more = worded(
+        "… and {number} more parts. Share it with the channel to have all of them in one thread.",
+        number=len(reply.messages) - (ANSWERS - 1),
+    )
+    return (*reply.messages[: ANSWERS - 1], told(more, Voice(reply.language)))
