@@ -16,6 +16,7 @@ from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import keep_up
 from workflows.errors import Refused
+from workflows.portfolios import collect_rarely
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import jira_keys
@@ -54,6 +55,7 @@ def synchronise(
     ] = Format.TEXT,
 ) -> None:
     """Read what changed in Jira, GitHub and MLflow; exit 2 when somebody must act first, 1 when it may work later."""
+    collect_rarely()
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
     with opened_store(settings) as engine:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from workflows.sources.transport import Answer, Transport
 
 PAGE = 100
+HISTORIES = 10_000
+"""Changelog entries in an answer; a Jira that allows fewer gives fewer, and the token leads on."""
 MOST_PAGES = 20_000
 MOST_EMPTY_PAGES = 3
 COMMENT_PAGE = 100
@@ -64,7 +66,7 @@ class Cloud:
         numbers = [ident(raw.get("id")) for raw in issues]
 
         def ask(token: str | None) -> Answer:
-            body: dict[str, object] = {"issueIdsOrKeys": numbers, "maxResults": 1000}
+            body: dict[str, object] = {"issueIdsOrKeys": numbers, "maxResults": HISTORIES}
             return self._transport.post("rest/api/3/changelog/bulkfetch", json=_with_token(body, token))
 
         found: dict[str, list[object]] = {number: [] for number in numbers}

@@ -119,8 +119,10 @@ def _entry(item: WorkItem, raw: Json, people: People) -> Iterator[Activity]:
 
 
 def _former_keys(raw: Json) -> list[str]:
-    changes = map(_change, sequence(raw.get("items")))
-    return [line(change.old) for change in changes if change.field == "key" and change.old]
+    changed = [
+        one for one in map(mapping, sequence(raw.get("items"))) if line(one.get("field")).lower() == "key"
+    ]
+    return [former for one in changed if (former := line(one.get("fromString")))]
 
 
 def _change(value: object) -> _Change:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from config.policy import PeopleRules
+    from workflows.sources.jira_shapes import Json
+
+SHOWN = ("accountId", "name", "key", "displayName", "emailAddress", "accountType")
+"""What is read of a user object, beside whether it is active."""
 
 
 class People:
@@ -22,6 +26,7 @@ class People:
 
     def __init__(self, rules: PeopleRules) -> None:
         self._rules = rules
+        self._seen: dict[tuple[object, ...], Account | None] = {}
         self._known: dict[str, Account] = {}
         self._named: dict[str, str] = {}
         self._mentioned: dict[str, Account] = {}
@@ -29,21 +34,9 @@ class People:
 
     def actor(self, user: object, *, absent: ActorKind = ActorKind.HUMAN) -> tuple[str | None, ActorKind]:
         """Return reference and kind of a user object; `absent` is the kind when Jira names nobody."""
-        raw = mapping(user)
-        cloud, name, key = (ident(raw.get(part)) for part in ("accountId", "name", "key"))
-        tail = cloud or name or key
-        if not tail:
+        account = self._account(mapping(user))
+        if account is None:
             return None, absent
-        shown = line(raw.get("displayName")) or tail
-        account = Account(
-            f"jira:{tail}",
-            shown,
-            email=line(raw.get("emailAddress")) or None,
-            active=raw.get("active") is not False,
-            kind=self._kind((tail, f"jira:{tail}", key, shown), is_app=raw.get("accountType") == "app"),
-        )
-        if key:
-            self._named[key] = account.ref
         if self._known.get(account.ref) != account:
             self._known[account.ref] = self._fresh[account.ref] = account
         return account.ref, account.kind
@@ -70,6 +63,37 @@ class People:
         found = (*(only if with_mentioned else ()), *self._fresh.values())
         self._fresh, self._mentioned = {}, {}
         return found
+
+    def _account(self, raw: Json) -> Account | None:
+        """Return the account that a user object shows, None when it shows nobody.
+
+        Each issue names a few people many times: the same object is read once.
+        """
+        given = (*map(raw.get, SHOWN), raw.get("active") is not False)
+        try:
+            return self._seen[given]
+        except KeyError:
+            found = self._seen[given] = self._parse(raw)
+            return found
+        except TypeError:  # a list where a text should be
+            return self._parse(raw)
+
+    def _parse(self, raw: Json) -> Account | None:
+        cloud, name, key = (ident(raw.get(part)) for part in ("accountId", "name", "key"))
+        tail = cloud or name or key
+        if not tail:
+            return None
+        shown = line(raw.get("displayName")) or tail
+        account = Account(
+            f"jira:{tail}",
+            shown,
+            email=line(raw.get("emailAddress")) or None,
+            active=raw.get("active") is not False,
+            kind=self._kind((tail, f"jira:{tail}", key, shown), is_app=raw.get("accountType") == "app"),
+        )
+        if key:
+            self._named[key] = account.ref
+        return account
 
     def _kind(self, names: Iterable[str], *, is_app: bool) -> ActorKind:
         told = [name for name in names if name]

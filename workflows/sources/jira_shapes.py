@@ -27,6 +27,8 @@ def text(value: object) -> str:
     """Return a text that every database takes (no NUL, no half characters), or an empty one."""
     if not isinstance(value, str):
         return ""
+    if value.isascii() and "\x00" not in value:
+        return value
     return value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -37,7 +39,9 @@ def line(value: object) -> str:
 
 def ident(value: object) -> str:
     """Return an id as text, whether Jira sent `"10012"` or `10012`; empty when it is neither."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else line(value)
+    if isinstance(value, str):
+        return value if value.isalnum() and value.isascii() else line(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def needed(value: str, what: str) -> str:

@@ -26,7 +26,9 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """Return `text` with each character that no database takes replaced by U+FFFD."""
-    return UNSTORABLE.sub("\ufffd", str(text))
+    said = str(text)
+    # Most of it needs no search: what is plain ASCII is known to be so.
+    return said if said.isascii() and "\x00" not in said else UNSTORABLE.sub("\ufffd", said)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -35,10 +37,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive times and turn all others into UTC."""
-        del dialect
-        return None if value is None else aware(value).astimezone(UTC)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """Refuse naive times and turn all others into UTC; for SQLite into text that sorts by time."""
+        if dialect.name == "sqlite":
+            return lambda value: None if value is None else _written(value)
+        return lambda value: None if value is None else aware(value).astimezone(UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Give back what SQLite forgot, and take PostgreSQL out of its session's zone.
@@ -52,16 +55,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return lambda value: None if value is None else value.astimezone(UTC)
 
 
+def _written(moment: datetime) -> str:
+    return aware(moment).astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class Words(TypeDecorator[str]):
     """Text from anywhere."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
         """Replace what the database would refuse."""
         del dialect
-        return None if value is None else storable(value)
+        return lambda value: None if value is None else storable(value)
 
 
 class WordList(TypeDecorator[tuple[str, ...]]):
@@ -70,15 +77,20 @@ class WordList(TypeDecorator[tuple[str, ...]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[str] | None], str | None]:
         """Write JSON; surrogates and NUL stay outside."""
         del dialect
-        return None if value is None else json.dumps([storable(word) for word in value], ensure_ascii=False)
+        return lambda value: None if value is None else _listed(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], tuple[str, ...] | None]:
         """Read JSON back into a tuple; most lists are empty."""
         del dialect, coltype
         return lambda value: () if value == "[]" else None if value is None else tuple(json.loads(value))
+
+
+def _listed(words: Iterable[str]) -> str:
+    stored = [storable(word) for word in words]
+    return json.dumps(stored, ensure_ascii=False) if stored else "[]"
 
 
 class Choice(TypeDecorator[E]):
@@ -91,10 +103,19 @@ class Choice(TypeDecorator[E]):
         super().__init__()
         self.choices = choices
 
-    def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[E | str | None], str | None]:
         """Write the value of the member; anything else raises ValueError."""
         del dialect
-        return None if value is None else str(self.choices(value).value)
+        texts: dict[E | str, str] = {}
+        for member in self.choices:
+            texts[member] = texts[str(member.value)] = str(member.value)
+
+        def written(value: E | str | None) -> str | None:
+            if value is None:
+                return None
+            return texts.get(value) or str(self.choices(value).value)
+
+        return written
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
         """Read the member back; a value that is none raises KeyError."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
@@ -37,8 +39,18 @@ def columns_of(table: Table, kind: type[Any]) -> list[Column[Any]]:
 
 def row_of(table: Table, value: Any, **more: object) -> Row:  # noqa: ANN401 - any of our dataclasses
     """Return `value` as a row of `table`; `more` gives the columns that the dataclass does not have."""
-    own = {field.name: getattr(value, field.name) for field in fields(value) if field.name in table.c}
-    return {**own, **more}
+    kind: Any = type(value)
+    names, read = _shared(table, kind)
+    row = dict(zip(names, read(value), strict=True))
+    row.update(more)
+    return row
+
+
+@cache
+def _shared(table: Table, kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the columns that a dataclass has fields for, and what reads them all at once."""
+    names = tuple(field.name for field in fields(kind) if field.name in table.c)
+    return names, attrgetter(*names)
 
 
 def one_of(connection: Connection, where: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
@@ -76,7 +88,7 @@ def upsert(
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in changing.items()))
     where = differs if only_if is None else differs & only_if(new)
     final = statement.on_conflict_do_update(index_elements=key, set_=changing, where=where)
-    return len(connection.execute(final.returning(*table.primary_key), list(last.values())).all())
+    return _written(connection, table, final, list(last.values()))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
@@ -84,7 +96,27 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int
     if not rows:
         return 0
     statement = _insert(connection, table).on_conflict_do_nothing()
-    return len(connection.execute(statement.returning(*table.primary_key), list(rows)).all())
+    return _written(connection, table, statement, list(rows))
+
+
+def _written(
+    connection: Connection, table: Table, statement: postgresql.Insert | sqlite.Insert, rows: Sequence[Row]
+) -> int:
+    """Insert rows that have the same columns; return how many were written."""
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    places = compiled.positiontup or ()
+    if connection.dialect.name == "postgresql" or not rows[0].keys() >= set(places):
+        return len(connection.execute(statement.returning(*table.primary_key), list(rows)).all())
+    # Column by column, and past SQLAlchemy's own preparation of each row, which takes as long as all the rest.
+    columns = [_bound(connection, table.c[name], rows) for name in places]
+    return connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True))).rowcount
+
+
+def _bound(connection: Connection, column: Column[Any], rows: Sequence[Row]) -> list[Any]:
+    """Return the values of one column as the driver takes them."""
+    bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    given = [row[column.name] for row in rows]
+    return given if bind is None else [bind(value) for value in given]
 
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -139,7 +139,7 @@ def test_a_failing_batch_leaves_neither_rows_nor_cursor(churn: Engine) -> None:
     before = everything(churn)
     naive = activity("2", at=datetime(2026, 11, 1, tzinfo=timezone(HOUR)))
     broken = replace(FULL, accounts=(replace(FULL.accounts[0], kind="alien"),))  # type: ignore[arg-type]  # on purpose
-    with pytest.raises(StatementError):
+    with pytest.raises((StatementError, ValueError), match="alien"):
         apply(churn, replace(broken, activities=(naive,)), now=NOW)
     assert everything(churn) == before
     assert read_cursors(churn, "jira") == {}
@@ -148,7 +148,7 @@ def test_a_failing_batch_leaves_neither_rows_nor_cursor(churn: Engine) -> None:
 def test_a_naive_time_is_refused(churn: Engine) -> None:
     with pytest.raises(ValueError, match="naive"):
         apply(churn, batch(item(created=datetime(2026, 11, 1))), now=NOW)  # noqa: DTZ001 - that is the point
-    with pytest.raises(StatementError, match="naive"):
+    with pytest.raises((StatementError, ValueError), match="naive"):
         mark_read(churn, "jira", ["churn"], now=datetime(2026, 11, 1))  # noqa: DTZ001 - that is the point
     assert keys(churn) == []
 

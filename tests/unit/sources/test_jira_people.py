@@ -84,3 +84,14 @@ def test_names_from_the_changelog_are_kept_back_after_the_first_reading() -> Non
     known.mentioned("712020:b2", "Ben Example")
     assert known.fresh(with_mentioned=False) == ()
     assert known.fresh(with_mentioned=True) == ()
+
+
+def test_of_two_forms_of_an_account_the_last_one_counts_however_often_each_came() -> None:
+    found = people()
+    for name in ("Ana", "Ana Example", "Ana"):
+        found.actor({"accountId": "a1", "displayName": name})
+    assert [one.display_name for one in found.fresh(with_mentioned=False)] == ["Ana"]
+
+
+def test_a_user_object_of_lists_is_nobody_and_breaks_nothing() -> None:
+    assert people().actor({"accountId": ["a1"], "displayName": []}) == (None, ActorKind.HUMAN)
