@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    func,
     text,
 )  # fmt: skip
 
@@ -543,6 +544,12 @@ text_models = Table(
 """Trained text models; one without weights was worse than the one in use, and was not put into use."""
 
 OPEN = text("resolved_at IS NULL")
+# A report looks these up by name in small letters; nothing else leads to them.
+for _table in (releases, runs, documents, listings):
+    Index(f"ix_{_table.name}_lower_repo", func.lower(_table.c.repo))
+for _name in ("email", "display_name"):
+    Index(f"ix_accounts_lower_{_name}", func.lower(accounts.c[_name]))
+
 one_open_warning = Index(
     "uq_warnings_open_item", warnings.c.item, unique=True, sqlite_where=OPEN, postgresql_where=OPEN
 )  # fmt: skip
