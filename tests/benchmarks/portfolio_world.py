@@ -83,7 +83,7 @@ def fill(engine: Engine, size: Size, *, seed: int = 1) -> None:
 
 
 @cache
-def _tickets() -> tuple[dict[str, str], ...]:
+def tickets() -> tuple[dict[str, str], ...]:
     folder = files("workflows.text") / "tickets"
     return tuple(
         json.loads(line)
@@ -158,7 +158,7 @@ class _Project:
         return began, ended, done
 
     def _issue(self, number: int) -> tuple[WorkItem, tuple[Activity, ...]]:
-        draw, ticket = self._draw, self._draw.choice(_tickets())
+        draw, ticket = self._draw, self._draw.choice(tickets())
         began, ended, done = self._times()
         doing = not done and draw.random() < 0.4
         status = "Done" if done else "In Progress" if doing else "To Do"
@@ -187,7 +187,7 @@ class _Project:
         return item, self._history(item, began, ended, changes)
 
     def _change(self, number: int, kind: ItemKind) -> tuple[WorkItem, tuple[Activity, ...]]:
-        draw, ticket = self._draw, self._draw.choice(_tickets())
+        draw, ticket = self._draw, self._draw.choice(tickets())
         began, ended, done = self._times()
         pull = kind is ItemKind.PULL_REQUEST
         folder = draw.choice(PATHS)
