@@ -17,7 +17,7 @@ from workflows.lifecycle.telling import counted, told_by
 from workflows.portfolios import Asked, for_stakeholders, keep_standings, read_standings, state_of
 from workflows.reports import digest, portfolio, stalled, summary
 from workflows.reports.footer import left_out
-from workflows.store.facts import load_facts, load_projects
+from workflows.store.facts import load_facts, load_slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -89,8 +89,7 @@ def _one_by_one(
 def _slugs(engine: Engine, question: Question) -> list[str]:
     if question.project is not None:
         return [question.project]
-    every = [each.slug for each in load_projects(engine)]
-    return [slug for slug in every if slug not in question.without]
+    return [slug for slug in load_slugs(engine) if slug not in question.without]
 
 
 def verdicts(
@@ -174,8 +173,7 @@ def keep_up(
     engine: Engine, policy: Policy, *, as_of: datetime, model: TextModel | None, processes: int = 1
 ) -> int:
     """Work out anew how those projects stand that have changed, so that pages about many need not; return how many."""
-    slugs = [project.slug for project in load_projects(engine)]
-    return keep_standings(engine, slugs, Asked(policy, WEEK, as_of), model, processes=processes)
+    return keep_standings(engine, load_slugs(engine), Asked(policy, WEEK, as_of), model, processes=processes)
 
 
 def stalled_json(
@@ -217,7 +215,7 @@ def tried_limits(limits: Iterable[tuple[str, int]], stages: Collection[str]) -> 
 
 def _checked(engine: Engine, question: Question) -> Question:
     """Fill in the only project where one is needed; say which there are when the choice is not clear."""
-    slugs = [project.slug for project in load_projects(engine) if project.slug not in question.without]
+    slugs = _slugs(engine, replace(question, project=None))
     if not slugs:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
     if question.project is not None and question.project in question.without:

@@ -51,9 +51,16 @@ def load_projects(engine: Engine) -> tuple[Project, ...]:
         return queries.projects(connection)
 
 
+def load_slugs(engine: Engine) -> tuple[str, ...]:
+    """Return the slugs of all declared projects, in their order, and nothing else of them."""
+    with reading(engine) as connection:
+        return queries.slugs(connection)
+
+
 def find_project(engine: Engine, slug: str) -> Project:
     """Return the project of that slug; Refused, with the nearest name, when there is none."""
-    return _project(load_projects(engine), slug)
+    with reading(engine) as connection:
+        return _found(connection, slug)
 
 
 def jira_keys(engine: Engine) -> frozenset[str]:
@@ -68,15 +75,13 @@ def load_facts(engine: Engine, slug: str) -> Facts:
     The number of statements is the same for any project, and all of them see the same moment of the store.
     """
     with reading(engine) as connection:
-        (found,) = queries.projects(connection, slug) or (_project(queries.projects(connection), slug),)
-        return _facts(connection, found)
+        return _facts(connection, _found(connection, slug))
 
 
-def _project(declared: Sequence[Project], slug: str) -> Project:
-    for project in declared:
-        if project.slug == slug:
-            return project
-    names = [project.slug for project in declared]
+def _found(connection: Connection, slug: str) -> Project:
+    for project in queries.projects(connection, slug):
+        return project
+    names = queries.slugs(connection)
     if not names:
         raise Refused("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
     meant = nearest(slug, names)

@@ -50,6 +50,11 @@ def projects(connection: Connection, slug: str | None = None) -> tuple[Project, 
     return tuple(sorted(found, key=lambda project: project.slug))
 
 
+def slugs(connection: Connection) -> tuple[str, ...]:
+    """Return the slugs of all declared projects, in their order."""
+    return tuple(sorted(connection.execute(select(schema.projects.c.slug)).scalars()))
+
+
 def jira_keys(connection: Connection) -> frozenset[str]:
     """Return what the keys of all issues of Jira begin with."""
     beginning = select(func.rtrim(schema.items.c.key, "0123456789")).distinct()
