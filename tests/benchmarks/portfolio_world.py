@@ -74,12 +74,17 @@ class Size:
 def fill(engine: Engine, size: Size, *, seed: int = 1) -> None:
     """Store a company of that size."""
     for number in range(size.projects):
-        project = _Project(number, size, random.Random(f"{seed}/{number}"))  # noqa: S311 - a history, no secret
-        declare(engine, (project.declared,), now=NOW)
-        for batch in project.batches():
-            apply(engine, batch, now=NOW)
-        for source in ("jira", "github", "mlflow"):
-            mark_read(engine, source, (project.declared.slug,), now=NOW - timedelta(minutes=10))
+        fill_one(engine, number, size, seed=seed)
+
+
+def fill_one(engine: Engine, number: int, size: Size, *, seed: int = 1) -> None:
+    """Store the project of that number."""
+    project = _Project(number, size, random.Random(f"{seed}/{number}"))  # noqa: S311 - a history, no secret
+    declare(engine, (project.declared,), now=NOW)
+    for batch in project.batches():
+        apply(engine, batch, now=NOW)
+    for source in ("jira", "github", "mlflow"):
+        mark_read(engine, source, (project.declared.slug,), now=NOW - timedelta(minutes=10))
 
 
 @cache

@@ -77,6 +77,7 @@ def counted(engine: Engine) -> Iterator[dict[str, int]]:
     finally:
         event.remove(engine, "before_cursor_execute", note)
         event.remove(engine, "checkout", watch)
+        engine.dispose()
 
 
 def synced(served: Served, size: Size, database: str | Path) -> Cost:

@@ -1,4 +1,6 @@
-"""A Jira and a GitHub of any size in a process of their own: what is measured is who asks, not who answers.
+"""A Jira and a GitHub of any size, and a Slack that says yes, in a process of their own.
+
+What is measured is who asks, not who answers.
 
 `python -m tests.benchmarks.vendor_server` serves until its standard input ends; what it was asked since the last time
 is at `/asked`.
@@ -14,6 +16,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
@@ -27,15 +30,22 @@ from bot.sandbox.jira_api import JiraApi
 from tests.benchmarks.figures import FULL
 from tests.benchmarks.vendor_github import GitHubPages
 from tests.benchmarks.vendor_jira import JiraPages
+from tests.benchmarks.vendor_rest import PREFIX, RestPages
 from tests.benchmarks.vendor_world import MOULD, Size, moulded
 from workflows.model import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import Receive, Scope, Send
 
     from bot.sandbox.world import World
+
+
+WELL = json.dumps(
+    {"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0", "url": "https://t.example/"}
+).encode()
+"""What Slack says to whatever it is asked."""
 
 
 class Vendors:
@@ -44,6 +54,7 @@ class Vendors:
     def __init__(self, world: World, url: str, projects: int, latency: float) -> None:
         self._jira = JiraPages(world.jira, f"{url}/jira", projects)
         self._github = GitHubPages(world.github, f"{url}/github")
+        self._rest = RestPages(world.github, f"{url}/github")
         sandbox = [Mount("/jira/rest", routes=JiraApi(world.jira).routes())]
         self._sandbox = Starlette(routes=[*sandbox, *GitHubApi(world.github).routes()])
         self._latency = latency
@@ -60,6 +71,12 @@ class Vendors:
         if self._latency:
             await asyncio.sleep(self._latency)
         query = dict(parse_qsl(scope["query_string"].decode()))
+        if path.startswith("/slack/api/"):
+            await _send(send, WELL)
+            return
+        if path.startswith(PREFIX):
+            await _send(send, *self._rest.get(path, query))
+            return
         answer = self._answer(path, {**query, **json.loads(body or b"{}")})
         if answer is None:
             await self._sandbox(scope, _again(body), send)
@@ -101,9 +118,9 @@ def _again(body: bytes) -> Receive:
     return cast("Receive", receive)
 
 
-async def _send(send: Send, body: bytes) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+async def _send(send: Send, body: bytes, more: Mapping[bytes, bytes] = MappingProxyType({})) -> None:
+    headers = {b"content-type": b"application/json", b"content-length": str(len(body)).encode(), **more}
+    await send({"type": "http.response.start", "status": 200, "headers": list(headers.items())})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -211,6 +228,7 @@ def environment_of(world: World, url: str) -> dict[str, str]:
     jira, github = world.jira, world.github
     found = {"JIRA_URL": f"{url}/jira", "JIRA_TOKEN": jira.token}
     found |= {"JIRA_EMAIL": jira.email} if jira.deployment == "Cloud" else {}
+    found |= {"SLACK_API_URL": f"{url}/slack/api/"}
     return found | {"GITHUB_API_URL": f"{url}/github", "GITHUB_TOKEN": github.token}
 
 
