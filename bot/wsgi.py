@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from bot.pages import ALIVE, nothing, pages, path_of, said, send
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
+from workflows.portfolios import collect_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
+SHORT_TURN = 0.000_5
+"""Seconds after which a thread that works out an answer makes way for one that acknowledges: Python's usual ten times
+as many add up, as each acknowledgement passes through several threads."""
 NOTHING_MORE: Mapping[str, Page] = MappingProxyType({})
 
 
@@ -37,11 +42,13 @@ def application() -> WSGIApplication:
 
 def served() -> tuple[Service, WSGIApplication]:
     """Return the same with its service, for who ends it well."""
+    sys.setswitchinterval(SHORT_TURN)
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
     app = build_app(settings, service)
     table = {**doors(settings, service), **pages(service, settings, public=True)}
+    collect_rarely()
     return service, serve(app, table)
 
 
