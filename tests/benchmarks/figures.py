@@ -70,7 +70,7 @@ def rewritten(text: str, found: list[Figure]) -> str:
 
 
 def _key(cells: tuple[str, ...]) -> tuple[str, ...]:
-    return cells[:3]
+    return (cells[0], cells[2])
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds to wait for answers after the last command."""
 
 

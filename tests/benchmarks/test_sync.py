@@ -116,7 +116,7 @@ def test_the_memory_of_a_first_sync_does_not_follow_its_size(
     )
     figures.add(
         Figure(
-            "peak memory of a first sync",
+            "growth of that peak",
             f"the peak of {few.items:,} issues",
             size,
             "< 1.3",
