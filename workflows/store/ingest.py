@@ -262,11 +262,12 @@ def _forget_others(
     if not whole:
         return
     key = tuple(table.primary_key.columns)
+    ours = table.c.source == arrival.batch.source
+    held = connection.execute(select(*key).where(one_of(connection, table.c[owner], whole), ours)).all()
+    if not held:
+        return
     said = {tuple(storable(row[column.name]) for column in key) for row in rows}
-    held = select(*key).where(
-        one_of(connection, table.c[owner], whole), table.c.source == arrival.batch.source
-    )
-    over = [tuple(row) for row in connection.execute(held) if tuple(map(storable, row)) not in said]
+    over = [tuple(row) for row in held if tuple(map(storable, row)) not in said]
     for start in range(0, len(over), DELETED_AT_ONCE):
         connection.execute(delete(table).where(tuple_(*key).in_(over[start : start + DELETED_AT_ONCE])))
 
