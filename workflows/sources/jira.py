@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Cursor, Refusal
+from workflows.sources.ahead import ahead
 from workflows.sources.jira_again import is_quoted, issues_of
 from workflows.sources.jira_api import PAGE, Api, Cloud, DataCenter, QueryRefused
 from workflows.sources.jira_login import check_access, refused_jql, refused_key, unknown_key
@@ -17,7 +18,7 @@ from workflows.sources.jira_shapes import Json, ident, line, mapping, moment
 from workflows.sources.jira_site import Site, discover, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from config.policy import PeopleRules
@@ -80,7 +81,13 @@ class JiraSource:
 
         A scope that Jira refuses is reported in the last batch, and the others are read. Raises Transient,
         Refused or Malformed when Jira as a whole cannot be read; what was yielded before stays good.
+        Jira is asked for the next batch while the caller is busy with one.
         """
+        return ahead(self._read(projects, cursors, full=full, now=now))
+
+    def _read(
+        self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
+    ) -> Generator[Batch, None, None]:
         scopes = scopes_of(projects, cursors, full=full)
         if not scopes:
             return
