@@ -29,8 +29,8 @@ demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints an
 test: setup ## all tests, one process for each core
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
-bench: setup ## what a sync costs in requests, a report in SQL statements, and judging in calls
-	@$(BIN)/python -m pytest tests/benchmarks -s
+bench: setup ## measure at full size (half an hour) and write the table of docs/performance.md
+	@STAGECOACH_BENCH=full $(BIN)/python -m pytest tests/benchmarks -s
 
 check: setup format lint types layers ## format, lint, types, layers: changes nothing
 
