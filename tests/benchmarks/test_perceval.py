@@ -61,11 +61,11 @@ def test_what_perceval_takes_for_the_same(
         requests = len(vendors.asked())
     assert theirs["items"] == projects * (size.issues if backend == "jira" else size.pull_requests)
     ratio = theirs["seconds"] / ours.seconds
-    what = "issues" if backend == "jira" else "pull requests"
+    vendor, what = ("Jira", "issues") if backend == "jira" else ("GitHub", "pull requests")
     wide = f"{theirs['items']:,} {what}, {latency * 1000:.0f} ms a request"
     figures.add(
         Figure(
-            f"{backend.title()} against Perceval, throughput",
+            f"{vendor} against Perceval, throughput",
             f"Perceval ({theirs['seconds']:.1f} s, nothing stored)",
             wide,
             "≥ 5",
@@ -76,7 +76,7 @@ def test_what_perceval_takes_for_the_same(
     share = requests / mine
     figures.add(
         Figure(
-            f"{backend.title()} against Perceval, requests",
+            f"{vendor} against Perceval, requests",
             f"Perceval ({requests:,})",
             wide,
             "≤ 1/5",
