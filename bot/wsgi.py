@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
-SHORT_TURN = 0.000_5
-"""Seconds after which a thread that works out an answer makes way for one that acknowledges: Python's usual ten times
-as many add up, as each acknowledgement passes through several threads."""
 NOTHING_MORE: Mapping[str, Page] = MappingProxyType({})
 
 
@@ -42,7 +38,6 @@ def application() -> WSGIApplication:
 
 def served() -> tuple[Service, WSGIApplication]:
     """Return the same with its service, for who ends it well."""
-    sys.setswitchinterval(SHORT_TURN)
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
