@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answer import answer
 from bot.commands.table import COMMANDS
-from bot.permissions import PERMISSIONS
-from bot.permissions.cells import Role, cells, verdict
+from bot.listeners import ORDERS
+from bot.permissions import PERMISSIONS, Deed, Verdict
+from bot.permissions.cells import Cell, Place, Role, asker, cells, projects, verdict
 from bot.permissions.page import page
 from config.source import load_policy
 from tests.databases import sqlite
-from tests.integration.app.permission_play import Company, Play, settle
+from tests.integration.app.permission_play import Company, Play, read, settle
 from tests.integration.schedule.desk import PATIENCE, open_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
-    from bot.permissions.cells import Cell
     from config.policy import Policy
 
 __all__ = ["sqlite"]
@@ -71,3 +74,35 @@ def test_the_page_is_the_table() -> None:
 def test_help_names_the_same_rules() -> None:
     rules = {one.rule for one in PERMISSIONS.values()}
     assert {one.rule for one in COMMANDS if one.rule} <= rules
+
+
+@pytest.fixture
+def play(sqlite: Engine) -> Iterator[Play]:
+    """The workspace of the table, whose project is private."""
+    desk = open_desk(sqlite, SHIPPED)
+    board = Company(desk.clock)
+    settle(desk, private=True)
+    yield Play(replace(desk, service=replace(desk.service, channel=board)), board)
+    assert desk.service.queue.close(PATIENCE)
+
+
+def test_a_hint_names_no_ticket_of_a_project_that_is_not_seen(play: Play) -> None:
+    stranger = asker(Cell(Deed.LOOK, Role.ANYBODY, Place.OTHER, private=True), "key")
+    for command in ("history OWN-1", "tag OWN-11 data", "undo OWN-2"):
+        said = read(answer(play.service, command, stranger, orders=ORDERS))
+        assert "I know no OWN-" in said
+        assert "Did you mean" not in said
+    member = asker(Cell(Deed.LOOK, Role.MEMBER, Place.OTHER, private=True), "key")
+    assert "Did you mean OWN-1" in read(answer(play.service, "history OWN-11", member, orders=ORDERS))
+
+
+def test_who_has_left_a_private_project_sees_nothing_of_it_by_what_they_had(play: Play) -> None:
+    """They made a subscription, tagged a ticket, and hold the buttons of both and of a list."""
+    member = Cell(Deed.LOOK_AHEAD, Role.MEMBER, Place.OTHER, private=True, own=True)
+    tagged = replace(member, deed=Deed.UNDO)
+    assert [play.plays(one) for one in (member, tagged)] == [Verdict.YES, Verdict.YES]
+    own, near = projects(private=True)
+    play.desk.declare(replace(own, people=own.people[:1]), near)
+    assert [play.plays(one) for one in (member, tagged)] == [Verdict.UNSEEN, Verdict.UNSEEN]
+    assert play.plays(replace(member, deed=Deed.LOOK, own=False)) is Verdict.UNSEEN
+    assert play.plays(replace(member, deed=Deed.CHANGE_SUBSCRIPTION)) is Verdict.YES
