@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.render import limits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -139,6 +141,9 @@ def read_click(body: Json) -> Click:
     container = _part(body.get("container"))
     stamp = _word(container, "message_ts") or _word(container, "view_id")
     value = _chosen(action) or _word(action, "value")
+    value = (
+        value if len(value) <= limits.BUTTON_VALUE else ""
+    )  # none of ours is longer, and no form could carry it
     action_id = _word(action, "action_id")
     who = _asker(body)
     key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"
