@@ -69,7 +69,10 @@ def spoiled(sound: Any, dice: random.Random, *, inside: bool = False) -> Any:
     """Return a copy in which some places hold something else, are doubled or gone; `inside`: it stays what it is."""
     made = [copy.deepcopy(sound)]
     for _ in range(dice.randrange(1, 5)):
-        holder, place = dice.choice(list(_places(made[0] if inside and made[0] else made)))
+        places = list(_places(made[0] if inside else made))
+        if not places:
+            break
+        holder, place = dice.choice(places)
         act = dice.randrange(8)
         if act == 0 and isinstance(holder, dict):
             del holder[place]
