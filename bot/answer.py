@@ -11,7 +11,9 @@ from bot.click import Reply
 from bot.commands.help import help_text
 from bot.commands.preview import Preview
 from bot.commands.understand import Asked, Order, Told, understand
+from bot.permissions import Deed, Verdict, decide
 from bot.render.blocks import to_messages
+from bot.statements import NO_PROJECT
 from bot.told import told
 from bot.visible import projects_for
 from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
@@ -93,11 +95,14 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
 
     Refused for a button of old, and for a private project in a channel that is not its own.
     """
-    there = replace(asker, user="")
+    there, asked = replace(asker, user=""), _read_button(value)
+    concerned = [one for one in load_projects(service.engine) if asked.project in {None, one.slug}]
+    if decide(Deed.SHARE, service.policy, asker, concerned) is Verdict.UNSEEN:
+        raise Refused(NO_PROJECT)
     report = compose(
         service.engine,
         service.policy,
-        _question(service, _read_button(value), projects_for(service, there)),
+        _question(service, asked, projects_for(service, there)),
         as_of=service.clock(),
         model=service.model(),
         processes=service.processes,

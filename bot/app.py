@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt import Ack, App, BoltResponse, Respond
-from slack_sdk import WebClient
 
 from bot import metrics, unfurl
 from bot.answer import answer
@@ -31,6 +30,7 @@ from bot.readers import language_of, spoken, told_to, voice_of, zone_of
 from bot.render.mrkdwn import guard
 from bot.render.words import sentence
 from bot.respond import show
+from bot.slack import slack_client
 from bot.slack_errors import Outdated
 from bot.told import told
 from bot.views import home
@@ -64,7 +64,7 @@ def build_app(settings: Settings, service: Service) -> App:
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret
     app = App(
-        client=WebClient(token=token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[]),
+        client=slack_client(token, settings.slack_api_url, timeout=10),
         signing_secret=secret.get_secret_value() if secret else None,
         token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
@@ -88,16 +88,16 @@ def register(app: App, service: Service) -> None:
         named, rest = chosen(text)
         if named is not None and named.opens_form:
             opens = OPENERS[named.word]
-            _open(service, asker, _shown_to(respond), lambda: opens(service, asker, rest))
+            _open(service, asker, _shown_to(respond, app), lambda: opens(service, asker, rest))
             return
         made = _counted(named, lambda: answer(service, text, asker, orders=ORDERS))
-        _queue(service, asker, _shown_to(respond), made)
+        _queue(service, asker, _shown_to(respond, app), made)
 
     @app.action(ANY)
     def clicked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
         click = read_click(body)
-        tell = _shown_to(respond) if not click.on_home else _told_beside_home(service, click.asker)
+        tell = _shown_to(respond, app) if not click.on_home else _told_beside_home(service, click.asker)
         # Messages outlive deployments: an old button, or one that only opens a page, is acknowledged too.
         row = CLICKS.get(click.action)
         if row is not None and row.opens is not None:
@@ -120,7 +120,7 @@ def _register_shortcuts(app: App, service: Service) -> None:
         point = read_shortcut(body)
         does = SHORTCUTS.get(point.shortcut)
         if does is not None:
-            _queue(service, point.asker, _shown_to(respond), lambda: does(service, point))
+            _queue(service, point.asker, _shown_to(respond, app), lambda: does(service, point))
 
     @app.global_shortcut(ANY)
     def begun(ack: Ack, body: dict[str, Any]) -> None:
@@ -226,8 +226,8 @@ def _begin(service: Service, asker: Asker, row: Opened) -> None:
         service.queue.submit(asker.key, work)
 
 
-def _shown_to(respond: Respond) -> Tell:
-    return lambda reply: show(respond, reply)
+def _shown_to(respond: Respond, app: App) -> Tell:
+    return lambda reply: show(respond, reply, api=app.client.base_url)
 
 
 def _told_beside_home(service: Service, asker: Asker) -> Tell:

@@ -42,7 +42,7 @@ class Place:
     shared: bool
 
 
-class Channel(Protocol):
+class Posts(Protocol):
     """What delivery needs of a chat. Errors: Refused, Transient (both: nothing was posted), Ambiguous."""
 
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
@@ -56,6 +56,10 @@ class Channel(Protocol):
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
         """Look for the message that carries `key`, posted at or after `since`, in the channel or in a thread."""
         ...
+
+
+class Channel(Posts, Protocol):
+    """What the bot needs of a chat; errors as above."""
 
     def open_form(self, trigger: str, form: Form) -> str:
         """Open a form for whoever caused `trigger`, within the three seconds for which that is good; return its id."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.render import limits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 COMPOSER: Final = "composer"
+LONGEST_NAME: Final = 100
 MOST_LINKS: Final = 50
 """Links of one message that are looked at."""
 
@@ -123,10 +126,10 @@ def read_command(body: Json) -> Asker:
     """Read who typed a command."""
     trigger = _word(body, "trigger_id")
     return Asker(
-        user=_word(body, "user_id"),
-        name=_word(body, "user_name") or _word(body, "user_id"),
-        channel=_word(body, "channel_id"),
-        channel_name=_word(body, "channel_name"),
+        user=_name(body, "user_id"),
+        name=_name(body, "user_name") or _name(body, "user_id"),
+        channel=_name(body, "channel_id"),
+        channel_name=_name(body, "channel_name"),
         key=f"ask:{trigger}",
         trigger=trigger,
     )
@@ -139,6 +142,9 @@ def read_click(body: Json) -> Click:
     container = _part(body.get("container"))
     stamp = _word(container, "message_ts") or _word(container, "view_id")
     value = _chosen(action) or _word(action, "value")
+    value = (
+        value if len(value) <= limits.BUTTON_VALUE else ""
+    )  # none of ours is longer, and no form could carry it
     action_id = _word(action, "action_id")
     who = _asker(body)
     key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"
@@ -205,9 +211,9 @@ def read_begun(body: Json) -> Begun:
 
 def _asker(body: Json) -> Asker:
     user, channel = _part(body.get("user")), _part(body.get("channel"))
-    named = _word(user, "name") or _word(user, "username") or _word(user, "id")
+    named = _name(user, "name") or _name(user, "username") or _name(user, "id")
     trigger = _word(body, "trigger_id")
-    return Asker(_word(user, "id"), named, _word(channel, "id"), _word(channel, "name"), trigger, trigger)
+    return Asker(_name(user, "id"), named, _name(channel, "id"), _name(channel, "name"), trigger, trigger)
 
 
 def _part(value: object) -> Json:
@@ -217,6 +223,11 @@ def _part(value: object) -> Json:
 def _word(raw: Json, name: str) -> str:
     value = raw.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _name(raw: Json, name: str) -> str:
+    """Return an id or a name; those of Slack are short, and forms carry them."""
+    return _word(raw, name)[:LONGEST_NAME]
 
 
 def _chosen(element: Json) -> str:

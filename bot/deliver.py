@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot import metrics
-from bot.channel import Ambiguous, Channel, Receipt
+from bot.channel import Ambiguous, Posts, Receipt
 from bot.render.message import Message
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.outbox import Delivery, DeliveryState
@@ -73,7 +73,7 @@ class _Part:
 
 
 def deliver(
-    engine: Engine, channel: Channel, *, key: str, target: str, messages: Sequence[Message], now: datetime
+    engine: Engine, channel: Posts, *, key: str, target: str, messages: Sequence[Message], now: datetime
 ) -> Outcome:
     """Post `messages` under `key`, the first as parent and the others in its thread, each once.
 
@@ -111,7 +111,7 @@ def part_key(key: str, number: int) -> str:
     return key if number == 1 else f"{key}#{number}"
 
 
-def _go_on(engine: Engine, channel: Channel, parts: Sequence[_Part], now: datetime) -> Outcome:
+def _go_on(engine: Engine, channel: Posts, parts: Sequence[_Part], now: datetime) -> Outcome:
     """Post what is left of a delivery whose first message somebody claimed before."""
     first = _outcome_of(ledger.find(engine, parts[0].key), parts[0].key)
     if not first.stands:
@@ -129,7 +129,7 @@ def _go_on(engine: Engine, channel: Channel, parts: Sequence[_Part], now: dateti
 
 
 def _post_thread(
-    engine: Engine, channel: Channel, held: Sequence[_Part], first: Outcome, now: datetime
+    engine: Engine, channel: Posts, held: Sequence[_Part], first: Outcome, now: datetime
 ) -> Outcome:
     """Post claimed parts into the thread of the first message; give back what comes after one that fails."""
     thread = first.receipt.ts if first.receipt else None
@@ -141,7 +141,7 @@ def _post_thread(
     return first
 
 
-def _post(engine: Engine, channel: Channel, part: _Part, thread: str | None, now: datetime) -> Outcome:
+def _post(engine: Engine, channel: Posts, part: _Part, thread: str | None, now: datetime) -> Outcome:
     """Post a claimed part and note what became of it.
 
     An error that is none of ours leaves the claim as it is: it turns into a doubt that the history settles.
@@ -203,9 +203,7 @@ def _receipt(delivery: Delivery) -> Receipt | None:
     return Receipt(delivery.channel, delivery.ts) if delivery.channel and delivery.ts else None
 
 
-def edit(
-    engine: Engine, channel: Channel, *, key: str, messages: Sequence[Message], now: datetime
-) -> Outcome:
+def edit(engine: Engine, channel: Posts, *, key: str, messages: Sequence[Message], now: datetime) -> Outcome:
     """Put `messages` in the place of what stands under `key`; parts that are new go into the thread.
 
     A failed edit is `waiting`: the same edit may be tried again at any time.
@@ -238,7 +236,7 @@ def _standing(engine: Engine, key: str) -> Iterator[Delivery]:
         number += 1
 
 
-def settle_unknown(engine: Engine, channel: Channel, now: datetime) -> tuple[Outcome, ...]:
+def settle_unknown(engine: Engine, channel: Posts, now: datetime) -> tuple[Outcome, ...]:
     """Find out by the history what became of claims in doubt; what is proven absent may be claimed again.
 
     What cannot be found out stays unknown and is never posted blindly.
@@ -248,7 +246,7 @@ def settle_unknown(engine: Engine, channel: Channel, now: datetime) -> tuple[Out
     return tuple(_settle_one(engine, channel, doubt, now) for doubt in doubts)
 
 
-def _settle_one(engine: Engine, channel: Channel, doubt: Delivery, now: datetime) -> Outcome:
+def _settle_one(engine: Engine, channel: Posts, doubt: Delivery, now: datetime) -> Outcome:
     key = doubt.key
     parent = _parent_of(engine, key)
     if parent is not None and parent.state is DeliveryState.UNKNOWN:

@@ -9,6 +9,7 @@ from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.tag_words import read_stage
 from bot.commands.understand import Told, with_project
+from bot.permissions import Deed
 from bot.readers import language_of
 from bot.render.blocks import to_messages
 from bot.told import told
@@ -18,7 +19,6 @@ from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Waiver
 from workflows.reports.gates import gate_report, waived_report
-from workflows.store.facts import find_project
 from workflows.store.statements import waivers
 from workflows.worded import worded
 
@@ -61,14 +61,14 @@ def check(service: Service, sent: Submission) -> Mapping[str, str]:
 def take_form(service: Service, sent: Submission) -> Reply:
     """Keep the waiver, once however often the form arrives, and say so with the offer to take it back."""
     carried = waive.read_carried(sent.carried)
-    project = find_project(service.engine, carried.project)
+    project = statements.project_named(service, carried.project)
     waiver = Waiver(
         id=sent.asker.key,
         project=project.slug,
         stage=carried.stage,
         criterion=sent.values.get(waive.CRITERION) or "",
         version=service.policy.gates.version,
-        person=statements.speaker(project, sent.asker, service.policy.gates.who_may_waive, DOING),
+        person=statements.speaker(service.policy, Deed.WAIVE, project, sent.asker, DOING),
         at=service.clock(),
         reason=sent.values.get(waive.REASON) or "",
         until=chosen_day(sent, waive.UNTIL),
@@ -79,8 +79,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
 
 def take_back(service: Service, click: Click) -> Reply:
     """Take a waiver back: the criterion is judged by its evidence again."""
-    rule = service.policy.gates.who_may_waive
-    project, waiver = statements.take_back(service, click, waivers, rule, DOING)
+    project, waiver = statements.take_back(service, click, waivers, Deed.WAIVE, DOING)
     return Reply(to_messages(waived_report(project, service.policy, waiver, back=True)))
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot import jobs
 from bot.click import Reply
+from bot.permissions import Deed, Verdict, decide
 from bot.views.days import chosen_day
 from bot.views.quiet import FORMS, OUTCOME, UNTIL, WHAT, WORDS, mistakes
 from workflows.errors import Refused
 from workflows.lifecycle.answers import sentence
 from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.rights import name_of
 from workflows.model import Answer, ItemKind, Said
 from workflows.outbox import Write, WriteKind
 from workflows.reports.offers import DROPPED, FINISHED, NO_EXPERIMENT, RUNNING, SNOOZE, SNOOZES, WAITING
@@ -147,12 +149,9 @@ def _person(service: Service, project: Project, asker: Asker, warning: OpenWarni
 
     Whoever was asked in private may answer, also as the owner of a blocker in another team.
     """
-    invited = service.policy.warnings.answer_by == "anyone" or _was_asked(service, asker, warning)
-    places = (project, *load_projects(service.engine)) if invited else (project,)
-    people = (person for place in places for person in place.people)
-    known = next((one.name for one in people if one.slack == asker.user and one.active), None)
-    if known or invited:
-        return known or asker.name
+    was_asked = _was_asked(service, asker, warning)
+    if decide(Deed.ANSWER, service.policy, asker, (project,), own=was_asked) is Verdict.YES:
+        return name_of((project, *load_projects(service.engine)), asker.user, asker.name)
     raise Refused(
         worded(
             "Only people of {project} can answer for its experiments. If you are one of them, ask for your Slack "

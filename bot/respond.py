@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.redirects import is_of
 from bot.render.voice import Voice
 from bot.told import told
 from workflows.worded import worded
@@ -23,8 +24,14 @@ ANSWERS: Final = 5
 """Slack takes at most five answers to one question."""
 
 
-def show(respond: Respond, reply: Reply) -> None:
-    """Show it to the asker alone; what Slack refuses ends it, as the rest would be out of place."""
+def show(respond: Respond, reply: Reply, *, api: str) -> None:
+    """Show it to the asker alone; what Slack refuses ends it, as the rest would be out of place.
+
+    An address for answers that is not of Slack's `api` gets none: whoever had our signing secret alone could name any.
+    """
+    if reply.messages and not is_of(respond.response_url, api):
+        log.warning("answer_address_refused")
+        return
     for number, message in enumerate(_within(reply)):
         replaces = reply.replaces and number == 0
         sent = _sent(respond, message, replaces=replaces)

@@ -8,6 +8,7 @@ from bot import statements
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
+from bot.permissions import Deed
 from bot.readers import language_of
 from bot.render.blocks import to_messages
 from bot.told import told
@@ -16,7 +17,6 @@ from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Dismissal
 from workflows.reports.risks import dismissed_report, risk_report
-from workflows.store.facts import find_project
 from workflows.store.statements import dismissals
 from workflows.worded import worded
 
@@ -57,12 +57,12 @@ def check(service: Service, sent: Submission) -> Mapping[str, str]:
 def take_form(service: Service, sent: Submission) -> Reply:
     """Keep the dismissal, once however often the form arrives, and say so with the offer to take it back."""
     slug, _, _ = sent.carried.partition(" ")
-    project = find_project(service.engine, slug)
+    project = statements.project_named(service, slug)
     said = Dismissal(
         id=sent.asker.key,
         project=project.slug,
         risk=sent.values.get(dismiss.RISK) or "",
-        person=statements.speaker(project, sent.asker, service.policy.risks.who_may_dismiss, DOING),
+        person=statements.speaker(service.policy, Deed.DISMISS, project, sent.asker, DOING),
         at=service.clock(),
         reason=sent.values.get(dismiss.REASON) or "",
     )
@@ -72,6 +72,5 @@ def take_form(service: Service, sent: Submission) -> Reply:
 
 def take_back(service: Service, click: Click) -> Reply:
     """Take a dismissal back: the risk is possible again."""
-    rule = service.policy.risks.who_may_dismiss
-    project, said = statements.take_back(service, click, dismissals, rule, DOING)
+    project, said = statements.take_back(service, click, dismissals, Deed.DISMISS, DOING)
     return Reply(to_messages(dismissed_report(project, service.policy, said, back=True)))

@@ -9,6 +9,7 @@ import structlog
 
 from bot import jobs
 from bot.click import Reply
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.readers import language_of
 from bot.render import limits
 from bot.render.blocks import to_messages
@@ -18,7 +19,7 @@ from bot.told import told
 from bot.views import setup as view
 from workflows.compose import Question, compose
 from workflows.errors import Refused, StagecoachError, Unready, words_of
-from workflows.lifecycle.rights import may_anywhere, person_of, who_may
+from workflows.lifecycle.rights import person_of, who_may
 from workflows.model import Person
 from workflows.reports.phrases import detail, tell
 from workflows.reports.shape import Button, Line, Name, Report, Tone
@@ -77,10 +78,10 @@ def check(service: Service, sent: Submission) -> Mapping[str, str]:
 
 def take_form(service: Service, sent: Submission) -> Reply:
     """Ask Jira, GitHub and Slack, declare the project, read it, and show it; the same form twice is one project."""
-    asker, rule = sent.asker, service.policy.setup.who
-    projects = load_projects(service.engine)
-    if not may_set_up(service.policy, projects, asker.user):
-        raise Refused(worded("You cannot set up a project: {who}. Ask one of them.", who=who_may(rule)))
+    asker, projects = sent.asker, load_projects(service.engine)
+    if not may_set_up(service.policy, projects, asker):
+        who = who_may(rule_of(Deed.SET_UP, service.policy))
+        raise Refused(worded("You cannot set up a project: {who}. Ask one of them.", who=who))
     (wanted,) = declared_in(view.declared(sent, _asking(projects, sent)))
     standing = next((one for one in projects if one.slug == wanted.project.slug), None)
     if standing is None:
@@ -104,9 +105,9 @@ def _asking(projects: Sequence[Project], sent: Submission) -> Mapping[str, str |
     }
 
 
-def may_set_up(policy: Policy, projects: Sequence[Project], account: str) -> bool:
+def may_set_up(policy: Policy, projects: Sequence[Project], asker: Asker) -> bool:
     """Whether somebody may: by the policy's rule, or as there is no project yet."""
-    return not projects or may_anywhere(policy.setup.who, projects, account)
+    return decide(Deed.SET_UP, policy, asker, projects, own=not projects) is Verdict.YES
 
 
 def _standing(standing: Project, wanted: Project) -> str:

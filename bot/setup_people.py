@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from bot.click import Reply
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
+from bot.statements import NO_PROJECT, project_named
 from bot.told import told
 from bot.views import who
 from config.people import PersonSpec
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import propose
-from workflows.lifecycle.rights import may_anywhere, person_of, who_may
+from workflows.lifecycle.rights import person_of, who_may
 from workflows.model import Person
 from workflows.reports.phrases import people as named
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Button, Line, Name, Report
 from workflows.store.active import active_accounts
-from workflows.store.facts import find_project, load_projects
+from workflows.store.facts import load_projects
 from workflows.store.projects import change_project
 from workflows.worded import worded
 
@@ -90,7 +92,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     """Declare those who were confirmed, beside who is declared already; the same form twice declares them once."""
     slug, asked = who.load(sent.carried)
     confirmed = who.confirmed(sent, asked, service.policy)
-    project = find_project(service.engine, slug)
+    project = project_named(service, slug)
     _allow(service, project, sent.asker)
     changed = change_project(
         service.engine, slug, lambda one: with_people(one, confirmed), now=service.clock()
@@ -153,9 +155,11 @@ def _is_account(value: str) -> bool:
 
 def _allow(service: Service, project: Project, asker: Asker) -> None:
     """Refuse whoever may not set up projects; who has set this one up and is alone in it may go on."""
-    rule = service.policy.setup.who
-    own = person_of(project, asker.user)
     reached = [person for person in project.people if person.slack]
-    alone = own is not None and len(reached) == 1
-    if not alone and not may_anywhere(rule, [project], asker.user):
-        raise Refused(worded("You cannot say who works on this project: {who}.", who=who_may(rule)))
+    alone = person_of(project, asker.user) is not None and len(reached) == 1
+    verdict = decide(Deed.NAME_PEOPLE, service.policy, asker, (project,), own=alone)
+    if verdict is Verdict.UNSEEN:
+        raise Refused(NO_PROJECT)
+    if verdict is Verdict.NO:
+        who = who_may(rule_of(Deed.NAME_PEOPLE, service.policy))
+        raise Refused(worded("You cannot say who works on this project: {who}.", who=who))

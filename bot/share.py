@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot import jobs
 from bot.answer import SHARE, shared
 from bot.click import Reply
 from bot.deliver import deliver
@@ -21,6 +22,7 @@ __all__: Final = ["SHARE", "share"]
 
 def share(service: Service, click: Click) -> Reply:
     """Post the report that the button names to the channel where it was pressed, and say how that went."""
+    jobs.keep_inside(service, click.asker.channel)
     outcome = deliver(
         service.engine,
         service.channel,

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channel import Ambiguous, Channel, ConsoleChannel, Place, Receipt
+from bot.redirects import follow_none
 from bot.render.form import to_view
 from bot.slack_errors import BlocksRefused, classify, never_sent
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
@@ -45,8 +46,9 @@ _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
 Arguments = dict[str, Any]
 
 
-def slack_client(token: str, base_url: str, *, timeout: int = TIMEOUT) -> WebClient:
-    """Return a client that never posts again by itself: its retries would say things twice."""
+def slack_client(token: str | None, base_url: str, *, timeout: int = TIMEOUT) -> WebClient:
+    """Return a client that never posts again by itself, as it would say things twice, nor anywhere else."""
+    follow_none()
     return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 

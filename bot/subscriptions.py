@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot import jobs
@@ -9,19 +10,21 @@ from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
 from bot.periods import Period, next_run
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.statements import speaker
 from bot.told import told
 from bot.views import subscribe as view
 from bot.views.days import chosen_day
-from bot.visible import is_channel_of, projects_for
+from bot.visible import hidden_from, is_channel_of, may_see, projects_for
 from config.policy import WEEKDAYS
 from workflows.errors import Refused
-from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.lifecycle.rights import who_may
 from workflows.outbox import Subscription
 from workflows.reports import subscribed
 from workflows.reports.phrases import tell
 from workflows.store import subscriptions
+from workflows.store.facts import load_projects
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     project = _project(service, asker, carried.project)
     wanted = sent.values
     portfolio = wanted.get(view.REPORT) == "portfolio"
-    speaker(project, asker, service.policy.digests.who_may_subscribe, DOING)
+    speaker(service.policy, Deed.CHANGE_SUBSCRIPTION, project, asker, DOING)
     target = _target(service, sent, asker, project)
     rhythm = wanted.get(view.RHYTHM) or view.WEEKLY
     every_other = rhythm == view.FORTNIGHTLY
@@ -100,8 +103,12 @@ def show(service: Service, order: Order, asker: Asker) -> Reply:
 
 def preview(service: Service, click: Click) -> Reply:
     """Show the asker alone what would come now."""
-    one = _named(service, click)
-    now = service.clock()
+    one = _named(service, click, Deed.LOOK_AHEAD)
+    now, projects = service.clock(), load_projects(service.engine)
+    hidden = {project.slug for project in projects if not may_see(project, click.asker)}
+    if not hidden <= set(hidden_from(projects, one.target)):
+        # Its readers see more than the asker, who is shown what would come to them alone.
+        one = replace(one, target=click.asker.user)
     composed = jobs.report_for(service, one, Period("", now.date(), now, one.timezone, late=False))
     return Reply(to_messages(composed.report))
 
@@ -129,18 +136,20 @@ def end(service: Service, click: Click) -> Reply:
     return Reply((told(worded("Ended: it does not come any more.")),), replaces=True)
 
 
-def _named(service: Service, click: Click) -> Subscription:
+def _named(service: Service, click: Click, deed: Deed = Deed.CHANGE_SUBSCRIPTION) -> Subscription:
     """Return the subscription of a button; Refused for who may neither see nor change it."""
     one = subscriptions.find_subscription(service.engine, click.value)
     if one is None:
         raise Refused(GONE)
-    asker, rule = click.asker, service.policy.digests.who_may_subscribe
-    if asker.user in {one.made_by, one.target}:
-        return one
-    seen = projects_for(service, asker)
-    projects = [project for project in seen if one.project in {None, project.slug}]
-    if not any(may(rule, person_of(project, asker.user)) for project in projects):
-        raise Refused(worded("You cannot change the subscriptions: {who}.", who=who_may(rule)))
+    asker = click.asker
+    concerned = [each for each in load_projects(service.engine) if one.project in {None, each.slug}]
+    own = asker.user in {one.made_by, one.target}
+    verdict = decide(deed, service.policy, asker, concerned, own=own)
+    if verdict is Verdict.UNSEEN:
+        raise Refused(GONE)
+    if verdict is Verdict.NO:
+        who = who_may(rule_of(deed, service.policy))
+        raise Refused(worded("You cannot change the subscriptions: {who}.", who=who))
     return one
 
 
@@ -161,9 +170,7 @@ def _entry(service: Service, one: Subscription) -> Entry:
 
 def _there(asker: Asker, carried: view.Carried) -> Asker:
     """Return the asker where the form was asked for: a form itself knows no channel."""
-    return type(asker)(
-        asker.user, asker.name, carried.channel, carried.channel_name, asker.key, asker.trigger
-    )
+    return replace(asker, channel=carried.channel, channel_name=carried.channel_name)
 
 
 def _project(service: Service, asker: Asker, name: str) -> Project:
@@ -180,7 +187,7 @@ def _project(service: Service, asker: Asker, name: str) -> Project:
 def _target(service: Service, sent: Submission, asker: Asker, project: Project) -> str:
     """Return where it goes; Refused for a channel of others, and for a private project that would leave its own."""
     if sent.values.get(view.WHERE) == view.ME:
-        if project.private and person_of(project, asker.user) is None:
+        if decide(Deed.SUBSCRIBE_SELF, service.policy, asker, (project,)) is not Verdict.YES:
             raise Refused(
                 worded("{project} is private: its reports go to its own people only.", project=project.name)
             )
@@ -192,16 +199,15 @@ def _target(service: Service, sent: Submission, asker: Asker, project: Project) 
                 project=project.name,
             )
         )
-    if not asker.channel or is_channel_of(project, asker.channel, asker.channel_name):
-        own = project.channel or asker.channel
-        jobs.keep_inside(service, own)
-        return own
-    if project.private:
+    there = asker if asker.channel else replace(asker, channel=project.channel or "")
+    if decide(Deed.SUBSCRIBE_CHANNEL, service.policy, there, (project,)) is not Verdict.YES:
         raise Refused(
             worded(
                 "{project} is private: its reports go to its own channel and people only.",
                 project=project.name,
             )
         )
-    jobs.keep_inside(service, asker.channel)
-    return asker.channel
+    own = is_channel_of(project, there.channel, there.channel_name)
+    target = (project.channel if own else None) or there.channel
+    jobs.keep_inside(service, target)
+    return target

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot import jobs
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.write_news import note_told
-from workflows.lifecycle.rights import may, name_of, person_of, who_may
+from workflows.lifecycle.rights import name_of, person_of, who_may
 from workflows.outbox import WriteState
 from workflows.reports.phrases import detail, ref, tell
 from workflows.reports.shape import Button, Line, Tone
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.click import Asker
     from bot.service import Service
+    from config.policy import Policy
     from workflows.model import Project
     from workflows.outbox import Write
     from workflows.store.lookup import Known
@@ -53,14 +55,18 @@ class Rights:
 
     projects: Mapping[str, Project]
     asker: Asker
+    policy: Policy
 
-    def tagger(self, known: Known, rule: Sequence[str]) -> str | None:
-        """Return the name under which the asker may do this to the item, or None."""
-        owners = [self.projects[slug] for slug in known.projects if slug in self.projects]
-        people = [person_of(project, self.asker.user) for project in owners]
-        if not any(may(rule, person) for person in (people or [None])):
-            return None
-        return name_of(owners, self.asker.user, self.name)
+    def verdict(self, deed: Deed, known: Known, *, own: bool = False) -> Verdict:
+        """Return whether the asker may do this to the item."""
+        return decide(deed, self.policy, self.asker, self._owners(known), own=own)
+
+    def name_for(self, known: Known) -> str:
+        """Return how the asker is called where the item belongs."""
+        return name_of(self._owners(known), self.asker.user, self.name)
+
+    def _owners(self, known: Known) -> Sequence[Project]:
+        return [self.projects[slug] for slug in known.projects if slug in self.projects]
 
     @property
     def name(self) -> str:
@@ -76,7 +82,7 @@ class Rights:
 
 def rights_of(service: Service, asker: Asker) -> Rights:
     """Return what the asker may do now."""
-    return Rights({one.slug: one for one in load_projects(service.engine)}, asker)
+    return Rights({one.slug: one for one in load_projects(service.engine)}, asker, service.policy)
 
 
 def place_of(asker: Asker) -> str:
@@ -86,19 +92,14 @@ def place_of(asker: Asker) -> str:
 
 def carry_out(service: Service, picks: Sequence[Pick], asker: Asker) -> Outcome:
     """Tag what the asker may tag, and return a line for each pick; labels are told as the tracker shows them."""
-    rights, rule = rights_of(service, asker), service.policy.tagging.who
-    names = [rights.tagger(pick.known, rule) for pick in picks]
+    rights = rights_of(service, asker)
+    judged = [(pick, rights.verdict(Deed.TAG, pick.known)) for pick in picks]
     wishes = [
-        Wish(pick.known.item, pick.stage, name) for pick, name in zip(picks, names, strict=True) if name
+        Wish(pick.known.item, pick.stage, rights.name_for(pick.known))
+        for pick, verdict in judged
+        if verdict is Verdict.YES
     ]
-    refused = [
-        Line(
-            tell("You cannot tag {item}: {who}.", item=ref(pick.known.item), who=detail(who_may(rule))),
-            tone=Tone.WARN,
-        )
-        for pick, name in zip(picks, names, strict=True)
-        if not name
-    ]
+    refused = [_refusal(service, pick, verdict) for pick, verdict in judged if verdict is not Verdict.YES]
     if not wishes:
         return Outcome(tuple(refused))
     batch = batch_of(asker.key)
@@ -116,6 +117,14 @@ def carry_out(service: Service, picks: Sequence[Pick], asker: Asker) -> Outcome:
         for one in tagged
     ]
     return Outcome((*lines, *refused), Button("Undo", UNDO, batch))
+
+
+def _refusal(service: Service, pick: Pick, verdict: Verdict) -> Line:
+    """Say who may; of an item that the asker may not see no more than that it is unknown."""
+    if verdict is Verdict.UNSEEN:
+        return Line(tell("That ticket is no longer there."), tone=Tone.WARN)
+    who = detail(who_may(rule_of(Deed.TAG, service.policy)))
+    return Line(tell("You cannot tag {item}: {who}.", item=ref(pick.known.item), who=who), tone=Tone.WARN)
 
 
 def write_now(service: Service, ids: Collection[str], asker: Asker) -> Mapping[str, Write]:

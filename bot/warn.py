@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deliver import Outcome, State, deliver
+from bot.inside import Inside
 from bot.warn_escalate import BEING_POSTED, escalate
 from bot.warn_plan import Ask, Ending, plan_warnings
 from bot.warn_tell import NEVER_TOLD, in_private, keys_of, show
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.channel import Channel
+    from bot.channel import Channel, Posts
     from bot.warn_plan import Scene
     from workflows.lifecycle.findings import Stall
 
@@ -38,13 +39,14 @@ class Warned:
         return tuple(outcome.error for outcome in self.told if not outcome.stands and outcome.error)
 
 
-def warn(engine: Engine, channel: Channel, scene: Scene, *, retell: Collection[str] = NOBODY) -> Warned:
+def warn(engine: Engine, chat: Channel, scene: Scene, *, retell: Collection[str] = NOBODY) -> Warned:
     """End warnings that are over, tell the new ones, and take further what nobody answers; as often as one likes.
 
     The messages about the items of `retell` are edited: somebody has just answered. A crash at any point is made
     good by the next run: warnings are recorded before their message is delivered under a key of person and local
     date, which the ledger posts once.
     """
+    channel = Inside(chat, scene.hours.policy)
     open_ = warnings.open_warnings(engine, scene.project.slug)
     plan = plan_warnings(scene, open_)
     ended = tuple(_end(engine, channel, scene, plan.endings))
@@ -57,7 +59,7 @@ def warn(engine: Engine, channel: Channel, scene: Scene, *, retell: Collection[s
     return Warned(tuple(told), ended, plan.unheard)
 
 
-def _end(engine: Engine, channel: Channel, scene: Scene, endings: Sequence[Ending]) -> Iterator[OpenWarning]:
+def _end(engine: Engine, channel: Posts, scene: Scene, endings: Sequence[Ending]) -> Iterator[OpenWarning]:
     """Edit the messages of what is over, then close it; a failed edit leaves it open for the next run."""
     done = {ending.warning.item: ending.resolution for ending in endings}
     keys = dict.fromkeys(key for ending in endings for key in keys_of(ending.warning))
@@ -72,7 +74,7 @@ def _end(engine: Engine, channel: Channel, scene: Scene, endings: Sequence[Endin
                 yield closed
 
 
-def _is_shown(engine: Engine, channel: Channel, scene: Scene, key: str, done: dict[str, str]) -> bool:
+def _is_shown(engine: Engine, channel: Posts, scene: Scene, key: str, done: dict[str, str]) -> bool:
     row = ledger.find(engine, key)
     if row is not None and row.state is DeliveryState.UNKNOWN:
         return False
@@ -81,7 +83,7 @@ def _is_shown(engine: Engine, channel: Channel, scene: Scene, key: str, done: di
 
 
 def _retell(
-    engine: Engine, channel: Channel, scene: Scene, asked: Sequence[OpenWarning], over: Collection[str]
+    engine: Engine, channel: Posts, scene: Scene, asked: Sequence[OpenWarning], over: Collection[str]
 ) -> Iterator[Outcome]:
     """Edit the messages of open warnings to which somebody said something; those that ended are edited already."""
     for key in dict.fromkeys(key for one in asked if one.item not in over for key in keys_of(one)):
@@ -90,7 +92,7 @@ def _retell(
 
 
 def _tell_again(
-    engine: Engine, channel: Channel, scene: Scene, open_: Sequence[OpenWarning]
+    engine: Engine, channel: Posts, scene: Scene, open_: Sequence[OpenWarning]
 ) -> Iterator[Outcome]:
     """Deliver today's messages that do not stand yet; those of an earlier day are closed, to be asked anew."""
     today = {ask.key: ask for ask in plan_warnings(scene, ()).asks}
@@ -109,7 +111,7 @@ def _tell_again(
                 escalation.close(engine, one, text=NEVER_TOLD, now=scene.now)
 
 
-def _tell_new(engine: Engine, channel: Channel, scene: Scene) -> Iterator[Outcome]:
+def _tell_new(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcome]:
     open_ = warnings.open_warnings(engine, scene.project.slug)
     for ask in plan_warnings(scene, open_).asks:
         # Somebody was written to today already, perhaps about another project: what is new waits for tomorrow.

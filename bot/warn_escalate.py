@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.channel import Channel
+    from bot.channel import Posts
     from bot.deliver import Outcome
     from bot.warn_plan import Scene
     from workflows.outbox import OpenWarning
@@ -27,7 +27,7 @@ BEING_POSTED: Final = timedelta(minutes=10)
 """For so long another worker may be about to post what it has noted."""
 
 
-def escalate(engine: Engine, channel: Channel, scene: Scene) -> tuple[Outcome, ...]:
+def escalate(engine: Engine, channel: Posts, scene: Scene) -> tuple[Outcome, ...]:
     """Raise what was asked in vain before the channel, and mark for the digests what was raised in vain.
 
     May run any number of times a day, by any number of workers: each step is a conditional update, and the channel
@@ -40,7 +40,7 @@ def escalate(engine: Engine, channel: Channel, scene: Scene) -> tuple[Outcome, .
     return told
 
 
-def _to_channel(engine: Engine, channel: Channel, scene: Scene) -> Iterator[Outcome]:
+def _to_channel(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcome]:
     if scene.project.channel is None or not scene.hours.open():
         return
     today = f"{RAISED}{scene.project.slug}:{scene.hours.today().isoformat()}"
@@ -58,7 +58,7 @@ def _to_channel(engine: Engine, channel: Channel, scene: Scene) -> Iterator[Outc
         yield _post(engine, channel, scene, today)
 
 
-def _post(engine: Engine, channel: Channel, scene: Scene, key: str) -> Outcome:
+def _post(engine: Engine, channel: Posts, scene: Scene, key: str) -> Outcome:
     """Post today's message, or edit it when it stands; what another worker adds meanwhile is edited in."""
     told = escalation.raised_by(engine, key)
     target = scene.project.channel or ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.channel import Channel
+    from bot.channel import Posts
     from bot.deliver import Outcome
     from bot.render.message import Message
     from bot.warn_plan import Scene
@@ -40,7 +40,7 @@ def keys_of(told: OpenWarning) -> tuple[str, ...]:
 
 
 def show(
-    engine: Engine, channel: Channel, scene: Scene, key: str, ended: Mapping[str, str] = NOTHING
+    engine: Engine, channel: Posts, scene: Scene, key: str, ended: Mapping[str, str] = NOTHING
 ) -> Outcome | None:
     """Edit a message to what holds now, with the open warnings of `ended` (by item id) as over.
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
+MOST_DIGITS = 19
 NOTHING_MORE: Mapping[str, Page] = MappingProxyType({})
 
 
@@ -69,12 +70,17 @@ def serve(app: App, more: Mapping[str, Page] = NOTHING_MORE) -> WSGIApplication:
 def _refusal(environ: WSGIEnvironment) -> HTTPStatus | None:
     """Turn away what would make Bolt raise: it answers such requests with 500."""
     length = str(environ.get("CONTENT_LENGTH") or "0")
-    if not length.isascii() or not length.isdigit() or int(length) > LARGEST_BODY:
+    if not _is_number(length) or int(length) > LARGEST_BODY:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     moment = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
-    usable = moment.isascii() and moment.isdigit() and signature.isascii() and signature
+    usable = _is_number(moment) and signature.isascii() and signature
     return None if usable else HTTPStatus.UNAUTHORIZED
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a number as Slack sends it; Python reads none of more than some thousand digits."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 def _asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -33,10 +34,7 @@ def load_policy(path: Path | None) -> Policy:
     A list, `stages` among them, replaces the default one as a whole; fields merge one by one, at every depth.
     Raises ConfigError with file, line and field of everything that has to change.
     """
-    defaults: dict[str, Value] = {}
-    for name in DEFAULTS:
-        with as_file(files("config") / name) as packaged:
-            defaults |= _fields(read_document(packaged))
+    defaults = _defaults()
     if path is None:
         return _validated(Document("the default policy", defaults, {}), Policy, about="stages")
     document = read_document(path)
@@ -46,6 +44,16 @@ def load_policy(path: Path | None) -> Policy:
     policy = _validated(merged, Policy, about="stages")
     _refuse(document, (*_policy_nonsense(policy), *_gates_of_no_stage(own, policy)))
     return policy
+
+
+@cache
+def _defaults() -> dict[str, Value]:
+    """Return what is packaged, read once: nobody changes it."""
+    defaults: dict[str, Value] = {}
+    for name in DEFAULTS:
+        with as_file(files("config") / name) as packaged:
+            defaults |= _fields(read_document(packaged))
+    return defaults
 
 
 def load_projects(path: Path) -> ProjectsFile:

@@ -15,7 +15,7 @@ def healthy(command: bytes, port: str) -> bool:
     if b"web" not in command.split(b"\0"):
         return True
     try:
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS) as answer:  # the scheme stands here # nosec B310
             return bool(answer.status == 200)  # noqa: PLR2004 - OK
     except OSError:
         return False

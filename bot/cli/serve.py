@@ -37,7 +37,7 @@ def web(
     *,
     host: Annotated[
         str, typer.Option(help="on which address to listen; 127.0.0.1 is this machine alone")
-    ] = "0.0.0.0",  # noqa: S104 - Slack comes from outside
+    ] = "0.0.0.0",  # noqa: S104 - Slack comes from outside # nosec B104
     port: Annotated[int, typer.Option(envvar="PORT", help="where to listen")] = 8000,
     workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", help="processes", min=1)] = 2,
 ) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.click import Reply
 from bot.doctor.report import build
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.told import told
-from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.lifecycle.rights import who_may
 from workflows.store.facts import load_projects
 from workflows.worded import worded
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 def doctor(service: Service, order: Order, asker: Asker) -> Reply:
     """Examine everything and show it to the asker; who may not is told who may."""
     del order
-    rule = service.policy.doctor.who
-    people = [person_of(project, asker.user) for project in load_projects(service.engine)]
-    if not any(may(rule, person) for person in people or [None]):
-        return Reply((told(worded("I cannot show you this: {who}.", who=who_may(rule))),))
+    if decide(Deed.DOCTOR, service.policy, asker, load_projects(service.engine)) is not Verdict.YES:
+        who = who_may(rule_of(Deed.DOCTOR, service.policy))
+        return Reply((told(worded("I cannot show you this: {who}.", who=who)),))
     return Reply(to_messages(build(service.examine())))

@@ -37,7 +37,7 @@ def history(service: Service, order: Order, asker: Asker) -> Reply:
         return Reply((told(USAGE),))
     known, unknown = resolve(service, words.keys[:1], order.project, asker)
     if not known:
-        lines = tuple(unknown_line(service, key) for key in unknown)
+        lines = tuple(unknown_line(service, key, asker) for key in unknown)
         return Reply(to_messages(Report("history", tell("No such ticket"), lines)))
     item = known[0].item
     entries = log.Log(

@@ -10,6 +10,7 @@ from bot.click import Reply
 from bot.commands.naming import named
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
+from bot.permissions import Deed
 from bot.render.blocks import to_messages
 from bot.told import joined, told
 from bot.visible import projects_for
@@ -59,7 +60,7 @@ def kpi(service: Service, order: Order, asker: Asker) -> Reply:
 
 def take_back(service: Service, click: Click) -> Reply:
     """Take back what was noted; whoever may note may take back."""
-    project, entry = statements.take_back(service, click, kpi_entries, service.policy.tagging.who, DOING)
+    project, entry = statements.take_back(service, click, kpi_entries, Deed.MEASURE, DOING)
     return Reply(to_messages(said_report(project, entry, back=True)))
 
 
@@ -78,7 +79,7 @@ def _read(rest: Sequence[str], projects: Sequence[Project]) -> tuple[str, Sequen
 
 
 def _set(service: Service, project: Project, words: Sequence[str], asker: Asker) -> Reply:
-    person = statements.speaker(project, asker, service.policy.tagging.who, DOING)
+    person = statements.speaker(service.policy, Deed.MEASURE, project, asker, DOING)
     field = words[-2].casefold() if len(words) >= len(("name", "field", "value")) else ""
     name = " ".join(words[:-2])
     if field not in FIELDS or not 0 < len(name) <= LONGEST:

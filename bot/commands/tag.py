@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.click import Reply
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.store.lookup import Known
 
+GUESSES: Final = 5
 NEAR: Final = 0.85
 """Keys are short: below this likeness nearly every other ticket is near."""
 USAGE: Final = worded("Name a ticket and a stage: `/ml tag CH-97 data`.")
@@ -57,7 +59,7 @@ def tag(service: Service, order: Order, asker: Asker) -> Reply:
         )
     known, unknown = resolve(service, words.keys, order.project, asker)
     outcome = carry_out(service, [Pick(one, meant.name) for one in known], asker) if known else Outcome(())
-    lines = (*outcome.lines, *(unknown_line(service, key) for key in unknown))
+    lines = (*outcome.lines, *(unknown_line(service, key, asker) for key in unknown))
     return Reply(to_messages(report_of(Outcome(lines, outcome.undo))))
 
 
@@ -73,8 +75,8 @@ def resolve(
 ) -> tuple[tuple[Known, ...], tuple[str, ...]]:
     """Return the items that these keys mean, each once, and the keys that nobody knows.
 
-    Items that belong to private projects alone, which the asker may not see, count as unknown. A bare `#41` means an
-    issue of a repository of the project whose channel this is.
+    Items that belong to private projects alone, which the asker may not see, count as unknown; of others those projects
+    are left out. A bare `#41` means an issue of a repository of the project whose channel this is.
     """
     spelled = {key: _spellings(service, key, project) for key in keys}
     found = find_by_key(service.engine, [one for some in spelled.values() for one in some])
@@ -86,16 +88,18 @@ def resolve(
         if known is None or (known.projects and seen.isdisjoint(known.projects)):
             unknown.append(key)
         else:
-            items.setdefault(known.item.id, known)
+            there = tuple(slug for slug in known.projects if slug in seen)
+            items.setdefault(known.item.id, replace(known, projects=there))
     return tuple(items.values()), tuple(unknown)
 
 
-def unknown_line(service: Service, key: str) -> Line:
-    """Return that nobody knows this key, with the nearest that is known."""
+def unknown_line(service: Service, key: str, asker: Asker) -> Line:
+    """Return that nobody knows this key, with the nearest that is known and that the asker may see."""
     near = {one.casefold(): one for one in keys_near(service.engine, key)}
-    close = difflib.get_close_matches(key.casefold(), near, n=1, cutoff=NEAR)
-    if close:
-        meant = tell("I know no {key}. Did you mean {near}?", key=Name(key), near=Name(near[close[0]]))
+    close = difflib.get_close_matches(key.casefold(), near, n=GUESSES, cutoff=NEAR)
+    seen, _ = resolve(service, [near[one] for one in close], None, asker)
+    if seen:
+        meant = tell("I know no {key}. Did you mean {near}?", key=Name(key), near=Name(seen[0].item.key))
     else:
         meant = tell("I know no {key}. It may not have been read yet.", key=Name(key))
     return Line(meant, tone=Tone.WARN)

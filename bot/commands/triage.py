@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Asked, Told, with_project
+from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.tagging import Outcome, Pick, carry_out
 from bot.told import told
@@ -29,12 +30,12 @@ from bot.triage_state import (
 from bot.visible import projects_for
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.rights import may, person_of, who_may
+from workflows.lifecycle.rights import who_may
 from workflows.lifecycle.triage import cases
 from workflows.reports.phrases import detail, ref, say, tell, tell_many
 from workflows.reports.shape import Button, Line, Name, Number, Report, Section, Tone
 from workflows.reports.triage import case_section, certain_lines, counts_text
-from workflows.store.facts import load_facts, load_projects
+from workflows.store.facts import load_facts
 from workflows.store.lookup import Known
 from workflows.worded import worded_many
 
@@ -78,7 +79,7 @@ def triage(service: Service, order: Order, asker: Asker) -> Reply:
     asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
     if isinstance(asked, Told):
         return Reply((told(asked.text),))
-    return _page(service, _view(service, asked), Outcome(()), replaces=False)
+    return _page(service, asker, _view(service, asked), Outcome(()), replaces=False)
 
 
 def triage_click(service: Service, click: Click) -> Reply:
@@ -92,9 +93,10 @@ def _view(service: Service, asked: Asked) -> View:
     return View(short(asked.project or ""), stamp=stamp_of(service.clock().timestamp()))
 
 
-def _desk(service: Service, view: View) -> Desk:
-    """Read the project anew; Refused when the list is of a project that is gone."""
-    project = next((one for one in load_projects(service.engine) if short(one.slug) == view.project), None)
+def _desk(service: Service, asker: Asker, view: View) -> Desk:
+    """Read the project anew; Refused when the list is of a project that is gone, or not for the asker any more."""
+    seen = projects_for(service, asker)
+    project = next((one for one in seen if short(one.slug) == view.project), None)
     if project is None:
         raise Refused(OLD)
     now = service.clock()
@@ -105,35 +107,33 @@ def _desk(service: Service, view: View) -> Desk:
 
 
 def _tag(service: Service, pressed: Pressed, asker: Asker) -> Reply:
-    desk = _desk(service, pressed.view)
+    desk = _desk(service, asker, pressed.view)
     _check_stage(service, pressed.stage)
     item = next((one for one in desk.facts.items if short(one.id) == pressed.item), None)
     if item is None:
-        return _page(service, pressed.view, _note(tell("That item is no longer in the project.")))
+        return _page(service, asker, pressed.view, _note(tell("That item is no longer in the project.")))
     outcome = carry_out(service, [Pick(Known(item, (desk.project.slug,)), pressed.stage)], asker)
-    return _page(service, pressed.view, outcome)
+    return _page(service, asker, pressed.view, outcome)
 
 
 def _skip(service: Service, pressed: Pressed, asker: Asker) -> Reply:
-    del asker
-    desk = _desk(service, pressed.view)
+    desk = _desk(service, asker, pressed.view)
     skipped = [case for case in desk.waiting if short(case.item.id) == pressed.item]
     view = pressed.view.skip(skipped[0].item.id) if skipped else pressed.view
-    return _page(service, view, Outcome(()))
+    return _page(service, asker, view, Outcome(()))
 
 
 def _turn(service: Service, pressed: Pressed, asker: Asker) -> Reply:
-    del asker
-    return _page(service, pressed.view, Outcome(()))
+    return _page(service, asker, pressed.view, Outcome(()))
 
 
 def _ask_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     """Show what would be accepted, with a button that accepts exactly that."""
-    desk = _desk(service, pressed.view)
+    desk = _desk(service, asker, pressed.view)
     if refusal := _may_not_accept_all(service, desk.project, asker):
-        return _page(service, pressed.view, refusal)
+        return _page(service, asker, pressed.view, refusal)
     if not desk.certain:
-        return _page(service, pressed.view, _note(tell("There is no certain suggestion left.")))
+        return _page(service, asker, pressed.view, _note(tell("There is no certain suggestion left.")))
     for size in range(min(AT_ONCE, len(desk.certain)), 0, -1):
         messages = to_messages(_certain_report(desk, desk.certain[:size], service))
         if len(messages) == 1:
@@ -165,9 +165,9 @@ def _certain_report(desk: Desk, shown: Sequence[Case], service: Service) -> Repo
 
 def _accept_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     """Accept what was shown and nothing else, whatever is suggested by now; what somebody decided since stays."""
-    desk, wanted = _desk(service, pressed.view), read_all(pressed.rest)
+    desk, wanted = _desk(service, asker, pressed.view), read_all(pressed.rest)
     if refusal := _may_not_accept_all(service, desk.project, asker):
-        return _page(service, pressed.view, refusal)
+        return _page(service, asker, pressed.view, refusal)
     for stage in wanted.values():
         _check_stage(service, stage)
     still = {case.item.id for case in desk.waiting}
@@ -180,7 +180,7 @@ def _accept_all(service: Service, pressed: Pressed, asker: Asker) -> Reply:
     ]
     outcome = carry_out(service, picks, asker) if picks else Outcome(())
     lines = outcome.lines if len(outcome.lines) <= A_PAGE else _summed(outcome, len(picks))
-    return _page(service, replace(pressed.view, start=0), Outcome((*lines, *decided), outcome.undo))
+    return _page(service, asker, replace(pressed.view, start=0), Outcome((*lines, *decided), outcome.undo))
 
 
 def _summed(outcome: Outcome, picked: int) -> tuple[Line, ...]:
@@ -195,10 +195,10 @@ def _summed(outcome: Outcome, picked: int) -> tuple[Line, ...]:
 
 
 def _may_not_accept_all(service: Service, project: Project, asker: Asker) -> Outcome | None:
-    rule = service.policy.tagging.accept_all
-    if may(rule, person_of(project, asker.user)):
+    if decide(Deed.ACCEPT_ALL, service.policy, asker, (project,)) is Verdict.YES:
         return None
-    return _note(tell("You cannot accept all at once: {who}.", who=detail(who_may(rule))))
+    who = who_may(rule_of(Deed.ACCEPT_ALL, service.policy))
+    return _note(tell("You cannot accept all at once: {who}.", who=detail(who)))
 
 
 def _check_stage(service: Service, stage: str | None) -> None:
@@ -210,9 +210,9 @@ def _note(words: Text) -> Outcome:
     return Outcome((Line(words, tone=Tone.WARN, bullet=False),))
 
 
-def _page(service: Service, view: View, outcome: Outcome, *, replaces: bool = True) -> Reply:
+def _page(service: Service, asker: Asker, view: View, outcome: Outcome, *, replaces: bool = True) -> Reply:
     """Return the page as large as it fits in one message, which can then be edited in place."""
-    desk = _desk(service, view)
+    desk = _desk(service, asker, view)
     for size in range(A_PAGE, 1, -1):
         messages = to_messages(_report(service, desk, outcome, size))
         if len(messages) == 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.click import Reply
 from bot.commands.tag import resolve, unknown_line
 from bot.commands.tag_words import read_words
+from bot.permissions import Deed, Verdict
 from bot.render.blocks import to_messages
 from bot.tagging import place_of, rights_of, write_now
 from bot.told import told
@@ -16,7 +17,7 @@ from workflows.reports.phrases import detail, ref, tell
 from workflows.reports.shape import Line, Moment, Name, PersonRef, Report, Tone
 from workflows.reports.tagging import overtaken_line, restored_line, stage_ref
 from workflows.store.engine import reading
-from workflows.store.lookup import newest_tags, tags_said
+from workflows.store.lookup import find_by_id, newest_tags, tags_said
 from workflows.tagging import batch_of, steps_of, take_back, undoable
 from workflows.worded import worded
 from workflows.writing import changed_since
@@ -45,7 +46,7 @@ def undo(service: Service, order: Order, asker: Asker) -> Reply:
     words = read_words(order.rest)
     if words.keys:
         return _undo_named(service, words.keys, order.project, asker)
-    steps = undoable(service.engine, asker.user)
+    steps = _still_seen(service, undoable(service.engine, asker.user), asker)
     if not steps:
         return Reply((told(NOTHING),))
     if steps[0].tag.at < service.clock() - WITHIN:
@@ -55,13 +56,26 @@ def undo(service: Service, order: Order, asker: Asker) -> Reply:
 
 def undo_click(service: Service, click: Click) -> Reply:
     """Take back what the message with the button tells of; only who did it can."""
-    steps = undoable(service.engine, click.asker.user, batch=click.value or "-")
+    mine = undoable(service.engine, click.asker.user, batch=click.value or "-")
+    steps = _still_seen(service, mine, click.asker)
     return _undo(service, steps, click.asker) if steps else Reply((told(GONE),))
+
+
+def _still_seen(service: Service, steps: Sequence[Step], asker: Asker) -> tuple[Step, ...]:
+    """Return those about items that the asker may still see: somebody may have left a private project."""
+    rights = rights_of(service, asker)
+    known = find_by_id(service.engine, [step.tag.item for step in steps])
+    gone = [step for step in steps if step.tag.item not in known]
+    return tuple(
+        step
+        for step in steps
+        if step in gone or rights.verdict(Deed.UNDO, known[step.tag.item], own=True) is Verdict.YES
+    )
 
 
 def _undo_named(service: Service, keys: Sequence[str], project: str | None, asker: Asker) -> Reply:
     known, unknown = resolve(service, keys, project, asker)
-    lines = [unknown_line(service, key) for key in unknown]
+    lines = [unknown_line(service, key, asker) for key in unknown]
     tags = []
     for one in known:
         newest = next(

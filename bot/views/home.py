@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import jobs, subscriptions
+from bot.click import Asker
 from bot.home_memory import Shown
 from bot.periods import next_run
+from bot.permissions import Deed, Verdict, decide
 from bot.render.home import to_home
 from bot.setup import may_set_up
 from bot.slack_errors import Outdated
 from workflows.errors import StagecoachError
 from workflows.glances import glance
-from workflows.lifecycle.rights import may, person_of
+from workflows.lifecycle.rights import person_of
 from workflows.lifecycle.stall_findings import keepers
 from workflows.outbox import MAIL
 from workflows.reports.home import Reader, build
@@ -135,18 +137,19 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
     mine = [one for one in seen.subscriptions if one.target == user]
     zones = [place.person.timezone or place.project.timezone for place in own]
     zones += [one.timezone for one in mine]
-    rule = service.policy.digests.who_may_subscribe
+    asker = Asker(user, user, "", "", "")
     return Reader(
         account=user,
         name=own[0].person.name if own else None,
         zone=zones[0] if zones else "UTC",
         language=_language(service, user, mine),
         keeps=frozenset(place.project.slug for place in own if place.person in keepers(place.project.people)),
-        sets_up=may_set_up(service.policy, seen.projects, user),
+        sets_up=may_set_up(service.policy, seen.projects, asker),
         subscribes=tuple(
             (one.name, one.slug)
             for one in seen.projects
-            if len(one.slug) <= LONGEST_SLUG and _may_hear(one, user) and may(rule, person_of(one, user))
+            if len(one.slug) <= LONGEST_SLUG
+            and decide(Deed.SUBSCRIBE_SELF, service.policy, asker, (one,)) is Verdict.YES
         ),
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from bot.render.form import Choice, Form, Sentence, Words
+from bot.render.outside import visible
 from config.errors import FieldError
 from config.projects import ProjectsFile
 from workflows.reports.phrases import tell
@@ -155,8 +156,9 @@ def slug_of(name: str) -> str:
 
 
 def dump(sent: Submission) -> str:
-    """Return the values for a button that opens the form again."""
-    return json.dumps({name: value for name, value in sent.values.items() if value}, ensure_ascii=False)
+    """Return the values for a button that opens the form again, without hidden characters: no button carries them."""
+    kept = {name: visible(value) for name, value in sent.values.items() if value}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def load(value: str) -> Mapping[str, str]:

@@ -19,13 +19,14 @@ def find_keys(text: str, keys: Collection[str]) -> tuple[str, ...]:
     """Return the ticket keys in `text` whose project is one of `keys`: upper case, each once, in order.
 
     Without the allow-list `UTF-8`, `GPT-4` and `torch-2.3.1` would be tickets. An underscore is a border
-    (`feature_ML-12`), a further letter or digit is not (`ML-12b`, `HTML-5`), nor is a version (`ML-2.1`).
+    (`feature_ML-12`), a further letter or digit is not (`ML-12b`, `HTML-5`), nor is a version (`ML-2.1`). Letters that
+    only look or fold like those of a key are none (the long s, the sign of Kelvin).
     """
     projects = frozenset(key.strip().upper() for key in keys if key.strip())
     if not projects or not text:
         return ()
-    found = (match.group(0).upper() for match in _pattern(projects).finditer(text))
-    return tuple(dict.fromkeys(found))
+    found = (match.group(0) for match in _pattern(projects).finditer(text))
+    return tuple(dict.fromkeys(key.upper() for key in found if key.isascii()))
 
 
 def find_commit_keys(message: str, keys: Collection[str]) -> tuple[str, ...]:

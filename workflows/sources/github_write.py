@@ -12,6 +12,7 @@ import requests
 from github import Github, GithubException
 
 from workflows.errors import Refused
+from workflows.sources.credentials import without
 from workflows.sources.transport_words import said_by
 from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
@@ -32,6 +33,8 @@ MENTION = re.compile(r"@(?=\w)")
 QUIET_COLOUR = "d4dbe3"
 DESCRIPTION = "ML lifecycle stage, set with Stagecoach"
 FORBIDDEN, NOT_FOUND, INVALID = 403, 404, 422
+ELSEWHERE = (AssertionError, RuntimeError)
+"""What PyGithub raises instead of asking another host that an answer names, in a redirect, a link or a field."""
 TIMEOUT = 15
 WRITE_PAUSE = 1.0
 """Seconds between two writes that GitHub asks of all clients."""
@@ -58,16 +61,17 @@ class GitHubTracker:
         self._api_url = api_url
         self._pause = write_pause
         self._timeout = timeout
+        self._auth: Auth | None = None
         self._made: Github | None = None
 
     def labels(self, item: WorkItem) -> tuple[str, ...]:
         """Return the labels that the issue or pull request carries now."""
-        with _explained(item):
+        with self._explained(item):
             return tuple(label.name for label in self._issue(item).labels)
 
     def change_labels(self, item: WorkItem, adds: Sequence[str], removes: Sequence[str]) -> None:
         """Add labels, creating those that the repository does not have, then remove single ones."""
-        with _explained(item):
+        with self._explained(item):
             issue = self._issue(item)
             for label in adds:
                 self._ensure(item, label)
@@ -78,14 +82,14 @@ class GitHubTracker:
 
     def comment(self, item: WorkItem, text: str) -> str:
         """Add a comment of plain words; return the id of its activity, as the source names it."""
-        with _explained(item):
+        with self._explained(item):
             return f"github:{self._issue(item).create_comment(_plain(text)).node_id}"
 
     def find_comment(
         self, item: WorkItem, text: str, *, since: datetime, known: Collection[str]
     ) -> str | None:
         """Return the activity id of a comment of these words from `since` on that is not among `known`, or None."""
-        with _explained(item):
+        with self._explained(item):
             # PyGithub writes the time without converting it to UTC.
             for comment in self._issue(item).get_comments(since=since.astimezone(UTC)):
                 activity = f"github:{comment.node_id}"
@@ -98,10 +102,27 @@ class GitHubTracker:
         if self._made is not None:
             self._made.close()
 
+    @contextmanager
+    def _explained(self, item: WorkItem) -> Iterator[None]:
+        """Raise our errors for the library's, in one line."""
+        try:
+            yield
+        except GithubException as error:
+            wait = seconds((error.headers or {}).get("retry-after"))
+            limited = error.status == FORBIDDEN and _is_limit(error)
+            status = 429 if limited else error.status
+            said = without(said_by(error.data), (self._auth.token,) if self._auth else ())
+            raise WORDS.explained(item.key, status, said=said, wait=wait) from None
+        except requests.RequestException:
+            raise WORDS.explained(item.key, None) from None
+        except (*STRANGE, *ELSEWHERE) as error:
+            raise WORDS.unreadable(error) from error
+
     def _client(self) -> Github:
         if self._made is None:
+            self._auth = self._authenticate()
             self._made = Github(
-                auth=self._authenticate(),
+                auth=self._auth,
                 base_url=self._api_url,
                 timeout=self._timeout,
                 per_page=100,
@@ -156,22 +177,6 @@ def _address(item: WorkItem) -> tuple[str, int]:
 def _plain(text: str) -> str:
     """Keep names in a person's words from calling people: a comment of ours notifies nobody by name."""
     return MENTION.sub("@\u200b", text)
-
-
-@contextmanager
-def _explained(item: WorkItem) -> Iterator[None]:
-    """Raise our errors for the library's, in one line."""
-    try:
-        yield
-    except GithubException as error:
-        wait = seconds((error.headers or {}).get("retry-after"))
-        limited = error.status == FORBIDDEN and _is_limit(error)
-        status = 429 if limited else error.status
-        raise WORDS.explained(item.key, status, said=said_by(error.data), wait=wait) from None
-    except requests.RequestException:
-        raise WORDS.explained(item.key, None) from None
-    except STRANGE as error:
-        raise WORDS.unreadable(error) from error
 
 
 def _is_limit(error: GithubException) -> bool:

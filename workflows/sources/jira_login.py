@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
 from jira import JIRA, JIRAError
 
 from workflows.errors import Refused, StagecoachError, Transient
+from workflows.sources.credentials import credentials_in, without
 from workflows.sources.jira_marks import without_order
 from workflows.sources.transport_words import Service, words_for
 
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 
 TIMEOUT = (5.0, 30.0)
 BAD_REQUEST, SERVER_ERROR, TOO_MANY = 400, 500, 429
+
+
+class Client(JIRA):
+    """The library's client, which does not follow redirects: another address is not the one that was configured."""
+
+    def server_info(self) -> dict[str, Any]:
+        """Ask for the server's kind, which is the first request that the library makes."""
+        self._session.max_redirects = 0
+        return super().server_info()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,8 @@ class Login:
         """
         url = self.url.rstrip("/")
         if self.email is None:
-            return JIRA(server=url, token_auth=self.token, max_retries=0, timeout=timeout)
-        return JIRA(server=url, basic_auth=(self.email, self.token), max_retries=0, timeout=timeout)
+            return Client(server=url, token_auth=self.token, max_retries=0, timeout=timeout)
+        return Client(server=url, basic_auth=(self.email, self.token), max_retries=0, timeout=timeout)
 
 
 def check_access(login: Login, projects: Sequence[Project]) -> str:
@@ -73,6 +84,8 @@ def check_access(login: Login, projects: Sequence[Project]) -> str:
         raise _translated(login, error) from None
     except requests.JSONDecodeError as error:
         raise words.no_json("rest/api/2", error) from None
+    except requests.TooManyRedirects as error:
+        raise words.redirected(_target(error)) from None
     except requests.Timeout:
         raise Transient(
             f"Jira at {words.host} did not answer in time: check JIRA_URL and the network"
@@ -119,6 +132,12 @@ def _check_jql(client: JIRA, project: Project) -> None:
         raise
 
 
+def _target(error: requests.TooManyRedirects) -> str:
+    """Return the host to which a refused redirect leads."""
+    there = urlsplit(error.response.headers.get("location", "") if error.response is not None else "")
+    return f"{there.scheme}://{there.hostname}" if there.hostname else "another address"
+
+
 def _translated(login: Login, error: JIRAError) -> StagecoachError:
     """Return our error for the library's: its own text quotes the whole request, headers and all."""
     words, status = words_for(login.service, login.url), error.status_code
@@ -128,4 +147,5 @@ def _translated(login: Login, error: JIRAError) -> StagecoachError:
         return Transient(f"Jira at {words.host} cannot be reached: check JIRA_URL and the network")
     if status >= SERVER_ERROR:
         return words.trouble(status, None)
-    return words.refused(status, "rest/api/2", {"message": error.text})
+    said = without(str(error.text), credentials_in(login.headers()))
+    return words.refused(status, "rest/api/2", {"message": said})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import requests
 from jira import JIRAError
 
+from workflows.sources.credentials import credentials_in, without
 from workflows.sources.jira_login import TIMEOUT
 from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
@@ -39,25 +40,25 @@ class JiraTracker:
 
     def labels(self, item: WorkItem) -> tuple[str, ...]:
         """Return the labels that the issue carries now."""
-        with _explained(item):
+        with _explained(item, self._login):
             return tuple(str(label) for label in self._issue(item).fields.labels)
 
     def change_labels(self, item: WorkItem, adds: Sequence[str], removes: Sequence[str]) -> None:
         """Add and remove labels in one edit; all others stay, whatever happens to them meanwhile."""
         steps = [{"add": label} for label in adds] + [{"remove": label} for label in removes]
-        with _explained(item):
+        with _explained(item, self._login):
             self._issue(item).update(update={"labels": steps})
 
     def comment(self, item: WorkItem, text: str) -> str:
         """Add a comment of plain words; return the id of its activity, as the source names it."""
-        with _explained(item):
+        with _explained(item, self._login):
             return f"jira:comment:{self._client().add_comment(_number(item), _plain(text)).id}"
 
     def find_comment(
         self, item: WorkItem, text: str, *, since: datetime, known: Collection[str]
     ) -> str | None:
         """Return the activity id of a comment of these words from `since` on that is not among `known`, or None."""
-        with _explained(item):
+        with _explained(item, self._login):
             for comment in self._client().comments(_number(item)):
                 activity = f"jira:comment:{comment.id}"
                 late = datetime.fromisoformat(str(comment.created)) >= since
@@ -90,14 +91,15 @@ def _plain(text: str) -> str:
 
 
 @contextmanager
-def _explained(item: WorkItem) -> Iterator[None]:
+def _explained(item: WorkItem, login: Login) -> Iterator[None]:
     """Raise our errors for the library's: its own texts quote the whole request, headers and all."""
     try:
         yield
     except JIRAError as error:
         headers = error.response.headers if error.response is not None else {}
         wait = seconds(headers.get("Retry-After"))
-        raise WORDS.explained(item.key, error.status_code, said=_said(error), wait=wait) from None
+        said = without(_said(error), credentials_in(login.headers()))
+        raise WORDS.explained(item.key, error.status_code, said=said, wait=wait) from None
     except requests.JSONDecodeError as error:
         raise WORDS.unreadable(error) from None
     except requests.RequestException:

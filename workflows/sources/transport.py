@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
+from workflows.sources.credentials import credentials_in, without_in
 from workflows.sources.transport_limits import asked_wait, is_limit, pause_before_next, until_reset
 from workflows.sources.transport_words import Service, words_for
 
@@ -166,14 +167,16 @@ class Transport:
     def _attempt(self, call: _Call) -> Answer | _Failure:
         url = f"{self.base_url}/{call.path.lstrip('/')}" if call.path else self.base_url
         try:
-            headers = {"Accept": "application/json", **self._authorize()}
+            signed = self._authorize()
+            headers = {"Accept": "application/json", **signed}
             self.requests += 1
             with self._client.stream(
                 call.method, url, params=call.params, headers=headers, json=call.json, follow_redirects=False
             ) as response:
                 if self._heard:
                     self._heard(response.status_code)
-                return self._judge(call, response, self._read(call, response))
+                body = without_in(self._read(call, response), credentials_in(signed))
+                return self._judge(call, response, body)
         except (httpx.LocalProtocolError, UnicodeError):
             raise self.words.bad_token() from None
         except httpx.DecodingError as error:

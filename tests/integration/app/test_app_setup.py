@@ -252,7 +252,7 @@ def test_the_policy_may_let_anyone_set_up(service: Service, ana: str, sandbox: S
 
 
 def test_while_there_is_no_project_anybody_may(service: Service) -> None:
-    assert setup.may_set_up(service.policy, (), "U0STRANGER")
+    assert setup.may_set_up(service.policy, (), Asker("U0STRANGER", "x", "", "", ""))
 
 
 def confirming(user: str, carried: str, **values: str) -> Submission:

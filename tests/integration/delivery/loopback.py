@@ -20,7 +20,10 @@ DROP: Answer = (0, {}, b"")
 class LoopbackSlack:
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
-        self.channels = [{"id": "C0CHURN", "name": "churn"}, {"id": "C0LEADS", "name": "ml-leads"}]
+        self.channels: list[dict[str, Any]] = [
+            {"id": "C0CHURN", "name": "churn"},
+            {"id": "C0LEADS", "name": "ml-leads"},
+        ]
         self.requests: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.before: list[Answer | None] = []
@@ -47,7 +50,8 @@ class LoopbackSlack:
     def answer(self, method: str, body: dict[str, Any]) -> Answer:
         self.requests[method] += 1
         self.bodies.append(body)
-        if self.before and (fault := self.before.pop(0)):
+        # Whether a channel is shared is asked beside what these tests are about.
+        if method != "conversations.info" and self.before and (fault := self.before.pop(0)):
             return fault
         done: Callable[[dict[str, Any]], dict[str, Any]] = getattr(self, method.replace(".", "_"))
         answered = done(body)
@@ -79,6 +83,10 @@ class LoopbackSlack:
 
     def conversations_list(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._paged("channels", self.channels, body)
+
+    def conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
+        (found,) = (one for one in self.channels if one["id"] == body["channel"])
+        return {"ok": True, "channel": found}
 
     def conversations_history(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._paged("messages", self._seen(body, None), body)

@@ -59,6 +59,21 @@ def the_open_one(team: Team) -> warnings.OpenWarning:
     return one
 
 
+def test_nobody_is_raised_before_a_channel_that_another_company_reads(
+    team: Team, slack: LoopbackSlack
+) -> None:
+    slack.channels[0]["is_ext_shared"] = True
+    days(team, MONDAY, THURSDAY + 9 * HOUR)
+    (outcome,) = team.warn(FRIDAY).told
+    assert outcome.refused
+    assert "#churn is shared with another company" in str(outcome.error)
+    assert posted(slack, "C0CHURN") == []
+    digests = POLICY.digests.model_copy(update={"shared_channels": True})
+    team.policy = POLICY.model_copy(update={"digests": digests})
+    team.warn(FRIDAY + HOUR)
+    assert len(posted(slack, "C0CHURN")) == 1
+
+
 def test_silence_of_more_than_three_working_days_goes_to_the_channel(
     team: Team, slack: LoopbackSlack
 ) -> None:

@@ -90,3 +90,8 @@ def test_a_click_on_a_home_is_known_as_one() -> None:
     }
     assert read_click(body).on_home
     assert not read_click({**body, "view": {"type": "modal"}}).on_home
+
+
+def test_a_value_longer_than_any_button_carries_is_none_of_ours() -> None:
+    assert read_click(pressed(action_id="quiet:1", value="x" * 2_000)).value == "x" * 2_000
+    assert read_click(pressed(action_id="quiet:1", value="x" * 2_001)).value == ""

@@ -46,6 +46,23 @@ def test_what_only_looks_like_a_key_is_left_alone(text: str) -> None:
     assert find_keys(text, ("ML", "DATA")) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u041cL-12",
+        "ML\u201012",
+        "\uff2d\uff2c-12",
+        "ML-\uff11\uff12",
+        "ML-\u0661",
+        "\u017fK-1",
+        "S\u212a-1",
+        "M\u200bL-12",
+    ],
+)
+def test_a_key_of_other_letters_is_none(text: str) -> None:
+    assert find_keys(text, ("ML", "DATA", "SK")) == ()
+
+
 def test_a_longer_project_key_hides_the_shorter_one_inside_it() -> None:
     assert find_keys("ML_OPS-7", ("OPS", "ML_OPS")) == ("ML_OPS-7",)
 

@@ -140,6 +140,9 @@ def huge(lines_: int = 400) -> Report:
 
 SPECIALS = [
     "<!here>", "<@U0AAAAAAA>", "<https://evil.example|ok>", "@channel", ":tada:", "*", "_", "~", "`", ">", "|", "&",
+    "<!date^1392734382^{date}^https://evil.example|x>", "<#C0AAAAAAA|x>", "<!subteam^S0AAAAAAA|@all>",
+    "<https://evil.example>", "[x](https://evil.example)", "![x](https://evil.example/x.png)", "\u2028", "\u2066",
+    "\u0421\u041d-1", "{0}", "%s", "{{x}}",
     "\n", '"', "\\", "http://evil.example", "\u202e", "\u0301" * 9, "\u05d0", "\x07", "😀", "漢" * 50, " ",
 ]  # fmt: skip
 hostile = st.one_of(
