@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers train run web worker lock schema schemas words bench pictures clean
+.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,10 +29,10 @@ demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints an
 test: setup ## all tests, one process for each core
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
-bench: setup ## measure at full size (half an hour) and write the table of docs/performance.md
+bench: setup ## measure at full size, and write the table of docs/performance.md
 	@STAGECOACH_BENCH=full $(BIN)/python -m pytest tests/benchmarks -s
 
-check: setup format lint types layers ## format, lint, types, layers: changes nothing
+check: setup format lint types layers audit ## format, lint, types, layers, security: changes nothing
 
 format: setup
 	@$(BIN)/ruff format --check .
@@ -45,6 +45,13 @@ types: setup
 
 layers: setup
 	@$(BIN)/lint-imports --no-cache
+
+# Its warnings are about reasons that stand on another line than it looks; what it finds is on its other output.
+audit: setup
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot workflows config deploy 2>/dev/null
+
+permissions: setup ## write the page that says who may do what anew
+	@$(BIN)/python -m bot.permissions
 
 train: setup ## train the shipped text model from its tickets, and print how good it is
 	@$(BIN)/python -m workflows.text

@@ -10,6 +10,7 @@ import structlog
 
 from bot import metrics
 from bot.deliver import Outcome, State, deliver, settle_unknown, stands
+from bot.inside import keep_inside
 from bot.logbook import about
 from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
@@ -29,7 +30,6 @@ from workflows.store.readers import languages_of
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import open_warnings
 from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, sync
-from workflows.worded import worded
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     period = due(subscription, now, calendar_of(service, subscription))
     if period is None or stands(service.engine, period.key):
         return None
-    keep_inside(service, subscription.target)
+    keep_inside(service.channel, service.policy, subscription.target)
     composed = report_for(service, subscription, period)
     # Before it is posted: what was posted and then forgotten would be told as new the next time.
     tellings.save(service.engine, period.key, reader_of(subscription), composed.told)
@@ -184,18 +184,6 @@ def calendar_of(
         return Workdays(Project("", "", timezone=subscription.timezone), service.policy)
     found = known.get(slug) if known else None
     return Workdays(found or find_project(service.engine, slug), service.policy)
-
-
-def keep_inside(service: Service, target: str) -> None:
-    """Refuse a channel that people of other companies read, unless the policy allows it."""
-    if not service.policy.digests.shared_channels and service.channel.is_shared(target):
-        raise Refused(
-            worded(
-                "{channel} is shared with another company: reports go there only with "
-                "`digests.shared_channels: true`",
-                channel=target,
-            )
-        )
 
 
 def report_for(service: Service, subscription: Subscription, period: Period) -> Composed:

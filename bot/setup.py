@@ -9,6 +9,7 @@ import structlog
 
 from bot import jobs
 from bot.click import Reply
+from bot.inside import keep_inside
 from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.readers import language_of
 from bot.render import limits
@@ -136,7 +137,7 @@ def _problems(service: Service, project: Project) -> Iterator[str]:
                 yield problem
     if project.channel:
         try:
-            jobs.keep_inside(service, project.channel)
+            keep_inside(service.channel, service.policy, project.channel)
         except StagecoachError as error:
             yield words_of(error)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import jobs
 from bot.answer import SHARE, shared
 from bot.click import Reply
 from bot.deliver import deliver
+from bot.inside import keep_inside
 from bot.render.mrkdwn import guard
 from bot.told import told
 from workflows.worded import worded
@@ -22,7 +22,7 @@ __all__: Final = ["SHARE", "share"]
 
 def share(service: Service, click: Click) -> Reply:
     """Post the report that the button names to the channel where it was pressed, and say how that went."""
-    jobs.keep_inside(service, click.asker.channel)
+    keep_inside(service.channel, service.policy, click.asker.channel)
     outcome = deliver(
         service.engine,
         service.channel,

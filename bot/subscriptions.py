@@ -9,6 +9,7 @@ from bot import jobs
 from bot.click import Reply
 from bot.commands.table import COMMANDS
 from bot.commands.understand import Told, with_project
+from bot.inside import keep_inside
 from bot.periods import Period, next_run
 from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
@@ -209,5 +210,5 @@ def _target(service: Service, sent: Submission, asker: Asker, project: Project) 
         )
     own = is_channel_of(project, there.channel, there.channel_name)
     target = (project.channel if own else None) or there.channel
-    jobs.keep_inside(service, target)
+    keep_inside(service.channel, service.policy, target)
     return target

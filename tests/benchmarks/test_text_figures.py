@@ -7,6 +7,7 @@ from statistics import fmean
 import pytest
 
 from config.source import load_policy
+from tests.benchmarks.figures import FULL
 from tests.unit.text.test_words_and_meanings import ticket
 from workflows.learn import TAG_WEIGHT
 from workflows.text.copies import with_copies
@@ -17,6 +18,10 @@ from workflows.text.fit import company_folds, fit
 from workflows.text.meanings import Meanings, shipped_meanings
 from workflows.text.shipped import shipped_model
 from workflows.text.tickets import shipped_lessons
+
+if not FULL:
+    # Before anything is read: what is collected in every run must cost nothing.
+    pytest.skip("trains a dozen models: make bench", allow_module_level=True)
 
 FOLDS = 3
 LESSONS = shipped_lessons()
