@@ -17,6 +17,7 @@ Json = dict[str, Any]
 
 COMPOSER: Final = "composer"
 LONGEST_NAME: Final = 100
+"""Characters of an id or a name: Slack's own stay below."""
 MOST_LINKS: Final = 50
 """Links of one message that are looked at."""
 
@@ -142,9 +143,8 @@ def read_click(body: Json) -> Click:
     container = _part(body.get("container"))
     stamp = _word(container, "message_ts") or _word(container, "view_id")
     value = _chosen(action) or _word(action, "value")
-    value = (
-        value if len(value) <= limits.BUTTON_VALUE else ""
-    )  # none of ours is longer, and no form could carry it
+    if len(value) > limits.BUTTON_VALUE:
+        value = ""  # none of ours is longer, and no form could carry it
     action_id = _word(action, "action_id")
     who = _asker(body)
     key = f"click:{who.channel}:{stamp}:{who.user}:{action_id}:{value}"

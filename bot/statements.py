@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from bot.permissions import Verdict, decide, rule_of
 from workflows.errors import Refused
 from workflows.lifecycle.rights import name_of, who_may
-from workflows.store.facts import load_projects
+from workflows.store.facts import find_project
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ S = TypeVar("S", bound=OfProject)
 
 def project_named(service: Service, slug: str) -> Project:
     """Return the project that a button or a form names; the refusal names no other one, as some may be private."""
-    found = next((one for one in load_projects(service.engine) if one.slug == slug), None)
-    if found is None:
-        raise Refused(NO_PROJECT)
-    return found
+    try:
+        return find_project(service.engine, slug)
+    except Refused:
+        raise Refused(NO_PROJECT) from None
 
 
 def speaker(policy: Policy, deed: Deed, project: Project, asker: Asker, doing: str) -> str:

@@ -29,6 +29,7 @@ EVENTS = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
 MOST_DIGITS = 19
+"""Of a length or a moment: Python reads none of more than some thousand."""
 NOTHING_MORE: Mapping[str, Page] = MappingProxyType({})
 
 
@@ -79,7 +80,7 @@ def _refusal(environ: WSGIEnvironment) -> HTTPStatus | None:
 
 
 def _is_number(text: str) -> bool:
-    """Whether it is a number as Slack sends it; Python reads none of more than some thousand digits."""
+    """Whether it is a number as Slack sends it."""
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 

@@ -28,11 +28,6 @@ def may(rule: Sequence[str], person: Person | None) -> bool:
     return PROJECT in allowed or (person.role or "").casefold() in allowed
 
 
-def may_anywhere(rule: Sequence[str], projects: Iterable[Project], account: str) -> bool:
-    """Whether the rule allows it to somebody for what they are in any project, of which None is nothing."""
-    return any(may(rule, person) for person in (None, *(person_of(one, account) for one in projects)))
-
-
 def name_of(projects: Iterable[Project], account: str, shown: str) -> str:
     """Return the name of whose account it is in the first project that knows it, else as Slack shows it."""
     known = (person_of(project, account) for project in projects)

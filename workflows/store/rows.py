@@ -50,7 +50,10 @@ def row_of(table: Table, value: Any, **more: object) -> Row:  # noqa: ANN401 - a
 def _shared(table: Table, kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return the columns that a dataclass has fields for, and what reads them all at once."""
     names = tuple(field.name for field in fields(kind) if field.name in table.c)
-    return names, attrgetter(*names)
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    # Of one name alone it would not return a tuple.
+    return names, lambda value: tuple(getattr(value, name) for name in names)
 
 
 def one_of(connection: Connection, where: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
