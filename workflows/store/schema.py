@@ -481,6 +481,7 @@ warnings = Table(
     Column("raised", Words),
     Column("raised_at", UtcDateTime),
     Column("digest_at", UtcDateTime),
+    Column("news", Words),
 )  # fmt: skip
 
 # What people asked to be changed in their trackers: the orders, and the audit log of all of them.
