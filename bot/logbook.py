@@ -33,20 +33,20 @@ LONGEST_TRACE: Final = 8_000
 
 def set_up(stream: TextIO) -> None:
     """Log to `stream`: JSON, or in colour on a terminal; stdout stays for what was asked for."""
-    looked_at = stream.isatty()
-    last: tuple[Processor, ...] = (
-        structlog.processors.format_exc_info,
-        modest,
-        structlog.processors.JSONRenderer(),
+    # Never a trace with the values of variables, which is what a terminal gets otherwise: they hold the tokens.
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer()
     )
-    if looked_at:
-        last = (modest, structlog.dev.ConsoleRenderer())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *last,
+            structlog.processors.format_exc_info,
+            modest,
+            renderer,
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
     )

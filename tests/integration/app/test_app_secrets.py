@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
@@ -32,6 +31,7 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.written import to_yaml
 from tests.integration.sandbox.wsgi_server import serving
+from tests.logs import log_plainly
 from workflows.errors import StagecoachError
 from workflows.store.engine import connect, reading
 from workflows.store.exported import export_projects
@@ -60,10 +60,10 @@ PLANTED = {
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    structlog.reset_defaults()
+    log_plainly()
     set_up(stream)
     yield stream
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture

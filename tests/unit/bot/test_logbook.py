@@ -14,6 +14,7 @@ import pytest
 import structlog
 
 from bot.logbook import HIDDEN, LONGEST, LONGEST_TRACE, about, running, set_up
+from tests.logs import log_plainly
 from workflows.queue import ThreadQueue
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ def test_nothing_but_the_log_is_written_to_stderr_by_our_processes() -> None:
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    structlog.reset_defaults()  # a demo played by an earlier test shows warnings alone
+    log_plainly()  # a demo played by an earlier test shows warnings alone
     set_up(stream)
     yield stream
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def logged(lines: io.StringIO) -> list[dict[str, Any]]:
@@ -170,7 +171,10 @@ def test_on_a_terminal_lines_are_for_people() -> None:
     stream = Terminal()
     set_up(stream)
     structlog.get_logger().warning("sync_failed", error="Bearer abc.def")
-    structlog.reset_defaults()
+    break_with("Bearer gh.ijk")
+    log_plainly()
     assert "sync_failed" in stream.getvalue()
     assert "{" not in stream.getvalue()
     assert "abc.def" not in stream.getvalue()
+    assert "ValueError" in stream.getvalue()
+    assert "gh.ijk" not in stream.getvalue()
