@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def life(life: Life) -> Iterator[Life]:
     """Half past nine on Monday: Iker was asked, and the bot listens to Slack."""
-    life.clock.at = on(16, 9, 30)
+    life.only("meters").clock.at = on(16, 9, 30)
     life.sync()
     jobs.warn_everyone(life.service)
     settings = load_settings({**life.sandbox.environment, "DATABASE_URL": life.database})
