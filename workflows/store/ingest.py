@@ -219,14 +219,17 @@ def _store_places(connection: Connection, arrival: _Arrival) -> None:
 
 
 def _sweep(connection: Connection, arrival: _Arrival) -> None:
-    table = schema.sightings
+    """Note what a full reading did not see as gone; of what happened after it began it knows nothing."""
+    table, items = schema.sightings, schema.items
     arrived = {storable(item.id) for item in arrival.batch.items}
     for scope, present in arrival.batch.present.items():
         here = {storable(item) for item in present} | arrived
-        held = select(table.c.item, table.c.gone_at).where(table.c.scope == scope)
-        rows = connection.execute(held).all()
-        lost = [row.item for row in rows if row.gone_at is None and row.item not in here]
-        back = [row.item for row in rows if row.gone_at is not None and row.item in here]
+        held = select(table.c.item, table.c.gone_at, items.c.updated).where(table.c.scope == scope)
+        rows = connection.execute(held.outerjoin(items, items.c.id == table.c.item)).all()
+        # Another reading may have brought it meanwhile, and then this one could not see it.
+        before = [row for row in rows if row.updated is None or row.updated <= arrival.now]
+        lost = [row.item for row in before if row.gone_at is None and row.item not in here]
+        back = [row.item for row in rows if row.gone_at and row.gone_at <= arrival.now and row.item in here]
         for items, gone_at in ((lost, arrival.now), (back, None)):
             these = update(table).where(table.c.scope == scope, one_of(connection, table.c.item, items))
             connection.execute(these.values(gone_at=gone_at))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-from tests.integration.store.batches import NOW, activity, batch, everything, facts, item, keys
+from tests.integration.store.batches import HOUR, NOW, activity, batch, everything, facts, item, keys
 
 
 def test_an_item_that_is_not_present_is_gone_and_comes_back_when_it_is_seen_again(churn: Engine) -> None:
@@ -39,6 +39,25 @@ def test_a_swept_scope_without_any_item_is_emptied_and_other_scopes_are_not(chur
 def test_an_item_read_in_the_same_batch_is_present(churn: Engine) -> None:
     apply(churn, batch(item(), present={"jira:CH": frozenset()}), now=NOW)
     assert keys(churn) == ["CH-1"]
+
+
+def test_a_full_reading_takes_nothing_away_that_another_one_brought_after_it_began(churn: Engine) -> None:
+    apply(churn, batch(item(), item("CH-2")), now=NOW)
+    apply(churn, batch(item("CH-3", updated=NOW + HOUR)), now=NOW + HOUR)
+    apply(churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1"})}), now=NOW)
+    assert keys(churn) == ["CH-1", "CH-3"]
+    apply(churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1"})}), now=NOW + HOUR)
+    assert keys(churn) == ["CH-1"]
+
+
+def test_a_full_reading_brings_nothing_back_that_went_after_it_began(churn: Engine) -> None:
+    apply(churn, batch(item(), item("CH-2")), now=NOW)
+    apply(churn, Batch("jira", gone=("jira:CH-2",)), now=NOW + HOUR)
+    both = frozenset({"jira:CH-1", "jira:CH-2"})
+    apply(churn, Batch("jira", present={"jira:CH": both}), now=NOW)
+    assert keys(churn) == ["CH-1"]
+    apply(churn, Batch("jira", present={"jira:CH": both}), now=NOW + 2 * HOUR)
+    assert keys(churn) == ["CH-1", "CH-2"]
 
 
 def test_an_item_seen_in_two_scopes_is_gone_only_from_both(churn: Engine) -> None:
