@@ -220,12 +220,12 @@ def _store_places(connection: Connection, arrival: _Arrival) -> None:
 
 def _sweep(connection: Connection, arrival: _Arrival) -> None:
     """Note what a full reading did not see as gone; of what happened after it began it knows nothing."""
-    table, items = schema.sightings, schema.items
+    table, item = schema.sightings, schema.items
     arrived = {storable(item.id) for item in arrival.batch.items}
     for scope, present in arrival.batch.present.items():
         here = {storable(item) for item in present} | arrived
-        held = select(table.c.item, table.c.gone_at, items.c.updated).where(table.c.scope == scope)
-        rows = connection.execute(held.outerjoin(items, items.c.id == table.c.item)).all()
+        held = select(table.c.item, table.c.gone_at, item.c.updated).where(table.c.scope == scope)
+        rows = connection.execute(held.outerjoin(item, item.c.id == table.c.item)).all()
         # Another reading may have brought it meanwhile, and then this one could not see it.
         before = [row for row in rows if row.updated is None or row.updated <= arrival.now]
         lost = [row.item for row in before if row.gone_at is None and row.item not in here]
