@@ -15,7 +15,7 @@ from bot.learning import learn_from_people
 from bot.logbook import running
 from bot.operators import tell_operators
 from bot.views import home
-from workflows.crew import Crew
+from workflows.crew import PACE, Crew, Pace
 from workflows.queue import Lanes
 from workflows.slices import slices
 from workflows.store.facts import load_projects
@@ -92,13 +92,15 @@ def do(hands: Hands, task: Task) -> None:
 
 
 @contextmanager
-def working(service: Service, *, seconds: float) -> Iterator[Tasks]:
+def working(service: Service, *, seconds: float, pace: Pace = PACE) -> Iterator[Tasks]:
     """Do tasks while the block runs: on PostgreSQL beside other workers; at its end they get so many seconds."""
     if service.engine.dialect.name != "postgresql":
         yield in_process(service)
         return
     hands = Hands(service, SharedTasks(service.engine))
-    crew = Crew(service.engine, lambda task: _reported(hands, task), stopping=service.stopping.is_set)
+    crew = Crew(
+        service.engine, lambda task: _reported(hands, task), stopping=service.stopping.is_set, pace=pace
+    )
     crew.start()
     try:
         yield hands.tasks

@@ -41,9 +41,9 @@ class Pace:
     become free; of a new one the database tells at once.
     """
 
-    beat: float = 10.0
+    beat: float = 3.0
     silent: float = SILENT
-    sweep: float = 15.0
+    sweep: float = 3.0
     look: float = 2.0
 
 

@@ -14,6 +14,7 @@ SHORT: Final = "short"
 """The queue of what is done in a moment."""
 LONG: Final = "long"
 """The queue of what may take minutes: each worker does one of these at a time."""
+QUEUES: Final = (LONG, SHORT)
 LONGEST_KEY: Final = 200
 """Characters; an index of the database has no room for many more."""
 

@@ -15,6 +15,7 @@ from workflows.errors import Transient
 from workflows.store.engine import locked, reading, writing
 from workflows.store.faults import place
 from workflows.store.schema import rings
+from workflows.tasks import QUEUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "stagecoach"
 """All our tasks are one to Procrastinate: which it is says its argument."""
-SILENT: Final = 30.0
-"""Seconds without a sign of life after which a worker counts as dead; it gives one every ten."""
+SILENT: Final = 10.0
+"""Seconds without a sign of life after which a worker counts as dead; one that was only slow does no harm."""
 MOST_TRIES: Final = 5
 """So often a task is taken over from a worker that died: it may be the task that kills them."""
 WAITS: Final = text(
@@ -50,7 +51,9 @@ COUNTS: Final = text(
     """
     SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
       (SELECT count(*) FROM procrastinate_workers
-       WHERE last_heartbeat >= now() - make_interval(secs => :silent))
+       WHERE last_heartbeat >= now() - make_interval(secs => :silent)),
+      (SELECT min(event.at) FROM procrastinate_events event JOIN procrastinate_jobs job ON job.id = event.job_id
+       WHERE job.status = 'todo' AND event.type = 'deferred')
     FROM procrastinate_jobs
     """
 )
@@ -58,11 +61,18 @@ COUNTS: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many tasks wait and are done at this moment, and how many queues of living workers take them."""
+    """How many tasks wait and are done at this moment, since when the first of them waits, and who is there."""
 
-    waiting: int
-    doing: int
-    takers: int
+    waiting: int = 0
+    doing: int = 0
+    takers: int = 0
+    """One for each queue of a living worker."""
+    since: datetime | None = None
+
+    @property
+    def workers(self) -> int:
+        """How many workers are alive."""
+        return -(-self.takers // len(QUEUES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import text
 
 from tests.integration.schedule.children import until
-from workflows.store.tasks import Line, SharedTasks, line
+from workflows.store.tasks import SharedTasks, line
 from workflows.tasks import LONG, Task
 
 if TYPE_CHECKING:
@@ -153,7 +153,8 @@ def test_what_is_cut_short_when_a_worker_is_told_to_end_the_next_one_does(
     assert begun.wait(PATIENCE)
     told.set()
     assert crew.stop(PATIENCE)
-    assert line(postgres) == Line(waiting=1, doing=0, takers=0)
+    left = line(postgres)
+    assert (left.waiting, left.doing, left.workers) == (1, 0, 0)
     hire(notes)
     until(lambda: idle(postgres))
     assert notes.done == {"t": 1}
@@ -162,7 +163,7 @@ def test_what_is_cut_short_when_a_worker_is_told_to_end_the_next_one_does(
 def test_a_crew_outlives_its_connections(postgres: Engine, hire: Hire) -> None:
     tasks, notes = SharedTasks(postgres), Notes()
     hire(notes)
-    until(lambda: line(postgres).takers == 2)
+    until(lambda: line(postgres).workers == 1)
     with postgres.connect() as connection:
         connection.execute(text(END_OTHERS))
     tasks.ask(Task("after"))
@@ -174,7 +175,7 @@ def test_a_crew_comes_back_after_its_database_was_away(
 ) -> None:
     tasks, notes = SharedTasks(postgres), Notes()
     hire(notes)
-    until(lambda: line(postgres).takers == 2)
+    until(lambda: line(postgres).workers == 1)
     door = f'ALTER DATABASE "{postgres.url.database}" ALLOW_CONNECTIONS '
     with structlog.testing.capture_logs() as logs, psycopg.connect(pg_server.dsn, autocommit=True) as other:
         with postgres.connect() as connection:
