@@ -50,7 +50,7 @@ def set_up(stream: TextIO) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    for name in ("slack_bolt", "slack_sdk", "jira"):
+    for name in ("slack_bolt", "slack_sdk", "jira", "procrastinate", "psycopg"):
         # What these say of a failure we say ourselves, in one line; they would add sentences of their own.
         library = logging.getLogger(name)
         library.propagate = False

@@ -130,6 +130,16 @@ def narrowed(sources: Sequence[Source], hinted: Mapping[str, frozenset[str]]) ->
     )
 
 
+def vendors(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources that can be read for a few projects at a time."""
+    return tuple(one for one in sources if not isinstance(one, RunSource))
+
+
+def run_trackers(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources that are read as a whole."""
+    return tuple(one for one in sources if isinstance(one, RunSource))
+
+
 def sync(
     engine: Engine,
     sources: Sequence[Source],

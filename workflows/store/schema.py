@@ -433,6 +433,13 @@ webhooks = Table(
 )  # fmt: skip
 """What the sources called in: the hint that something changed in `scope`, until the worker has `taken` it."""
 
+rings = Table(
+    "rings", metadata,
+    Column("name", Words, primary_key=True),
+    Column("rung_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""When which alarm rang last for all workers together; the tasks themselves are in tables of Procrastinate's."""
+
 # What was said to people.
 
 deliveries = Table(
