@@ -227,8 +227,8 @@ def _sweep(connection: Connection, arrival: _Arrival) -> None:
         held = select(table.c.item, table.c.gone_at, item.c.updated).where(table.c.scope == scope)
         rows = connection.execute(held.outerjoin(item, item.c.id == table.c.item)).all()
         # Another reading may have brought it meanwhile, and then this one could not see it.
-        before = [row for row in rows if row.updated is None or row.updated <= arrival.now]
-        lost = [row.item for row in before if row.gone_at is None and row.item not in here]
+        known = [row for row in rows if (row.updated or LONG_AGO) <= arrival.now and row.item not in here]
+        lost = [row.item for row in known if row.gone_at is None]
         back = [row.item for row in rows if row.gone_at and row.gone_at <= arrival.now and row.item in here]
         for items, gone_at in ((lost, arrival.now), (back, None)):
             these = update(table).where(table.c.scope == scope, one_of(connection, table.c.item, items))
