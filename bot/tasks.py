@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -68,12 +69,25 @@ def hints(tasks: Tasks) -> Task:
 
 
 def whole_sync(hands: Hands) -> Sequence[Task]:
-    """Return the tasks that read everything: one for this process, or one a slice for all workers together."""
+    """Return the tasks that read what is new: one for this process, or one a slice for all workers together."""
     if not hands.tasks.is_shared:
         return [Task("sync", lane=READING, queue=LONG)]
+    return [*(Task("slice", subject, queue=LONG) for subject in _slices(hands)), RUNS]
+
+
+def anew(hands: Hands) -> Sequence[Task]:
+    """Return the tasks that read everything anew, in the lanes of those that read what is new."""
+    if not hands.tasks.is_shared:
+        return [Task("sync anew", lane=READING, queue=LONG)]
+    parts = [(Task("slice anew", one), Task("slice", one).key) for one in _slices(hands)]
+    every = [*parts, (Task("runs anew"), RUNS.key)]
+    return [replace(task, lane=lane, queue=LONG, urgent=-1) for task, lane in every]
+
+
+def _slices(hands: Hands) -> Iterator[str]:
     engine = hands.service.engine
-    parts = slices(load_projects(engine), read_times(engine).keys())
-    return [*(_slice(tuple(one.slug for one in part)) for part in parts), RUNS]
+    for part in slices(load_projects(engine), read_times(engine).keys()):
+        yield " ".join(one.slug for one in part)
 
 
 def first_sync(hands: Hands) -> Sequence[Task]:
@@ -128,13 +142,9 @@ def _reported(hands: Hands, task: Task) -> None:
             log.error("job_failed", job=task.name, error=str(error), kind=type(error).__name__)  # noqa: TRY400
 
 
-def _slice(slugs: Sequence[str]) -> Task:
-    return Task("slice", " ".join(slugs), queue=LONG)
-
-
-def _sync(hands: Hands, _subject: str) -> None:
+def _sync(hands: Hands, _subject: str, *, full: bool = False) -> None:
     """Read what happened meanwhile, and let it show on the Homes that people look at."""
-    jobs.read_sources(hands.service)
+    jobs.read_sources(hands.service, full=full)
     _tell(tell_operators(hands.service))
     home.refresh(hands.service)
 
@@ -144,12 +154,12 @@ def _first(hands: Hands, _subject: str) -> None:
     _tell(jobs.warn_everyone(hands.service))
 
 
-def _read_slice(hands: Hands, subject: str) -> None:
+def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
     """Read some projects; where nothing ran for long, their owners were not asked and are so now."""
     service, slugs = hands.service, frozenset(subject.split())
     before, since = read_times(service.engine), service.clock() - MISSED
     chosen = tuple(one for one in load_projects(service.engine) if one.slug in slugs)
-    jobs.read_only(service, chosen, vendors)
+    jobs.read_only(service, chosen, vendors, full=full)
     # Together with what settles them: a worker that dies here leaves either both or, with its task, neither.
     missed = (
         []
@@ -163,9 +173,9 @@ def _is_before(at: datetime | None, since: datetime) -> bool:
     return at is None or at < since
 
 
-def _read_runs(hands: Hands, _subject: str) -> None:
+def _read_runs(hands: Hands, _subject: str, *, full: bool = False) -> None:
     """Read trackers of runs: as a whole, since a run may name any project's ticket."""
-    jobs.read_only(hands.service, load_projects(hands.service.engine), run_trackers)
+    jobs.read_only(hands.service, load_projects(hands.service.engine), run_trackers, full=full)
     hands.tasks.ask(SETTLE)
 
 
@@ -210,6 +220,9 @@ DOES: Final[Mapping[str, Callable[[Hands, str], None]]] = MappingProxyType(
         "first": _first,
         "slice": _read_slice,
         "runs": _read_runs,
+        "sync anew": partial(_sync, full=True),
+        "slice anew": partial(_read_slice, full=True),
+        "runs anew": partial(_read_runs, full=True),
         "hints": _hints,
         "settle": _settle,
         "deliver": _deliver,

@@ -49,8 +49,8 @@ PATIENCE, HANG = 0.12, 0.2
 """Seconds that the bot waits for an answer in bad weather, and that a call hangs: short, as there are many."""
 ROUNDS = 3
 """Quiet rounds at the end: by then everything has to be as it should."""
-NIGHT = 2
-"""The hour at which everything is read anew."""
+SUNDAY, NIGHT = 6, 2
+"""When everything is read anew."""
 POLICY = load_policy(None)
 FORGETS = {"documents": {"at", "url"}}
 """Columns that tell when something was first seen so, which depends on when one looks."""
@@ -229,7 +229,7 @@ def _live(life: Life, team: Team, weather: Weather, chance: Random) -> None:
             # What hangs is done in the end; hours are skipped here, within which it would have been.
             sleep(HANG)
         hung = weather.struck["hangs"]
-        night = moment.hour == NIGHT
+        night = moment.hour == NIGHT and moment.weekday() == SUNDAY
         if night or number % 4 == 0:
             life.read(full=night)
         if number % 2 == 0:

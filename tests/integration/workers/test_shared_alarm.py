@@ -77,6 +77,11 @@ def waiting(desk: Desk) -> list[str]:
         return list(connection.execute(held).scalars())
 
 
+def locks(desk: Desk) -> set[str]:
+    with reading(desk.engine) as connection:
+        return set(connection.execute(text("SELECT lock FROM procrastinate_jobs")).scalars())
+
+
 def empty(desk: Desk) -> None:
     desk.statement("DELETE FROM procrastinate_jobs")
 
@@ -116,6 +121,22 @@ def test_what_was_begun_is_not_asked_for_again_before_its_time(desk: Desk) -> No
     assert waiting(desk) == ["runs", "slice:churn", "slice:fraud"]
     for one in (alarm, other):
         one.stop()
+
+
+def test_everything_is_read_anew_in_the_lanes_of_what_is_new(desk: Desk) -> None:
+    alarm, other = started(desk), started(desk)
+    lanes = locks(desk)
+    empty(desk)
+    for one in (alarm, other):
+        rung(one, "anew")
+        one.stop()
+    assert waiting(desk) == ["runs anew", "slice anew:churn", "slice anew:fraud"]
+    assert locks(desk) <= lanes
+
+
+def test_a_part_that_is_read_anew_is_read_fully(desk: Desk) -> None:
+    done(desk, Task("slice anew", "churn"))
+    assert desk.source.fully == [True]
 
 
 def test_an_alarm_by_the_clock_asks_once_however_many_workers_hear_it(desk: Desk) -> None:
