@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 START = on(20)
 """Ten o'clock in Berlin, an hour after the digest was due."""
 BEFORE = START - timedelta(minutes=15)
-LATE = (START + timedelta(hours=2), START + timedelta(hours=3))
-"""When the last two turns of the process after the crash are, whenever it was started."""
+LATE = (START + timedelta(hours=3),)
+"""When the last turn of the process after the crash is, whenever it was started."""
 DECLARED = (
     f"{PROJECTS.rstrip()}\n    subscriptions:\n      - {{report: digest, weekday: fri, time: '09:00'}}\n"
 )
