@@ -31,7 +31,7 @@ def pages() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def peace(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scene], Picture]:
-    """Tell what a scene leads to when nothing goes wrong; to be asked after the world of a test is done with."""
+    """Tell what a scene leads to when nothing goes wrong; which takes the sandbox: to be asked last."""
     known: dict[Scene, Picture] = {}
 
     def told(scene: Scene) -> Picture:
