@@ -61,7 +61,7 @@ class Weather:
         """What time it is, as a header would say it."""
         self.said: dict[str, bytes] = {}
         """The last answer to each question, by its path: a page may come again in the place of another."""
-        self.chance = Random(seed)  # noqa: S311 - it is to be the same each time
+        self.chance = Random(seed)  # noqa: S311 - it is to be the same each time # nosec B311
         self._share = share
 
     def strike(self, path: str, method: str, body: bytes) -> Fault | None:
