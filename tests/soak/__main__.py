@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
-from functools import cache
 from multiprocessing import get_context
 from os import environ
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-import structlog
-
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
 from bot.wiring import cores
-from tests.logs import log_plainly
-from tests.soak.fortnight import Found, play
+from tests.soak.alone import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tests.soak.fortnight import Found
+
 SEEDS = int(environ.get("STAGECOACH_SOAK", "200"))
-
-
-@cache
-def _sandbox() -> Sandbox:
-    logging.disable(logging.CRITICAL)
-    log_plainly()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    return Sandbox(World(lambda: datetime(2026, 11, 20, 9, tzinfo=UTC))).start()
-
-
-def one(seed: int) -> Found:
-    """Play the fortnight of a seed in this process."""
-    return play(_sandbox(), Path(mkdtemp(prefix="soak-")), seed)
 
 
 def main() -> int:
