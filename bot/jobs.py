@@ -234,26 +234,24 @@ def reader_of(subscription: Subscription) -> str:
     return " ".join(words)
 
 
-def warn_owners(
-    service: Service, slug: str, *, ask: bool = True, retell: frozenset[str] = frozenset()
-) -> Warned:
+def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
     """Tell of the warnings of one project what has become of them, and `ask` about what is newly quiet.
 
     Nobody is asked on a day off of theirs or of the project, nor outside of the policy's hours where they are. The
-    messages about the items of `retell` (ids) are edited, as somebody has just answered.
+    messages that do not show yet what somebody said are edited.
     """
     with about(project=slug):
-        return _warn_owners(service, slug, ask=ask, retell=retell)
+        return _warn_owners(service, slug, ask=ask)
 
 
-def _warn_owners(service: Service, slug: str, *, ask: bool, retell: frozenset[str]) -> Warned:
+def _warn_owners(service: Service, slug: str, *, ask: bool) -> Warned:
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
     everybody = load_projects(service.engine)
     hours = Hours(facts.project, service.policy, now, everybody)
     asking = ask and service.policy.warnings.enabled
     scene = Scene(facts, stalls, hours, asking, languages=_languages(service, everybody))
-    return warn(service.engine, service.channel, scene, retell=retell)
+    return warn(service.engine, service.channel, scene)
 
 
 def _languages(service: Service, projects: Iterable[Project]) -> Mapping[str, str]:

@@ -33,28 +33,30 @@ LONGEST_TRACE: Final = 8_000
 
 def set_up(stream: TextIO) -> None:
     """Log to `stream`: JSON, or in colour on a terminal; stdout stays for what was asked for."""
-    looked_at = stream.isatty()
-    last: tuple[Processor, ...] = (
-        structlog.processors.format_exc_info,
-        modest,
-        structlog.processors.JSONRenderer(),
+    # Never a trace with the values of variables, which is what a terminal gets otherwise: they hold the tokens.
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer()
     )
-    if looked_at:
-        last = (modest, structlog.dev.ConsoleRenderer())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *last,
+            structlog.processors.format_exc_info,
+            modest,
+            renderer,
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    for name in ("slack_bolt", "slack_sdk", "procrastinate", "psycopg"):
+    for name in ("slack_bolt", "slack_sdk", "jira", "procrastinate", "psycopg"):
         # What these say of a failure we say ourselves, in one line; they would add sentences of their own.
         library = logging.getLogger(name)
         library.propagate = False
         library.addHandler(logging.NullHandler())
+    # The library of Jira tells the root logger whole pages that it could not read: the texts of tickets.
+    logging.getLogger().addFilter(lambda _record: False)
 
 
 def running(key: str) -> AbstractContextManager[Any]:

@@ -109,12 +109,13 @@ def take_back(service: Service, click: Click) -> Reply:
         if answers.take_back(connection, known.id, now=now) is None:
             raise Refused(worded("This was taken back before."))
         warnings.reopen(connection, warning)
+        warnings.note_news(connection, warning.item, f"{known.id}:back")
         item = next(iter(items_still_there(connection, [known.item])), None)
         if item is not None:
             words = f"{person} (in Slack) took back what {known.person} had said: {sentence(known)}."
             taken = replace(known, id=f"{known.id}:back", at=now)
             _order_comment(service, connection, item, taken, words, place=click.asker.place)
-    return _retold(service, project, known.item)
+    return _retold(service, project)
 
 
 def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: int | None = None) -> Reply:
@@ -128,18 +129,19 @@ def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: in
     answer = replace(said, item=warning.item, person=person, until=until, place=asker.place)
     with writing(service.engine) as connection:
         if not _is_said(connection, answer) and answers.note(connection, answer):
+            warnings.note_news(connection, warning.item, answer.id)
             if snooze and until:
                 warnings.snooze(connection, warning.item, until=until)
             item = next(iter(items_still_there(connection, [warning.item])), None)
             if item is not None and answer.said not in SILENT:
                 words = f"{person} (in Slack): {sentence(answer)}."
                 _order_comment(service, connection, item, answer, words, place=asker.place)
-    return _retold(service, project, warning.item)
+    return _retold(service, project)
 
 
-def _retold(service: Service, project: Project, item: str) -> Reply:
+def _retold(service: Service, project: Project) -> Reply:
     """Edit the messages that asked: they are the answer, and no further message is needed."""
-    jobs.warn_owners(service, project.slug, ask=False, retell=frozenset({item}))
+    jobs.warn_owners(service, project.slug, ask=False)
     service.queue.submit("writes", lambda: (jobs.do_writes(service), None)[1])
     return Reply(())
 

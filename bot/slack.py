@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Place", "Receipt", "SlackChannel", "slack_client"]
 
 EVENT_TYPE: Final = "stagecoach_delivery"
-CLOCK_SKEW: Final = timedelta(seconds=60)
+CLOCK_SKEW: Final = timedelta(hours=2)
+"""So far our clock may have been ahead of Slack's when a message was claimed: what is not found is posted again."""
 TIMEOUT: Final = 15
 """Seconds for one call; a post that takes longer is ambiguous."""
 PAGE: Final = 200
@@ -84,7 +85,7 @@ class SlackChannel:
         self._say("chat.update", receipt.channel, where, message, key)
 
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
-        """Read the history since a minute before `since` for the message whose metadata carries `key`."""
+        """Read the history since two hours before `since` for the message whose metadata carries `key`."""
         channel = self._resolve(target)
         oldest = f"{(since.astimezone(UTC) - CLOCK_SKEW).timestamp():.6f}"
         where: Arguments = {"channel": channel, "oldest": oldest, "include_all_metadata": True}

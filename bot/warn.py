@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.deliver import Outcome, State, deliver
+from bot.deliver import Outcome, State
 from bot.inside import Inside
 from bot.warn_escalate import BEING_POSTED, escalate
 from bot.warn_plan import Ask, Ending, plan_warnings
-from bot.warn_tell import NEVER_TOLD, in_private, keys_of, show
+from bot.warn_tell import NEVER_TOLD, keys_of, may_appear, post, show
 from workflows.outbox import DeliveryState, OpenWarning
 from workflows.store import escalation, ledger, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
     from bot.channel import Channel, Posts
     from bot.warn_plan import Scene
     from workflows.lifecycle.findings import Stall
-
-NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +37,19 @@ class Warned:
         return tuple(outcome.error for outcome in self.told if not outcome.stands and outcome.error)
 
 
-def warn(engine: Engine, chat: Channel, scene: Scene, *, retell: Collection[str] = NOBODY) -> Warned:
+def warn(engine: Engine, chat: Channel, scene: Scene) -> Warned:
     """End warnings that are over, tell the new ones, and take further what nobody answers; as often as one likes.
 
-    The messages about the items of `retell` are edited: somebody has just answered. A crash at any point is made
-    good by the next run: warnings are recorded before their message is delivered under a key of person and local
-    date, which the ledger posts once.
+    The messages that do not show yet what somebody said are edited. A crash at any point is made good by the next
+    run: warnings are recorded before their message is delivered under a key of person and local date, which the
+    ledger posts once, and what was said is noted as news until its messages show it.
     """
     channel = Inside(chat, scene.hours.policy)
     open_ = warnings.open_warnings(engine, scene.project.slug)
     plan = plan_warnings(scene, open_)
     ended = tuple(_end(engine, channel, scene, plan.endings))
     over = {done.item for done in ended}
-    told = list(_retell(engine, channel, scene, [one for one in open_ if one.item in retell], over))
+    told = list(_retell(engine, channel, scene, [one for one in open_ if one.news and one.item not in over]))
     if scene.asking:
         told += _tell_again(engine, channel, scene, [one for one in open_ if one.item not in over])
         told += _tell_new(engine, channel, scene)
@@ -75,20 +73,25 @@ def _end(engine: Engine, channel: Posts, scene: Scene, endings: Sequence[Ending]
 
 
 def _is_shown(engine: Engine, channel: Posts, scene: Scene, key: str, done: dict[str, str]) -> bool:
-    row = ledger.find(engine, key)
-    if row is not None and row.state is DeliveryState.UNKNOWN:
+    if may_appear(engine, key):
         return False
     outcome = show(engine, channel, scene, key, done)
     return outcome is None or outcome.state is not State.WAITING or outcome.retry_at is None
 
 
-def _retell(
-    engine: Engine, channel: Posts, scene: Scene, asked: Sequence[OpenWarning], over: Collection[str]
-) -> Iterator[Outcome]:
-    """Edit the messages of open warnings to which somebody said something; those that ended are edited already."""
-    for key in dict.fromkeys(key for one in asked if one.item not in over for key in keys_of(one)):
-        if outcome := show(engine, channel, scene, key):
+def _retell(engine: Engine, channel: Posts, scene: Scene, heard: Sequence[OpenWarning]) -> Iterator[Outcome]:
+    """Edit the messages of open warnings to which somebody said something; a failed edit is left to the next run."""
+    left = set()
+    for key in dict.fromkeys(key for one in heard for key in keys_of(one)):
+        if may_appear(engine, key):
+            left.add(key)
+        elif outcome := show(engine, channel, scene, key):
+            if not outcome.stands:
+                left.add(key)
             yield outcome
+    for one in heard:
+        if left.isdisjoint(keys_of(one)):
+            warnings.is_shown(engine, one)
 
 
 def _tell_again(
@@ -102,10 +105,7 @@ def _tell_again(
             continue
         mine = [one for one in open_ if one.delivery == key]
         if key in today:
-            messages = in_private(scene, mine)
-            yield deliver(
-                engine, channel, key=key, target=today[key].target, messages=messages, now=scene.now
-            )
+            yield post(engine, channel, scene, key, today[key].target)
         elif all(scene.now - one.opened_at > BEING_POSTED for one in mine):
             for one in mine:
                 escalation.close(engine, one, text=NEVER_TOLD, now=scene.now)
@@ -119,10 +119,8 @@ def _tell_new(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcome]
             continue
         replaced = [(renewed.warning, renewed.resolution) for renewed in ask.renews]
         new = list(_records(scene, ask))
-        opened = escalation.take_turn(engine, ask.key, new, instead_of=replaced, now=scene.now)
-        if opened:
-            messages = in_private(scene, opened)
-            yield deliver(engine, channel, key=ask.key, target=ask.target, messages=messages, now=scene.now)
+        if escalation.take_turn(engine, ask.key, new, instead_of=replaced, now=scene.now):
+            yield post(engine, channel, scene, ask.key, ask.target)
 
 
 def _records(scene: Scene, ask: Ask) -> Iterator[OpenWarning]:

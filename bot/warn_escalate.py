@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.deliver import State, deliver
 from bot.warn_plan import person_called
-from bot.warn_tell import RAISED, in_public, show
+from bot.warn_tell import RAISED, post
 from workflows.lifecycle.asking import worth_asking
 from workflows.outbox import Delivery, DeliveryState
 from workflows.store import escalation, ledger, warnings
@@ -55,18 +54,7 @@ def _to_channel(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcom
     row = ledger.find(engine, today)
     left = [one for one in escalation.raised_by(engine, today) if one.resolved_at is None]
     if raised or (left and (row is None or row.state is DeliveryState.CLAIMED)):
-        yield _post(engine, channel, scene, today)
-
-
-def _post(engine: Engine, channel: Posts, scene: Scene, key: str) -> Outcome:
-    """Post today's message, or edit it when it stands; what another worker adds meanwhile is edited in."""
-    told = escalation.raised_by(engine, key)
-    target = scene.project.channel or ""
-    outcome = deliver(engine, channel, key=key, target=target, messages=in_public(scene, told), now=scene.now)
-    late = outcome.state is State.ALREADY or escalation.raised_by(engine, key) != told
-    if outcome.stands and late:
-        return show(engine, channel, scene, key) or outcome
-    return outcome
+        yield post(engine, channel, scene, today, scene.project.channel)
 
 
 def _never_appeared(row: Delivery | None, told: Sequence[OpenWarning], now: datetime) -> bool:

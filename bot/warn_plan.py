@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from workflows.reports.answered import Heard, statement
 from workflows.reports.warning import Hearer, came_back
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.warn_hours import Hours
@@ -83,6 +83,11 @@ class Scene:
         """Return the language in which a message to this person, or to the channel, is told."""
         account = person.slack if person and person.slack else ""
         return self.languages.get(account) or self.languages.get("", "en")
+
+    def hearing(self, answers: Iterable[Answer], about: Collection[str]) -> Scene:
+        """Return the scene with these answers in the place of those that were known about some items (ids)."""
+        others = (one for one in self.facts.answers if one.item not in about)
+        return replace(self, facts=replace(self.facts, answers=(*others, *answers)))
 
     def asleep(self, warning: OpenWarning) -> bool:
         """Whether somebody asked not to be reminded today."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot.deliver import edit
+from bot.deliver import State, deliver, edit
 from bot.render.blocks import to_messages
 from bot.warn_plan import ending_words, hearer_for, hearer_of
 from workflows.model import Said
@@ -16,6 +16,8 @@ from workflows.reports.raised import Unanswered, raised
 from workflows.reports.shape import ItemRef
 from workflows.reports.warning import warning
 from workflows.store import escalation, ledger, warnings
+from workflows.store.engine import reading
+from workflows.store.queries import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
     from bot.deliver import Outcome
     from bot.render.message import Message
     from bot.warn_plan import Scene
+    from workflows.model import Answer
     from workflows.outbox import OpenWarning
 
 NEVER_TOLD: Final = "not told: the message never reached anybody"
 RAISED: Final = "raised:"
 """How the keys of the channel's messages begin."""
+AT_ONCE: Final = 3
+"""How often a message is edited in one go because something was said meanwhile."""
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -39,20 +44,69 @@ def keys_of(told: OpenWarning) -> tuple[str, ...]:
     return (told.delivery, told.raised) if told.raised else (told.delivery,)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a message is made of beside the scene, which may be older: its warnings, and the answers to them."""
+
+    told: tuple[OpenWarning, ...]
+    answers: tuple[Answer, ...]
+
+
+def post(engine: Engine, channel: Posts, scene: Scene, key: str, target: str) -> Outcome:
+    """Post the message of that key, once; what was said or added while it was on its way is edited in."""
+    known = _known(engine, key)
+    messages = _compose(scene, key, known if key.startswith(RAISED) else _still_open(known), NOTHING)
+    outcome = deliver(engine, channel, key=key, target=target, messages=messages, now=scene.now)
+    if outcome.stands and (outcome.state is State.ALREADY or _known(engine, key) != known):
+        return show(engine, channel, scene, key) or outcome
+    return outcome
+
+
 def show(
     engine: Engine, channel: Posts, scene: Scene, key: str, ended: Mapping[str, str] = NOTHING
 ) -> Outcome | None:
     """Edit a message to what holds now, with the open warnings of `ended` (by item id) as over.
 
-    None when it does not stand in Slack, so that there is nothing to edit.
+    None when it does not stand in Slack, so that there is nothing to edit. Two who edit at once may overtake each
+    other on the way, so each looks afterwards whether what it showed still holds.
     """
     row = ledger.find(engine, key)
     if row is None or row.state is not DeliveryState.SENT:
         return None
-    in_channel = key.startswith(RAISED)
-    told = escalation.raised_by(engine, key) if in_channel else warnings.told_by(engine, key)
-    compose = in_public if in_channel else in_private
-    return edit(engine, channel, key=key, messages=compose(scene, told, ended), now=scene.now)
+    known = _known(engine, key)
+    for _ in range(AT_ONCE):
+        outcome = edit(engine, channel, key=key, messages=_compose(scene, key, known, ended), now=scene.now)
+        before, known = known, _known(engine, key)
+        if known == before or not outcome.stands:
+            break
+    return outcome
+
+
+def may_appear(engine: Engine, key: str) -> bool:
+    """Whether a message is on its way to Slack, or nobody knows: it can be edited later, and has to be."""
+    row = ledger.find(engine, key)
+    if row is None or row.state is DeliveryState.SENT:
+        return False
+    return row.state is DeliveryState.UNKNOWN or row.error is None
+
+
+def _known(engine: Engine, key: str) -> _Known:
+    of = escalation.raised_by if key.startswith(RAISED) else warnings.told_by
+    told = tuple(replace(one, news=None) for one in of(engine, key))
+    with reading(engine) as connection:
+        return _Known(told, answers(connection, [one.item for one in told]))
+
+
+def _still_open(known: _Known) -> _Known:
+    """Leave out what ended before it was told to anybody."""
+    open_ = tuple(one for one in known.told if one.resolved_at is None)
+    return replace(known, told=open_ or known.told)
+
+
+def _compose(scene: Scene, key: str, known: _Known, ended: Mapping[str, str]) -> tuple[Message, ...]:
+    compose = in_public if key.startswith(RAISED) else in_private
+    told = known.told
+    return compose(scene.hearing(known.answers, {one.item for one in told}), told, ended)
 
 
 def in_private(

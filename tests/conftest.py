@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.logs import log_plainly
 
 # Machines differ in speed, and no test here is about time. In CI the same examples come each time, so that a red run
 # is about the change; at home new ones are tried.
@@ -15,3 +18,12 @@ settings.register_profile(
     derandomize="CI" in os.environ,
 )
 settings.load_profile("house")
+
+log_plainly()
+
+
+def pytest_collection_finish() -> None:
+    """Let Python leave alone what the imports made, and look for circles rarely: that was a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

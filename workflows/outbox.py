@@ -76,7 +76,8 @@ class OpenWarning:
     """A warning about one experiment: at most one is open per item; `delivery` is the key of its private message.
 
     `snoozed_until` is the last day on which it stays silent. `raised` is the key of the channel's message about it,
-    since `raised_at`; from `digest_at` on digests name it as unanswered.
+    since `raised_at`; from `digest_at` on digests name it as unanswered. `news` names what was said last, until its
+    messages show it.
     """
 
     item: str
@@ -91,6 +92,7 @@ class OpenWarning:
     raised: str | None = None
     raised_at: datetime | None = None
     digest_at: datetime | None = None
+    news: str | None = None
 
 
 def token(item_id: str) -> str:

@@ -20,11 +20,15 @@ _BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 _KEPT_IN_URL: Final = "/:?#[]@!$&'()*+,;=%-._~"
+_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027]*")
+"""Nearly all text is of these: each stands for itself, beside any other."""
 _NONCHARACTER: Final = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def visible(text: str) -> str:
     """Return `text` without control, direction and other hidden characters; white space is blanks."""
+    if _PLAIN.fullmatch(text):
+        return text
     shown: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", text):
@@ -69,7 +73,7 @@ def shorten(text: str, limit: int) -> str:
 
 def isolate(text: str) -> str:
     """Return `text` such that right-to-left writing in it cannot reorder what stands around it."""
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+    if not _PLAIN.fullmatch(text) and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
         return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
     return text
 

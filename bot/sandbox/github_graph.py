@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -36,16 +36,27 @@ if TYPE_CHECKING:
 NODE_LIMIT = 500_000
 
 
+@cache
+def schema() -> GraphQLSchema:
+    """Return the served part of GitHub's schema."""
+    return build_schema(files(__package__).joinpath("github.graphql").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def understood(query: str) -> DocumentNode | tuple[GraphQLError, ...]:
+    """Return what a question asks, or what is wrong with it; the same questions come again and again."""
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return (error,)
+    return tuple(validate(schema(), document)) or document
+
+
 class Graph:
     """One host's GraphQL endpoint."""
 
     def __init__(self, host: GitHubHost) -> None:
         self.host = host
-
-    @cached_property
-    def schema(self) -> GraphQLSchema:
-        """The served part of GitHub's schema."""
-        return build_schema(files(__package__).joinpath("github.graphql").read_text(encoding="utf-8"))
 
     def ask(self, query: str, variables: dict[str, Any], web: str) -> dict[str, Any]:
         """Answer a question as the JSON that GitHub would send with status 200."""
@@ -54,13 +65,9 @@ class Graph:
             return {
                 "errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1001."}]
             }
-        try:
-            document = parse(query)
-        except GraphQLError as error:
-            return {"errors": [_shown(error)]}
-        wrong = validate(self.schema, document)
-        if wrong:
-            return {"errors": [_shown(error) for error in wrong]}
+        document = understood(query)
+        if isinstance(document, tuple):
+            return {"errors": [_shown(error) for error in document]}
         nodes, cost = measure(document, variables)
         if nodes > NODE_LIMIT:
             asked = f"This query requests up to {nodes:,} possible nodes"
@@ -71,7 +78,7 @@ class Graph:
             return {"errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "message": message}]}
         self.host.budget.spend(cost, now)
         root = self._root(Nodes(self.host, now, web), nodes, cost)
-        result = execute(self.schema, document, root_value=root, variable_values=variables)
+        result = execute(schema(), document, root_value=root, variable_values=variables)
         if not isinstance(result, ExecutionResult):
             raise TypeError("a resolver of the sandbox is a coroutine")
         answer: dict[str, Any] = {"data": result.data}

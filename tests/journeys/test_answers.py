@@ -9,7 +9,7 @@ import pytest
 
 from bot import jobs, processes, quiet
 from bot.click import Asker, Click
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import hang_up
 from tests.journeys.answering import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def life(life: Life) -> Iterator[Life]:
     """Half past nine on Monday: Iker was asked, and the bot listens to Slack."""
-    life.clock.at = on(16, 9, 30)
+    life.only("meters").clock.at = on(16, 9, 30)
     life.sync()
     jobs.warn_everyone(life.service)
     settings = load_settings({**life.sandbox.environment, "DATABASE_URL": life.database})

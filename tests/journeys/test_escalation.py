@@ -73,7 +73,7 @@ def is_away(life: Life, name: str, *stretches: str) -> None:
 
 
 def test_asked_on_monday_raised_on_friday_in_the_digests_from_monday_week(life: Life) -> None:
-    life.at(on(16, 9, 29))
+    life.only("load").at(on(16, 9, 29))
     assert asked(life, "chen") == []
     life.at(on(16, 9))
     (private,) = asked(life, "chen")
@@ -104,7 +104,7 @@ def test_asked_on_monday_raised_on_friday_in_the_digests_from_monday_week(life: 
 
 
 def test_a_sign_of_life_edits_the_private_message_and_the_channels(life: Life) -> None:
-    life.at(on(16, 10))
+    life.only("heatpump").at(on(16, 10))
     life.at(on(20, 9, 30))
     (private,), (public,) = asked(life, "finn"), raised(life, "ml-heatpump")
     assert "Finn was asked in private on Mon 16 Nov" in life.text(public)
@@ -124,7 +124,7 @@ def test_a_sign_of_life_edits_the_private_message_and_the_channels(life: Life) -
 
 
 def test_an_owner_on_holiday_is_asked_on_the_first_working_day_and_has_three_of_their_own(life: Life) -> None:
-    is_away(life, "Chen", "2026-11-16..2026-11-18", "2026-11-23")
+    is_away(life.only("load"), "Chen", "2026-11-16..2026-11-18", "2026-11-23")
     evenings(life, 16, 17, 18)
     assert asked(life, "chen") == []
     life.at(on(19, 9))
@@ -195,7 +195,7 @@ def both_warn(*services: Service) -> None:
 
 
 def test_an_answer_ends_the_question_until_its_promise_has_run_out(life: Life) -> None:
-    life.at(on(16, 9))
+    life.only("load").at(on(16, 9))
     life.at(on(20, 9))
     (private,), (public,) = asked(life, "chen"), raised(life, "ml-load")
     life.clock.at = on(20, 11)
@@ -224,7 +224,7 @@ def test_an_answer_ends_the_question_until_its_promise_has_run_out(life: Life) -
 
 
 def test_a_snooze_over_a_weekend_ends_with_a_new_question(life: Life) -> None:
-    life.at(on(20, 9))
+    life.only("load").at(on(20, 9))
     life.clock.at = on(20, 10)
     chen = Asker(life.sandbox.world.people.get("chen").slack_id, "chen", "C1", "ml-load", "click:1", "")
     quiet.take_click(life.service, Click(chen, SNOOZE, f"1 {token(ticket(life, FUSION))}", None))

@@ -73,7 +73,9 @@ def raised_by(engine: Engine, key: str) -> tuple[OpenWarning, ...]:
 
 def _closed(connection: Connection, warning: OpenWarning, text: str, now: datetime) -> OpenWarning | None:
     this = update(TABLE).where(_open(warning))
-    row = connection.execute(this.values(resolved_at=now, resolution=text).returning(*COLUMNS)).first()
+    row = connection.execute(
+        this.values(resolved_at=now, resolution=text, news=None).returning(*COLUMNS)
+    ).first()
     if row is None:
         return None
     note_changed(connection, [warning.project])

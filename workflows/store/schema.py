@@ -250,9 +250,13 @@ sightings = Table(
     Column("scope", Words, nullable=False),
     Column("item", Words, nullable=False, index=True),
     Column("gone_at", UtcDateTime),
+    Column("missed_at", UtcDateTime),
     PrimaryKeyConstraint("scope", "item"),
 )  # fmt: skip
-"""In which scopes an item was seen: it is gone when it is gone from all of them."""
+"""In which scopes an item was seen: it is gone when it is gone from all of them.
+
+`missed_at` is set while one reading did not see it and was not believed, as it missed too much.
+"""
 
 members = Table(
     "members", metadata,
@@ -488,6 +492,7 @@ warnings = Table(
     Column("raised", Words),
     Column("raised_at", UtcDateTime),
     Column("digest_at", UtcDateTime),
+    Column("news", Words),
 )  # fmt: skip
 
 # What people asked to be changed in their trackers: the orders, and the audit log of all of them.

@@ -84,6 +84,19 @@ def snooze(connection: Connection, item: str, *, until: date) -> None:
     note_changed(connection, slugs.all())
 
 
+def note_news(connection: Connection, item: str, news: str) -> None:
+    """Note that something was said about an item, within the caller's transaction: its messages are to show it."""
+    this = and_(TABLE.c.item == item, TABLE.c.resolved_at.is_(None))
+    connection.execute(update(TABLE).where(this).values(news=news))
+
+
+def is_shown(engine: Engine, warning: OpenWarning) -> None:
+    """Note that the messages of a warning show its `news`; what was said since then is still to be shown."""
+    same = and_(TABLE.c.item == warning.item, TABLE.c.delivery == warning.delivery)
+    with writing(engine) as connection:
+        connection.execute(update(TABLE).where(same, TABLE.c.news == warning.news).values(news=None))
+
+
 def reopen(connection: Connection, warning: OpenWarning) -> None:
     """Put the question of a warning again, within the caller's transaction; another open one of its item stays."""
     this = and_(TABLE.c.item == warning.item, TABLE.c.delivery == warning.delivery)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
@@ -25,13 +24,14 @@ from bot.hooks import doors
 from bot.logbook import set_up
 from bot.pages import pages
 from bot.render.text import to_text
-from bot.sandbox.traffic import Fault
+from bot.sandbox.faults import Fault
 from bot.wiring import open_sources
 from bot.wsgi import serve
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.written import to_yaml
 from tests.integration.sandbox.wsgi_server import serving
+from tests.logs import log_plainly
 from workflows.errors import StagecoachError
 from workflows.store.engine import connect, reading
 from workflows.store.exported import export_projects
@@ -60,10 +60,10 @@ PLANTED = {
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    structlog.reset_defaults()
+    log_plainly()
     set_up(stream)
     yield stream
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-import structlog
 
 from bot.__main__ import run
 from config.settings import Settings
 from tests.integration.sandbox.small_world import Clock, on, small_world
+from tests.logs import log_plainly
 from tests.sandboxes import server
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Shell:
             self.capsys.readouterr()
             status = run(words)
             said = self.capsys.readouterr()
-        structlog.reset_defaults()
+        log_plainly()
         return Ran(status, said.out, said.err)
 
     def file(self, name: str, content: str) -> str:

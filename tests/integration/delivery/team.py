@@ -25,9 +25,8 @@ from workflows.model import (
     Verb,
     WorkItem,
 )  # fmt: skip
-from workflows.store import warnings
+from workflows.store import answers, warnings
 from workflows.store.engine import writing
-from workflows.store.schema import warnings as table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,19 +75,21 @@ class Team:
     def says(self, number: int, said: Said, at: datetime, until: date | None = None, **more: str) -> str:
         """Let bo answer about an experiment, as the listener of the buttons does; return the item's id."""
         item = f"jira:{self.project.slug.upper()}-{number}"
-        self.answers.append(Answer(f"click:{len(self.answers)}", item, said, "bo", at, until, **more))
-        if said is Said.SNOOZED:
-            with writing(self.engine) as connection:
-                sleeps = table.update().where(table.c.item == item, table.c.resolved_at.is_(None))
-                connection.execute(sleeps.values(snoozed_until=until))
+        answer = Answer(f"click:{len(self.answers)}", item, said, "bo", at, until, **more)
+        self.answers.append(answer)
+        with writing(self.engine) as connection:
+            answers.note(connection, answer)
+            warnings.note_news(connection, item, answer.id)
+            if until and said is Said.SNOOZED:
+                warnings.snooze(connection, item, until=until)
         return item
 
-    def warn(self, now: datetime, *, asking: bool = True, retell: str = "") -> Warned:
+    def warn(self, now: datetime, *, asking: bool = True) -> Warned:
         items = tuple(stall.item for stall in self.stalls.values())
         facts = Facts(self.project, items=items, answers=tuple(self.answers))
         hours = Hours(self.project, self.policy, now, self.others)
         scene = Scene(facts, tuple(self.stalls.values()), hours, asking)
-        return warn(self.engine, self.channel, scene, retell={retell})
+        return warn(self.engine, self.channel, scene)
 
     def open(self) -> list[str]:
         return [

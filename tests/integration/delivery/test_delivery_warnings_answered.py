@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.delivery.loopback import failure
+from tests.integration.delivery.loopback import LoopbackSlack, failure
 from tests.integration.delivery.team import (
     DAY,
     FRIDAY,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.slack import SlackChannel
-    from tests.integration.delivery.loopback import LoopbackSlack
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_an_answer_is_told_in_the_message_that_asked_and_no_other_comes(
     team: Team, slack: LoopbackSlack
 ) -> None:
     team.warn(MONDAY)
-    item = team.says(1, Said.FINISHED, MONDAY + HOUR, outcome="ruled out", words="no gain on this data")
-    ended = team.warn(MONDAY + HOUR, asking=False, retell=item).ended
+    team.says(1, Said.FINISHED, MONDAY + HOUR, outcome="ruled out", words="no gain on this data")
+    ended = team.warn(MONDAY + HOUR, asking=False).ended
     assert [one.resolution for one in ended] == ["bo said it is finished: ruled out, “no gain on this data”"]
     (text,) = posted(slack, "D0U0BO")
     assert (
@@ -76,8 +76,8 @@ def test_an_answer_is_told_in_the_message_that_asked_and_no_other_comes(
 
 def test_after_the_last_word_only_something_newer_is_asked_about(team: Team, slack: LoopbackSlack) -> None:
     team.warn(MONDAY)
-    item = team.says(1, Said.DROPPED, MONDAY + HOUR, outcome="inconclusive")
-    team.warn(MONDAY + HOUR, asking=False, retell=item)
+    team.says(1, Said.DROPPED, MONDAY + HOUR, outcome="inconclusive")
+    team.warn(MONDAY + HOUR, asking=False)
     team.stall(1, Verdict.STALLED, MONDAY + 2 * HOUR)
     team.warn(MONDAY + 15 * DAY)
     assert (len(posted(slack, "D0U0BO")), team.open()) == (2, ["CHURN-1"])
@@ -86,9 +86,9 @@ def test_after_the_last_word_only_something_newer_is_asked_about(team: Team, sla
 def test_an_answer_in_the_channel_edits_both_messages(team: Team, slack: LoopbackSlack) -> None:
     days(team, MONDAY, FRIDAY)
     until = (FRIDAY + 7 * DAY).date()
-    item = team.says(1, Said.RUNNING, FRIDAY + HOUR, until)
+    team.says(1, Said.RUNNING, FRIDAY + HOUR, until)
     team.stall(1, Verdict.QUIET_EXPECTED, MONDAY - 15 * DAY)
-    team.warn(FRIDAY + HOUR, asking=False, retell=item)
+    team.warn(FRIDAY + HOUR, asking=False)
     for where in ("D0U0BO", "C0CHURN"):
         (text,) = posted(slack, where)
         assert (
@@ -100,8 +100,8 @@ def test_an_answer_in_the_channel_edits_both_messages(team: Team, slack: Loopbac
 
 def test_a_promise_that_ran_out_is_asked_about_anew(team: Team, slack: LoopbackSlack) -> None:
     team.warn(MONDAY)
-    item = team.says(1, Said.RUNNING, MONDAY + HOUR, FRIDAY.date())
-    team.warn(MONDAY + HOUR, asking=False, retell=item)
+    team.says(1, Said.RUNNING, MONDAY + HOUR, FRIDAY.date())
+    team.warn(MONDAY + HOUR, asking=False)
     days(team, MONDAY + DAY, FRIDAY)
     assert len(slack.messages) == 1
     team.stall(1, Verdict.OVERDUE_BACK, MONDAY - 15 * DAY)
@@ -115,8 +115,8 @@ def test_a_snooze_over_a_weekend_ends_on_a_working_day_with_a_new_question(
     team: Team, slack: LoopbackSlack
 ) -> None:
     team.warn(FRIDAY)
-    item = team.says(1, Said.SNOOZED, FRIDAY + HOUR, (FRIDAY + 3 * DAY).date())
-    team.warn(FRIDAY + HOUR, asking=False, retell=item)
+    team.says(1, Said.SNOOZED, FRIDAY + HOUR, (FRIDAY + 3 * DAY).date())
+    team.warn(FRIDAY + HOUR, asking=False)
     (text,) = posted(slack, "D0U0BO")
     assert "✓ bo asked me not to remind until Mon 23 Nov (1 working day)." in text
     assert "[ Take it back ]" in text
@@ -137,3 +137,59 @@ def test_a_snoozed_warning_is_not_raised(team: Team, slack: LoopbackSlack) -> No
     team.says(1, Said.SNOOZED, MONDAY + HOUR, (MONDAY + 7 * DAY).date())
     days(team, MONDAY + HOUR, MONDAY + 7 * DAY)
     assert posted(slack, "C0CHURN") == []
+
+
+def test_an_answer_whose_edit_fails_is_shown_by_the_next_run(team: Team, slack: LoopbackSlack) -> None:
+    team.warn(MONDAY)
+    team.says(1, Said.SNOOZED, MONDAY + HOUR, FRIDAY.date())
+    slack.before.append(failure("internal_error"))
+    (outcome,) = team.warn(MONDAY + HOUR, asking=False).told
+    assert (outcome.stands, "asked me not to remind" in posted(slack, "D0U0BO")[0]) == (False, False)
+    (outcome,) = team.warn(MONDAY + 2 * HOUR, asking=False).told
+    assert (outcome.stands, "asked me not to remind" in posted(slack, "D0U0BO")[0]) == (True, True)
+    assert team.warn(MONDAY + 3 * HOUR, asking=False).told == ()
+
+
+def test_who_answers_before_the_receipt_is_noted_sees_the_answer(team: Team, slack: LoopbackSlack) -> None:
+    def answered_at_once(body: dict[str, Any]) -> dict[str, Any]:
+        receipt = LoopbackSlack.chat_postMessage(slack, body)
+        team.says(1, Said.SNOOZED, MONDAY, FRIDAY.date())
+        assert team.warn(MONDAY, asking=False).told == ()
+        return receipt
+
+    slack.chat_postMessage = answered_at_once  # type: ignore[method-assign]
+    team.warn(MONDAY)
+    assert "bo asked me not to remind until Fri 20 Nov" in posted(slack, "D0U0BO")[0]
+
+
+def test_what_ends_before_the_receipt_is_noted_stays_open_until_its_message_says_so(
+    team: Team, slack: LoopbackSlack
+) -> None:
+    def back_at_once(body: dict[str, Any]) -> dict[str, Any]:
+        receipt = LoopbackSlack.chat_postMessage(slack, body)
+        team.stall(1, Verdict.ACTIVE, MONDAY + HOUR, silent=0)
+        assert team.warn(MONDAY + HOUR, asking=False).ended == ()
+        return receipt
+
+    slack.chat_postMessage = back_at_once  # type: ignore[method-assign]
+    team.warn(MONDAY)
+    assert len(team.warn(MONDAY + 2 * HOUR, asking=False).ended) == 1
+    assert "It is back" in posted(slack, "D0U0BO")[0]
+
+
+def test_an_edit_that_is_overtaken_by_an_answer_does_not_hide_it(team: Team, slack: LoopbackSlack) -> None:
+    team.stall(2, Verdict.STALLED, MONDAY - 15 * DAY)
+    team.warn(MONDAY)
+
+    def answered_meanwhile(body: dict[str, Any]) -> dict[str, Any]:
+        slack.chat_update = partial(LoopbackSlack.chat_update, slack)  # type: ignore[method-assign]
+        team.says(1, Said.SNOOZED, MONDAY + HOUR, FRIDAY.date())
+        team.warn(MONDAY + HOUR, asking=False)
+        return slack.chat_update(body)
+
+    slack.chat_update = answered_meanwhile  # type: ignore[method-assign]
+    team.stall(2, Verdict.ACTIVE, MONDAY + HOUR, silent=0)
+    team.warn(MONDAY + HOUR, asking=False)
+    (text,) = posted(slack, "D0U0BO")
+    assert "bo asked me not to remind until Fri 20 Nov" in text
+    assert "It is back" in text

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workflows.model import WorkItem
 
 POLICY = load_policy(None)
-SHIPPED = shipped_lessons()[::12]
+SHIPPED = shipped_lessons()[::30]
 """A part of the shipped tickets: how learning goes does not depend on how many there are."""
 PLACES = ("Quokkin", "Brellow", "Tanvoor", "Sildrup", "Ombrick", "Falmeer", "Gruntal", "Wexling")
 TAGGED = tuple(
@@ -42,7 +42,12 @@ ASKED = item("CH-99", title="zorble Pendrix frimmle")
 
 
 @pytest.fixture
-def workspace(engine: Engine) -> Engine:
+def workspace(sqlite: Engine) -> Engine:
+    return people_of(sqlite)
+
+
+def people_of(engine: Engine) -> Engine:
+    """Return a database with what people are about to tag."""
     declare(engine, [CHURN], now=NOW)
     apply(engine, batch(*TAGGED, ASKED), now=NOW)
     return engine
@@ -64,7 +69,8 @@ def test_without_tags_there_is_nothing_to_learn(workspace: Engine) -> None:
     assert last(workspace) is None
 
 
-def test_what_people_tagged_is_learned_and_used_at_once_in_other_processes_too(workspace: Engine) -> None:
+def test_what_people_tagged_is_learned_and_used_at_once_in_other_processes_too(engine: Engine) -> None:
+    workspace = people_of(engine)
     elsewhere = WorkspaceModel(workspace).refresh()
     assert read(elsewhere, ASKED) != "deployment"
     tag_all(workspace, "deployment")

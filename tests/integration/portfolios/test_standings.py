@@ -56,7 +56,7 @@ SLUGS = ("p-0", "p-1", "p-2")
 
 @pytest.fixture
 def company(engine: Engine) -> Engine:
-    fill(engine, Size(len(SLUGS), items=40))
+    fill(engine, Size(len(SLUGS), items=16))
     WorkspaceModel(engine).refresh().read_waiting()
     return engine
 

@@ -118,3 +118,25 @@ def test_runs_join_and_leave_with_the_experiments_that_a_project_declares(churn:
         declared = {"slug": "runs", "name": "Runs", "tracked_experiments": globs}
         apply_projects(churn, ProjectsFile.model_validate({"projects": [declared]}), now=NOW)
         assert [one.key for one in facts(churn, "runs").items] == expected
+
+
+def test_a_listing_that_lacks_most_of_what_was_there_is_believed_when_the_next_one_says_so_too(
+    churn: Engine,
+) -> None:
+    there = {f"CH-{number}" for number in range(1, 6)}
+    apply(churn, batch(*map(item, there)), now=NOW)
+    little = Batch("jira", present={"jira:XX": frozenset(), "jira:CH": frozenset({"jira:CH-1", "jira:CH-2"})})
+    assert apply(churn, little, now=NOW).doubted == ("jira:CH",)
+    assert set(keys(churn)) == there
+    assert apply(churn, little, now=NOW + HOUR).doubted == ()
+    assert keys(churn) == ["CH-1", "CH-2"]
+
+
+def test_a_listing_that_was_a_bad_moment_takes_nothing_away(churn: Engine) -> None:
+    there = {f"CH-{number}" for number in range(1, 6)}
+    apply(churn, batch(*map(item, there)), now=NOW)
+    whole = Batch("jira", present={"jira:CH": frozenset(f"jira:{key}" for key in there)})
+    nothing = Batch("jira", present={"jira:CH": frozenset()})
+    for listing in (nothing, whole, nothing):
+        apply(churn, listing, now=NOW)
+        assert set(keys(churn)) == there

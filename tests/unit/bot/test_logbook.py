@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import logging
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import structlog
 
 from bot.logbook import HIDDEN, LONGEST, LONGEST_TRACE, about, running, set_up
+from tests.logs import log_plainly
 from workflows.queue import ThreadQueue
 
 if TYPE_CHECKING:
@@ -81,10 +83,10 @@ def test_nothing_but_the_log_is_written_to_stderr_by_our_processes() -> None:
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    structlog.reset_defaults()  # a demo played by an earlier test shows warnings alone
+    log_plainly()  # a demo played by an earlier test shows warnings alone
     set_up(stream)
     yield stream
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def logged(lines: io.StringIO) -> list[dict[str, Any]]:
@@ -162,6 +164,14 @@ def test_what_is_too_long_is_cut_and_a_trace_keeps_its_end(lines: io.StringIO) -
     assert broke["exception"].endswith("the end")
 
 
+def test_what_the_library_of_jira_tells_of_a_page_reaches_no_log(
+    lines: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logging.error("Expecting value: line 1: <html>the text of a ticket</html>")  # noqa: LOG015 - as it does
+    logging.getLogger("jira").error("the text of a ticket")
+    assert "the text of a ticket" not in lines.getvalue() + capfd.readouterr().err
+
+
 def test_on_a_terminal_lines_are_for_people() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -170,7 +180,10 @@ def test_on_a_terminal_lines_are_for_people() -> None:
     stream = Terminal()
     set_up(stream)
     structlog.get_logger().warning("sync_failed", error="Bearer abc.def")
-    structlog.reset_defaults()
+    break_with("Bearer gh.ijk")
+    log_plainly()
     assert "sync_failed" in stream.getvalue()
     assert "{" not in stream.getvalue()
     assert "abc.def" not in stream.getvalue()
+    assert "ValueError" in stream.getvalue()
+    assert "gh.ijk" not in stream.getvalue()

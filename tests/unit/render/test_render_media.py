@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.render.data import to_data
 from bot.render.html import Shown, page
-from bot.render.outside import clean, shorten, visible, web_address
+from bot.render.outside import _PLAIN, clean, shorten, visible, web_address
 from bot.render.text import to_text
 from tests.unit.render.samples import digest, hostile, reports
 from workflows.reports.shape import Count, Day, ItemRef, Line, Moment, Name, Quote, Report, StageRef, Web
@@ -166,6 +166,20 @@ def test_a_letter_keeps_its_marks_when_it_is_cut() -> None:
 def test_hidden_and_blank_characters_are_no_text() -> None:
     assert clean("\u3164\u200b \u2060", 10) == "(empty)"
     assert visible("a\u202eb\x1b[0m\ud800") == "ab[0m"
+
+
+def test_what_is_taken_for_plain_at_a_glance_is_plain_character_by_character() -> None:
+    glance = [chr(code) for code in range(0x11_0000) if _PLAIN.fullmatch(chr(code))]
+    assert len(glance) > 500
+    for char in glance:
+        # A mark that stands alone is never plain, so that this one is looked at closely.
+        assert visible(f"{char}\u0301\u0302\u0303\u0304")[0] in {
+            char,
+            unicodedata.normalize("NFC", f"{char}\u0301"),
+        }
+        assert unicodedata.normalize("NFC", char) == char
+        assert unicodedata.category(char)[0] in "LNPSZ"
+        assert unicodedata.bidirectional(char) not in {"R", "AL", "AN"}
 
 
 def test_right_to_left_text_cannot_reorder_the_line() -> None:
