@@ -30,9 +30,10 @@ def compare(life: Life) -> Iterator[str]:
 
 
 def late(life: Life) -> int:
-    """Read everything anew, and return how many records that brought."""
+    """Read everything anew, twice, and return how many records that brought."""
     before = life.facts()
-    failed = life.read(full=True)
+    # Where most of a project was deleted, the first one is not believed.
+    failed = (*life.read(full=True), *life.read(full=True))
     if failed:
         raise AssertionError(f"not read in good weather: {failed}")
     return sum(len(rows - before[table]) for table, rows in life.facts().items())
