@@ -16,12 +16,14 @@ from prometheus_client.registry import Collector
 
 from bot import metrics
 from workflows.errors import StagecoachError
+from workflows.store.tasks import line
 from workflows.store.vitals import vitals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from prometheus_client import Metric
+    from sqlalchemy import Engine
 
     from bot.service import Service
 
@@ -71,8 +73,22 @@ class _Stored(Collector):
         yield _one("outages", "Sources that are away, as operators were told", found.outages)
         yield _one("database_bytes", "Size of the database", found.size)
         yield _one("jobs", "Jobs that run or wait in the process that answers", self._service.queue.depth)
+        if self._service.engine.dialect.name == "postgresql":
+            yield from _line(self._service.engine)
         in_use = getattr(self._service.engine.pool, "checkedout", lambda: 0)()
         yield _one("connections", "Database connections in use by the process that answers", in_use)
+
+
+def _line(engine: Engine) -> Iterator[Metric]:
+    """Yield how long the line is that all workers share."""
+    try:
+        found = line(engine)
+    except StagecoachError as error:
+        log.warning("figures_failed", error=str(error))
+        return
+    states = {"waiting": found.waiting, "doing": found.doing}
+    yield _by("tasks", "Tasks of the schedule in the database, by state", "state", states)
+    yield _one("workers", "Workers that gave a sign of life within ten seconds", found.workers)
 
 
 def _one(name: str, words: str, value: float) -> Metric:

@@ -24,6 +24,7 @@ from workflows.errors import Refused, StagecoachError
 from workflows.hints import take_hints
 from workflows.lifecycle.calendar import Workdays
 from workflows.model import Project
+from workflows.slices import concerned
 from workflows.store import tellings
 from workflows.store.facts import find_project, load_projects
 from workflows.store.readers import languages_of
@@ -33,13 +34,14 @@ from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, 
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.periods import Period
     from bot.service import Service
-    from workflows.hints import Hinted
     from workflows.outbox import Subscription, Write
-    from workflows.store.text_models import Trained
+    from workflows.sync import Source
+
+    Pick = Callable[[Sequence[Source]], Sequence[Source]]
 
 log = structlog.get_logger()
 MONTH: Final = timedelta(days=30)
@@ -50,17 +52,28 @@ def read_sources(
     *,
     project: str | None = None,
     full: bool = False,
-    hinted: Hinted | None = None,
     progress: Progress = no_progress,
 ) -> SyncResult:
-    """Read all configured sources once, or the `hinted` ones; failures are in the result and in the log."""
+    """Read all configured sources once and settle; failures are in the result and in the log."""
+    result = read_only(service, choose(service.engine, project), full=full, progress=progress)
+    settle(service)
+    return result
+
+
+def read_only(
+    service: Service,
+    projects: Sequence[Project],
+    pick: Pick = tuple,
+    *,
+    full: bool = False,
+    progress: Progress = no_progress,
+) -> SyncResult:
+    """Read what `pick` leaves of the sources for these projects, and draw no conclusions yet."""
     with service.sources() as sources:
-        chosen = choose(service.engine, project)
-        asked = sources if hinted is None else narrowed(sources, hinted)
         result = sync(
             service.engine,
-            asked,
-            chosen,
+            pick(sources),
+            projects,
             full=full,
             now=service.clock(),
             progress=progress,
@@ -69,11 +82,14 @@ def read_sources(
     metrics.count_sync(result)
     for failure in result.failures:
         log.warning("sync_failed", source=failure.source, projects=failure.projects, error=failure.message)
+    return result
+
+
+def settle(service: Service) -> None:
+    """Draw the conclusions from what was read; what is left out at the end of a process the next reading does."""
     for follows in (read_texts, take_back_warnings, keep_up_standings):
-        # What was left out is done after the next reading.
         if not service.stopping.is_set():
             follows(service)
-    return result
 
 
 def follow_hints(service: Service) -> SyncResult | None:
@@ -84,7 +100,10 @@ def follow_hints(service: Service) -> SyncResult | None:
     hinted = take_hints(service.engine, now=service.clock())
     if not hinted:
         return None
-    return read_sources(service, hinted=hinted)
+    projects = concerned(load_projects(service.engine), hinted)
+    result = read_only(service, projects, lambda sources: narrowed(sources, hinted))
+    settle(service)
+    return result
 
 
 def keep_up_standings(service: Service) -> int:
@@ -253,24 +272,6 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
         except Exception:
             log.exception("warning_broke", project=project.slug)
     return tuple(told)
-
-
-def learn_from_people(service: Service) -> Trained | None:
-    """Train the workspace's text model from people's tags; what came of it is in the log."""
-    from workflows.learn import learn  # noqa: PLC0415 - scikit-learn is slow to import, and only training needs it
-
-    trained = learn(service.engine, service.policy, now=service.clock())
-    if trained is not None:
-        log.info(
-            "trained",
-            tags=trained.tags,
-            in_use=trained.in_use,
-            held=trained.held,
-            right_before=trained.right_before,
-            right_after=trained.right_after,
-        )
-        read_texts(service)
-    return trained
 
 
 def take_back_warnings(service: Service) -> None:

@@ -50,11 +50,13 @@ def set_up(stream: TextIO) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    for name in ("slack_bolt", "slack_sdk"):
+    for name in ("slack_bolt", "slack_sdk", "jira", "procrastinate", "psycopg"):
         # What these say of a failure we say ourselves, in one line; they would add sentences of their own.
         library = logging.getLogger(name)
         library.propagate = False
         library.addHandler(logging.NullHandler())
+    # The library of Jira tells the root logger whole pages that it could not read: the texts of tickets.
+    logging.getLogger().addFilter(lambda _record: False)
 
 
 def running(key: str) -> AbstractContextManager[Any]:

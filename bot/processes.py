@@ -23,6 +23,7 @@ from bot.periods import due
 from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
+from bot.tasks import working
 from bot.wiring import build
 from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
@@ -53,7 +54,7 @@ def run(settings: Settings, policy: Policy) -> None:
         serving(settings, policy) as service,
         side_door(service, settings),
         connected(settings, service),
-        ringing(service),
+        ringing(service, hears=_has_others(service), seconds=settings.stop_seconds),
     ):
         until_told(service.stopping, settings.stop_seconds)
 
@@ -63,7 +64,7 @@ def worker(settings: Settings, policy: Policy) -> None:
     with (
         serving(settings, policy) as service,
         side_door(service, settings),
-        ringing(service, hears=True),
+        ringing(service, hears=True, seconds=settings.stop_seconds),
     ):
         until_told(service.stopping, settings.stop_seconds)
 
@@ -149,6 +150,11 @@ def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandle
         handler.close()  # type: ignore[no-untyped-call]  # as above
 
 
+def _has_others(service: Service) -> bool:
+    """Tell whether a web process may take webhooks in beside this one: on SQLite one process is all there is."""
+    return service.engine.dialect.name == "postgresql"
+
+
 def _explained(error: SlackApiError) -> StagecoachError:
     """Say what to do about a refused connection: Socket Mode has a token of its own."""
     meant = classify(error, "Socket Mode", doubt=Transient)
@@ -161,14 +167,18 @@ def _explained(error: SlackApiError) -> StagecoachError:
 
 
 @contextmanager
-def ringing(service: Service, *, hears: bool = False) -> Iterator[Alarm]:
-    """Hold the schedule; where a web process takes webhooks in, it `hears` of them."""
-    alarm = Alarm(service, hears=hears)
-    alarm.start()
-    try:
-        yield alarm
-    finally:
-        alarm.stop()
+def ringing(service: Service, *, hears: bool = False, seconds: float = STOP_SECONDS) -> Iterator[Alarm]:
+    """Hold the schedule and do its tasks; where a web process takes webhooks in, it `hears` of them.
+
+    At the end what is being done gets so many seconds.
+    """
+    with working(service, seconds=seconds * ENOUGH) as tasks:
+        alarm = Alarm(service, tasks, hears=hears)
+        alarm.start()
+        try:
+            yield alarm
+        finally:
+            alarm.stop()
 
 
 def until_told(told: Event | None = None, seconds: float | None = None) -> None:

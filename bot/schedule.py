@@ -1,9 +1,10 @@
-"""The alarm clock: subscriptions become APScheduler jobs that only queue work; the ledger remembers what ran."""
+"""The alarm clock: subscriptions become APScheduler jobs that only ask for tasks; the ledger remembers what ran."""
 
 from __future__ import annotations
 
-from threading import Event
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,20 +12,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import jobs
-from bot.operators import tell_operators
-from bot.views import home
+from bot import tasks as work
 from workflows.errors import StagecoachError
+from workflows.store import hints
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from bot.deliver import Outcome
     from bot.service import Service
     from workflows.model import Project
     from workflows.outbox import Subscription
+    from workflows.tasks import Task, Tasks
 
 log = structlog.get_logger()
 
@@ -36,21 +36,27 @@ REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
 LEARNS_AT = 2
 """The hour, in UTC, of the nightly training: it takes half a minute of one core."""
+ANEW_ON, ANEW_AT = "sun", 3
+"""When everything is read anew, in UTC: it finds what was deleted, and what a vendor kept back in a bad moment."""
 GRACE_SECONDS = 3600
 """A busy moment makes an alarm late, not lost: APScheduler's own default is one second."""
+NEARLY: Final = 0.9
+"""Of an interval, so much has to be over before another worker's alarm counts: clocks are not exact."""
+CLOCK_APART: Final = timedelta(minutes=1)
+"""Alarms by the clock that ring within so long are the same one, of several workers."""
 
 
 class Alarm:
-    """Rings at the times that the store names; start it in one process, though two do no harm.
+    """Rings at the times that the store names, and asks for tasks; of several workers' the database takes one.
 
     One that `hears` looks for the hints of webhooks, which another process takes in.
     """
 
-    def __init__(self, service: Service, *, hears: bool = False) -> None:
+    def __init__(self, service: Service, tasks: Tasks | None = None, *, hears: bool = False) -> None:
         self._service = service
+        self._tasks = tasks or work.in_process(service)
+        self._hands = work.Hands(service, self._tasks)
         self._hears = hears
-        self._whole = Event()
-        """Set when it is time to read all sources, until that is begun."""
         self._scheduler = BackgroundScheduler(
             timezone=ZoneInfo("UTC"),
             job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
@@ -58,29 +64,26 @@ class Alarm:
 
     def start(self) -> None:
         """Read the subscriptions, catch up on what was missed, and start ringing."""
-        self._scheduler.add_job(self._ring_whole, IntervalTrigger(minutes=SYNC_MINUTES), id="sync")
+        self._every(SYNC_MINUTES, "sync", self._sync)
         if self._hears:
-            trigger = IntervalTrigger(seconds=HINT_SECONDS)
-            self._scheduler.add_job(self._queue, trigger, args=("sync", self._turn), id="hints")
-        self._every(WRITE_MINUTES, "writes", lambda: jobs.do_writes(self._service, everything=True))
-        self._scheduler.add_job(self.rebuild, IntervalTrigger(minutes=REBUILD_MINUTES), id="rebuild")
-        self._scheduler.add_job(
-            self._queue,
-            CronTrigger(hour=LEARNS_AT, timezone=ZoneInfo("UTC")),
-            args=("learn", lambda: jobs.learn_from_people(self._service)),
-            id="learn",
-        )
+            self._scheduler.add_job(self._look_for_hints, IntervalTrigger(seconds=HINT_SECONDS), id="hints")
+        self._every(WRITE_MINUTES, "writes", self._write)
+        self._every(REBUILD_MINUTES, "rebuild", self.rebuild)
+        learns = CronTrigger(hour=LEARNS_AT, timezone=ZoneInfo("UTC"))
+        self._scheduler.add_job(self._by_the_clock, learns, args=(work.LEARN,), id="learn")
+        anew = CronTrigger(day_of_week=ANEW_ON, hour=ANEW_AT, timezone=ZoneInfo("UTC"))
+        self._scheduler.add_job(self._read_anew, anew, id="anew")
         self._scheduler.start()
-        self._queue("sync", self._first_turn)
-        self._queue("writes", lambda: jobs.do_writes(self._service, everything=True))
+        self._ring("sync", lambda: work.first_sync(self._hands), minutes=SYNC_MINUTES)
+        self._write()
         self.rebuild()
 
     def stop(self) -> None:
-        """Ring no more; what is queued is the queue's."""
+        """Ring no more; what was asked for is the queue's."""
         self._scheduler.shutdown(wait=False)
 
     def rebuild(self) -> None:
-        """Make the jobs agree with the store, and queue whatever is due and not delivered."""
+        """Make the jobs agree with the store, and ask for whatever is due and not delivered."""
         try:
             wanted = dict(self._wanted())
         except StagecoachError as error:
@@ -89,15 +92,15 @@ class Alarm:
         for job in self._scheduler.get_jobs():
             if job.id.startswith(("deliver:", "warn:")) and job.id not in wanted:
                 job.remove()
-        for name, (trigger, work) in wanted.items():
-            self._scheduler.add_job(self._queue, trigger, args=(name, work), id=name, replace_existing=True)
-        self._queue("catch-up", lambda: _tell(jobs.deliver_due(self._service)))
+        for name, (trigger, task) in wanted.items():
+            self._scheduler.add_job(self._by_the_clock, trigger, args=(task,), id=name, replace_existing=True)
+        self._ring("catch-up", lambda: [work.CATCH_UP], minutes=REBUILD_MINUTES)
 
     def next_runs(self) -> dict[str, str]:
         """Return the jobs with the moment of their next run, for people to look at."""
         return {job.id: str(job.next_run_time) for job in self._scheduler.get_jobs()}
 
-    def _wanted(self) -> Iterator[tuple[str, tuple[CronTrigger, Callable[[], object]]]]:
+    def _wanted(self) -> Iterator[tuple[str, tuple[CronTrigger, Task]]]:
         """Yield every job that the store asks for; what cannot be a job is told and left out."""
         for subscription in load_subscriptions(self._service.engine):
             try:
@@ -112,52 +115,52 @@ class Alarm:
             except (ValueError, LookupError) as error:
                 log.warning("project_unusable", project=project.slug, error=str(error))
 
-    def _delivery(self, subscription: Subscription) -> tuple[CronTrigger, Callable[[], object]]:
+    def _delivery(self, subscription: Subscription) -> tuple[CronTrigger, Task]:
         hour, minute = subscription.time.split(":")
         # On every day: a holiday may shift it to any, and what is not due is not delivered.
         trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=ZoneInfo(subscription.timezone))
-        return trigger, lambda: _tell(jobs.deliver_due(self._service, subscription.id))
+        return trigger, work.deliver(subscription.id)
 
-    def _warning(self, project: Project, zone: str) -> tuple[CronTrigger, Callable[[], object]]:
+    def _warning(self, project: Project, zone: str) -> tuple[CronTrigger, Task]:
         """Ring each hour in which people of that zone may be written to: who was off or away may be back."""
         rules = self._service.policy.warnings
         hour, minute = rules.time.split(":")
         hours = f"{int(hour)}-{int(rules.until.split(':')[0])}"
         trigger = CronTrigger(hour=hours, minute=int(minute), timezone=ZoneInfo(zone))
-        return trigger, lambda: _tell(jobs.warn_owners(self._service, project.slug).told)
+        return trigger, work.warn(project.slug)
 
-    def _ring_whole(self) -> None:
-        self._whole.set()
-        self._queue("sync", self._turn)
+    def _sync(self) -> None:
+        self._ring("sync", lambda: work.whole_sync(self._hands), minutes=SYNC_MINUTES)
 
-    def _turn(self) -> None:
-        """Read all sources when it is time, else what was hinted at: under one name, as two readings never overlap."""
-        if self._whole.is_set():
-            self._whole.clear()
-            self._read()
-        elif self._hears and jobs.follow_hints(self._service) is not None:
-            home.refresh(self._service)
+    def _read_anew(self) -> None:
+        self._ring("anew", lambda: work.anew(self._hands), minutes=1)
 
-    def _read(self) -> None:
-        """Read what happened meanwhile, and let it show on the Homes that people look at."""
-        jobs.read_sources(self._service)
-        _tell(tell_operators(self._service))
-        home.refresh(self._service)
+    def _look_for_hints(self) -> None:
+        """Ask for a reading where hints wait, which a small statement tells."""
+        with _reported("hints"):
+            if hints.waits(self._service.engine):
+                self._tasks.ask(work.hints(self._tasks))
 
-    def _first_turn(self) -> None:
-        """Read what happened meanwhile, then ask whoever was to be asked while nothing ran and is still quiet."""
-        self._read()
-        _tell(jobs.warn_everyone(self._service))
+    def _write(self) -> None:
+        self._ring("writes", lambda: [work.WRITES], minutes=WRITE_MINUTES)
 
-    def _every(self, minutes: int, name: str, work: Callable[[], object]) -> None:
-        self._scheduler.add_job(self._queue, IntervalTrigger(minutes=minutes), args=(name, work), id=name)
+    def _by_the_clock(self, task: Task) -> None:
+        with _reported(task.name):
+            self._tasks.ring(task.key, lambda: [task], now=self._service.clock(), apart=CLOCK_APART)
 
-    def _queue(self, name: str, work: Callable[[], object]) -> None:
-        self._service.queue.submit(name, lambda: (work(), None)[1])
+    def _ring(self, name: str, wanted: Callable[[], Sequence[Task]], *, minutes: int) -> None:
+        apart = NEARLY * timedelta(minutes=minutes)
+        with _reported(name):
+            self._tasks.ring(name, wanted, now=self._service.clock(), apart=apart)
+
+    def _every(self, minutes: int, name: str, ring: Callable[[], None]) -> None:
+        self._scheduler.add_job(ring, IntervalTrigger(minutes=minutes), id=name)
 
 
-def _tell(outcomes: Iterable[Outcome]) -> None:
-    """Log what does not stand in Slack yet: nobody is there to read an exit status."""
-    for outcome in outcomes:
-        if outcome.error:
-            log.warning("delivery_failed", key=outcome.key, state=outcome.state.value, error=outcome.error)
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    """Let a store that fails make an alarm fruitless: the next one asks again."""
+    try:
+        yield
+    except StagecoachError as error:
+        log.warning("alarm_failed", alarm=name, error=str(error))

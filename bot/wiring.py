@@ -38,7 +38,7 @@ from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
 from workflows.store.engine import connect, upgrade
-from workflows.store.facts import jira_keys
+from workflows.store.facts import declared_keys, jira_keys
 from workflows.store.whereabouts import Whereabouts
 from workflows.workspace_model import WorkspaceModel
 
@@ -104,6 +104,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
             policy,
             clock=clock,
             keys=jira_keys(engine),
+            declared=declared_keys(engine),
             known=Whereabouts(engine),
             wait=partial(wait_unless, stopping),
         ),
@@ -194,12 +195,13 @@ def open_sources(
     *,
     clock: Callable[[], datetime],
     keys: Collection[str] = (),
+    declared: Collection[str] = (),
     known: KnownWork | None = None,
     wait: Callable[[float], None] = sleep,
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
 
-    `keys` are the known keys of Jira projects, beside the declared ones: GitHub's texts are searched for them.
+    `keys` are the known keys of Jira projects, beside the `declared` ones: GitHub's texts are searched for all of them.
     `known` tells runs of MLflow what tickets and branches there are; `wait` lets time pass before a call is repeated.
     """
     with ExitStack() as stack:
@@ -213,11 +215,17 @@ def open_sources(
         if login := _jira_login(settings):
             transport = opened("jira", login.url, login.service, login.headers)
             sources.append(
-                JiraSource(transport, people=policy.people, site_url=settings.jira_site_url, login=login)
+                JiraSource(
+                    transport,
+                    people=policy.people,
+                    site_url=settings.jira_site_url,
+                    login=login,
+                    declared=declared,
+                )
             )
         if authorize := _github_headers(settings):
             transport = opened("github", settings.graphql_url, GITHUB, authorize)
-            sources.append(GitHubSource(transport, policy, clock=clock, jira_keys=keys))
+            sources.append(GitHubSource(transport, policy, clock=clock, jira_keys={*keys, *declared}))
         if uri := settings.mlflow_tracking_uri:
             transport = opened("mlflow", uri, MLFLOW, _mlflow_headers(settings))
             sources.append(RunSource(MLflow(transport), known or NothingKnown(), policy))

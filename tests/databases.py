@@ -41,8 +41,9 @@ Without the last one no plan of a test's statements is made for the rows of the 
 """
 OTHERS = b"""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+TASKS = tuple(f"procrastinate_{name}" for name in ("jobs", "workers", "events", "periodic_defers"))
 NO_ROWS = "TRUNCATE {} RESTART IDENTITY".format(
-    ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    ", ".join((*(f'"{table.name}"' for table in metadata.sorted_tables), *TASKS))
 ).encode()
 FOLDERS = ("/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/lib/postgresql/*/bin")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -28,6 +30,7 @@ from workflows.workspace_model import WorkspaceModel
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from multiprocessing.process import BaseProcess
 
     from sqlalchemy import Engine
 
@@ -172,10 +175,18 @@ def _desk() -> _Desk:
 
 
 def _begin(url: str, asked: Asked) -> None:
+    if parent := multiprocessing.parent_process():
+        # Otherwise it would wait for more work of a parent that was killed, for ever.
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
     desk = _desk()
     desk.engine, desk.asked = connect(url), asked
     desk.model = WorkspaceModel(desk.engine).refresh()
     collect_rarely()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _work(slug: str) -> tuple[str, Standing]:

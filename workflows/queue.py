@@ -1,13 +1,18 @@
-"""The queue port and its twin for one process: jobs run outside Slack's threads, one at a time a key."""
+"""Queues of one process: jobs run outside Slack's threads, one at a time a key; tasks one at a time a lane."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from workflows.tasks import Task
 
 Job = Callable[[], None]
 OnError = Callable[[str, Exception], None]
@@ -114,3 +119,47 @@ class ThreadQueue:
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._futures.discard(future)
+
+
+class Lanes:
+    """Tasks that one process does by itself, on its queue of jobs; what is asked for is done in that order."""
+
+    is_shared = False
+
+    def __init__(self, queue: Queue, do: Callable[[Task], None]) -> None:
+        self._queue = queue
+        self._do = do
+        self._lock = Lock()
+        self._waiting: dict[str, dict[str, Task]] = {}
+
+    def ask(self, *tasks: Task) -> None:
+        """Let these be done; one that waits already is not asked for twice."""
+        for task in tasks:
+            with self._lock:
+                self._waiting.setdefault(task.track, {}).setdefault(task.key, task)
+            self._turn_later(task.track)
+
+    def ring(
+        self, name: str, wanted: Callable[[], Sequence[Task]], *, now: datetime, apart: timedelta
+    ) -> bool:
+        """Ask for what is wanted: nobody else could have rung."""
+        del name, now, apart
+        self.ask(*wanted())
+        return True
+
+    def _turn_later(self, lane: str) -> None:
+        self._queue.submit(lane, lambda: self._turn(lane))
+
+    def _turn(self, lane: str) -> None:
+        """Do the first task that waits in a lane; the others get turns of their own, whatever becomes of it."""
+        with self._lock:
+            waiting = self._waiting.get(lane, {})
+            task = waiting.pop(next(iter(waiting)), None) if waiting else None
+            if not waiting:
+                self._waiting.pop(lane, None)
+        if task is None:
+            return
+        try:
+            self._do(task)
+        finally:
+            self._turn_later(lane)

@@ -14,6 +14,7 @@ from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
 from workflows.store.cursors import read_cursors
+from workflows.store.damaged import forget_unmet
 from workflows.store.facts import find_project, load_projects
 from workflows.store.ingest import apply, mark_failed, mark_read
 from workflows.store.whereabouts import holders
@@ -129,6 +130,16 @@ def narrowed(sources: Sequence[Source], hinted: Mapping[str, frozenset[str]]) ->
     )
 
 
+def vendors(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources that can be read for a few projects at a time."""
+    return tuple(one for one in sources if not isinstance(one, RunSource))
+
+
+def run_trackers(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources that are read as a whole."""
+    return tuple(one for one in sources if isinstance(one, RunSource))
+
+
 def sync(
     engine: Engine,
     sources: Sequence[Source],
@@ -176,6 +187,8 @@ def _read_one(
             applied = apply(engine, batch, now=now)
             items += applied.items
             activities += applied.activities
+            if applied.doubted:
+                log.warning("absence_doubted", source=source.name, scopes=applied.doubted)
             failures.extend(
                 Failure(source.name, refusal.reason, refusal.projects, permanent=True)
                 for refusal in batch.refusals
@@ -194,6 +207,8 @@ def _read_one(
         said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
         failures.append(_failure(source, concerned, said, permanent=False))
     read = [one for one in _concerned(engine, source, projects) if _is_whole(source, one)]
+    if full and not failures and len(read) == len(_concerned(engine, source, load_projects(engine))):
+        forget_unmet(engine, source.name, since=now)
     _remember(engine, source.name, read, failures, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
 

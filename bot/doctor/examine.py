@@ -19,6 +19,7 @@ from bot.doctor.store import (
     judge_reading,
     judge_schedule,
     judge_schema,
+    judge_workers,
 )
 from bot.doctor.webhooks import judge_webhooks
 from workflows.store import ledger
@@ -27,6 +28,7 @@ from workflows.store.facts import jira_keys
 from workflows.store.hints import heard
 from workflows.store.overview import Overview, overview
 from workflows.store.standing import Standing, standing
+from workflows.store.tasks import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +72,8 @@ def _own(engine: Engine, hooked: Sequence[str], now: datetime, held: list[Overvi
         yield Finding(Grade.WARNING, DATABASE, "projects", "no project is set up", do)
     yield from judge_people(known.projects, known.accounts)
     yield from judge_schedule(known.subscriptions, now)
+    if engine.dialect.name == "postgresql":
+        yield judge_workers(line(engine), now)
     yield judge_deliveries(ledger.open_ones(engine), now)
     yield from judge_reading(known.sources, now)
     yield from judge_webhooks(hooked, heard(engine), known.projects, jira_keys(engine), now)

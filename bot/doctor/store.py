@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     from workflows.model import Account, Project, SourceState
     from workflows.outbox import Delivery, Subscription
+    from workflows.store.tasks import Line
 
 DATABASE, PEOPLE, SCHEDULE, READING = "database", "people", "schedule", "reading"
 RECENT: Final = timedelta(days=7)
 """What was not delivered before that nobody waits for."""
+BEHIND: Final = timedelta(minutes=15)
+"""What waits for longer is asked for again before it was done once."""
 SHOWN: Final = 5
 """Names in one line; the rest is counted."""
 
@@ -125,6 +128,24 @@ def judge_reading(states: Mapping[str, tuple[SourceState, ...]], now: datetime) 
             yield Finding(
                 Grade.OK, READING, slug, f"fresh: {listed(source_name(one.source) for one in sources)}"
             )
+
+
+def judge_workers(found: Line, now: datetime) -> Finding:
+    """Return whether anybody does what the schedule asks for, and keeps up with it."""
+    if not found.workers:
+        says = f"none is alive, and {_tasks(found.waiting)}"
+        do = "start `stagecoach worker` (or `run`): nothing is read or delivered without one"
+        return Finding(Grade.BROKEN if found.waiting else Grade.WARNING, SCHEDULE, "workers", says, do)
+    alive = "1 is alive" if found.workers == 1 else f"{found.workers} are alive"
+    if found.since is not None and now - found.since > BEHIND:
+        minutes = int((now - found.since).total_seconds() // 60)
+        says = f"{alive}, {_tasks(found.waiting)}, the first of them for {minutes} minutes"
+        return Finding(Grade.WARNING, SCHEDULE, "workers", says, "start another worker")
+    return Finding(Grade.OK, SCHEDULE, "workers", f"{alive}, {_tasks(found.waiting)}")
+
+
+def _tasks(waiting: int) -> str:
+    return "1 task waits" if waiting == 1 else f"{waiting or 'no'} tasks wait"
 
 
 def judge_damaged(records: int) -> Finding:

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from bot.sandbox.faults import Faults
 from bot.sandbox.github_api import GitHubApi
 from bot.sandbox.jira_api import JiraApi
 from bot.sandbox.mlflow_api import MlflowApi
@@ -18,7 +19,7 @@ from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
 from bot.sandbox.slack_views import state_of
 from bot.sandbox.slack_words import say
-from bot.sandbox.traffic import Dated, Faults, Gate, Requests
+from bot.sandbox.traffic import Dated, Gate, Requests
 from bot.sandbox.webhooks import Hook, Webhooks
 
 if TYPE_CHECKING:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import socket
+import struct
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.faults import Drop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from bot.sandbox.faults import Fault, Faults
+
+DRIPS = 8
+"""In so many pieces a body drips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,98 +60,6 @@ class Requests:
         self.log.clear()
 
 
-class Drop(StrEnum):
-    """Where the connection breaks: before the vendor acts, after it, or in the middle of the answer."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    MIDDLE = "middle"
-
-
-@dataclass(slots=True)
-class Fault:
-    """One thing that goes wrong for the next `times` requests whose path contains `path` (and of `method`, if named).
-
-    With `status` the vendor does nothing (but where it `acts`) and `body` is answered; `drop` breaks the connection;
-    `delay` (seconds) comes before everything else and may be combined; `truncate` cuts the vendor's answer in half,
-    well framed.
-    """
-
-    path: str
-    times: int = 1
-    status: int | None = None
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    drop: Drop | None = None
-    delay: float = 0.0
-    truncate: bool = False
-    method: str | None = None
-    acts: bool = False
-    met: int = 0
-
-
-class Faults:
-    """The list of what is to go wrong; the first that fits a request is used up by it."""
-
-    def __init__(self) -> None:
-        self.planned: list[Fault] = []
-
-    def add(self, fault: Fault) -> Fault:
-        """Plan a fault; its `met` tells later how often it struck."""
-        self.planned.append(fault)
-        return fault
-
-    def status(
-        self,
-        path: str,
-        status: int,
-        *,
-        times: int = 1,
-        json_body: object = None,
-        headers: Mapping[str, str] = {},
-    ) -> Fault:
-        """Answer a status with a JSON body."""
-        kind = {"content-type": "application/json", **headers}
-        return self.add(Fault(path, times, status, json.dumps(json_body).encode(), kind))
-
-    def html(self, path: str, *, status: int = 200, times: int = 1) -> Fault:
-        """Answer a web page, as proxies and log-in walls do."""
-        page = b"<!DOCTYPE html><html><head><title>Log in</title></head><body>Please log in</body></html>"
-        return self.add(Fault(path, times, status, page, {"content-type": "text/html"}))
-
-    def ratelimit(self, path: str, retry_after: int = 1, *, times: int = 1) -> Fault:
-        """Answer 429 with Retry-After, in the body's form that Slack uses."""
-        body = {"ok": False, "error": "ratelimited"}
-        return self.status(path, 429, times=times, json_body=body, headers={"Retry-After": str(retry_after)})
-
-    def drop(
-        self, path: str, when: Drop | str = Drop.BEFORE, *, times: int = 1, method: str | None = None
-    ) -> Fault:
-        """Break the connection before or after the vendor acted, or in the middle of the answer."""
-        return self.add(Fault(path, times, drop=Drop(when), method=method))
-
-    def delay(self, path: str, seconds: float, *, times: int = 1) -> Fault:
-        """Let the request hang for so many seconds, then go on."""
-        return self.add(Fault(path, times, delay=seconds))
-
-    def truncate(self, path: str, *, times: int = 1) -> Fault:
-        """Answer half of the JSON, with a right Content-Length."""
-        return self.add(Fault(path, times, truncate=True))
-
-    def clear(self) -> None:
-        """Let everything go right again."""
-        self.planned.clear()
-
-    def take(self, path: str, method: str = "") -> Fault | None:
-        """Use up and return the first fault that fits."""
-        for fault in self.planned:
-            fits = fault.path in path and fault.method in {None, method}
-            if fits and fault.met < fault.times:
-                fault.met += 1
-                return fault
-        return None
-
-
 class Dated:
     """Says in each answer what time it is in the world, where a server would say its own."""
 
@@ -181,7 +96,7 @@ class Gate:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
         self.requests.log.append(Request(scope["method"], scope["path"], query, headers, body))
-        fault = self.faults.take(scope["path"], scope["method"])
+        fault = self.faults.take(scope["path"], scope["method"], body)
         if fault is None:
             await self.app(scope, _replay(body, receive), send)
         else:
@@ -199,8 +114,12 @@ class Gate:
             await _answer(send, fault.status, dict(fault.headers), fault.body)
             return
         status, sent_headers, body = await self._run(scope, receive)
+        if fault.twist is not None:
+            body = fault.twist(body)
         if fault.drop is Drop.AFTER:
             await _hang_up(send)
+        elif fault.drop is Drop.HEADERS:
+            await _hang_up(send, after=b"HTTP/1.1 200 OK\r\ncontent-type: applica")
         elif fault.drop is Drop.MIDDLE:
             await send(
                 {"type": "http.response.start", "status": status, "headers": _framed(sent_headers, len(body))}
@@ -212,7 +131,7 @@ class Gate:
             await send(
                 {"type": "http.response.start", "status": status, "headers": _framed(sent_headers, len(kept))}
             )
-            await send({"type": "http.response.body", "body": kept})
+            await _poured(send, kept, fault.drip)
 
     async def _run(self, scope: Scope, receive: Receive) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         start: dict[str, Any] = {}
@@ -257,12 +176,28 @@ async def _answer(send: Send, status: int, headers: Mapping[str, str], body: byt
     await send({"type": "http.response.body", "body": body})
 
 
-async def _hang_up(send: Send) -> None:
-    """Close the socket under the server: ASGI has no word for it, so uvicorn's own transport is taken."""
+async def _poured(send: Send, body: bytes, seconds: float) -> None:
+    """Send a body at once, or drop by drop."""
+    size = -(-len(body) // DRIPS) or 1
+    while seconds and len(body) > size:
+        await send({"type": "http.response.body", "body": body[:size], "more_body": True})
+        await asyncio.sleep(seconds / DRIPS)
+        body = body[size:]
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _hang_up(send: Send, *, after: bytes = b"") -> None:
+    """Reset the connection under the server: ASGI has no word for it, so uvicorn's own transport is taken."""
     cycle = getattr(send, "__self__", None)
     transport = getattr(cycle, "transport", None)
     if transport is None:
         raise RuntimeError("the server below does not show its transport: cannot break the connection")
+    if after:
+        transport.write(after)
+    # To linger for no time at all is how a socket says reset, and not that it has said all.
+    transport.get_extra_info("socket").setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+    )
     transport.abort()
     for _ in range(3):
         await asyncio.sleep(0)

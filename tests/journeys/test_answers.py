@@ -9,7 +9,7 @@ import pytest
 
 from bot import jobs, processes, quiet
 from bot.click import Asker, Click
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import hang_up
 from tests.journeys.answering import (

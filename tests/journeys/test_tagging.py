@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import jobs
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 from tests.integration.sandbox.small_world import on
 from tests.journeys.tagging_world import button, policy, stage, team, text
 

@@ -18,7 +18,7 @@ from workflows.sources.jira_shapes import Json, ident, line, mapping, moment
 from workflows.sources.jira_site import Site, discover, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from config.policy import PeopleRules
@@ -46,7 +46,10 @@ class _Run:
 
 
 class JiraSource:
-    """Reads Jira Cloud and Data Center. Projects that share a Jira project are to be read together."""
+    """Reads Jira Cloud and Data Center. Projects that share a Jira project are to be read together.
+
+    `declared` are the keys of all Jira projects that are read as such, also while others are not asked for.
+    """
 
     name = "jira"
 
@@ -57,7 +60,9 @@ class JiraSource:
         people: PeopleRules,
         site_url: str | None = None,
         login: Login | None = None,
+        declared: Collection[str] = (),
     ) -> None:
+        self._declared = frozenset(declared)
         self._transport = transport
         self._rules = people
         self._site_url = site_url
@@ -154,7 +159,7 @@ class JiraSource:
         """Return what one reading shares, the scopes that are Jira projects, and those that are a JQL."""
         keyed = [scope for scope in scopes if scope.key]
         api = (Cloud if site.is_cloud else DataCenter)(self._transport)
-        keys = frozenset(scope.key for scope in keyed if scope.key)
+        keys = self._declared | {scope.key for scope in keyed if scope.key}
         run = _Run(site=site, api=api, people=People(self._rules), now=now, keys=keys)
         return run, keyed, [scope for scope in scopes if not scope.key]
 

@@ -55,6 +55,14 @@ def forget_damaged(engine: Engine, source: str) -> None:
         connection.execute(delete(schema.damaged).where(schema.damaged.c.source == source))
 
 
+def forget_unmet(engine: Engine, source: str, *, since: datetime) -> None:
+    """Drop what a complete reading of everything, begun at `since`, did not meet again: it is not there any more."""
+    table = schema.damaged
+    last = func.coalesce(table.c.last_at, table.c.seen_at)
+    with writing(engine) as connection:
+        connection.execute(delete(table).where(table.c.source == source, last < since))
+
+
 def drop(engine: Engine, records: Sequence[Damaged]) -> int:
     """Forget these records; one that is met again is set aside again. Return how many were there."""
     table, gone = schema.damaged, 0

@@ -69,6 +69,11 @@ def jira_keys(engine: Engine) -> frozenset[str]:
         return queries.jira_keys(connection)
 
 
+def declared_keys(engine: Engine) -> frozenset[str]:
+    """Return the keys of the Jira projects that projects declare."""
+    return frozenset(key for project in load_projects(engine) for key in project.jira_keys)
+
+
 def load_facts(engine: Engine, slug: str) -> Facts:
     """Return all that is known of a project; Refused, with the nearest name, when there is no such project.
 

@@ -75,6 +75,13 @@ def take(
     return {source: frozenset(scopes) for source, scopes in found.items()}
 
 
+def waits(engine: Engine) -> bool:
+    """Tell whether any hint waits."""
+    with reading(engine) as connection:
+        waiting = select(TABLE.c.source).where(TABLE.c.taken_at.is_(None)).limit(1)
+        return connection.execute(waiting).first() is not None
+
+
 def heard(engine: Engine) -> tuple[Heard, ...]:
     """Return what came within the time for which calls are kept, by source and scope."""
     waiting = func.min(case((TABLE.c.taken_at.is_(None), TABLE.c.at)))

@@ -18,6 +18,7 @@ from workflows.store.files import store_files
 from workflows.store.rows import insert_new, one_of, row_of, upsert
 from workflows.store.screen import screen
 from workflows.store.standings import note_items
+from workflows.store.sweep import sweep
 from workflows.store.text_readings import forget_changed
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Applied:
 
     items: int
     activities: int
+    doubted: tuple[str, ...] = ()
+    """Scopes that lacked too much to be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         forget_changed(connection, arrival.fresh)
         _store_names(connection, arrival)
         _store_places(connection, arrival)
-        _sweep(connection, arrival)
+        doubted = sweep(connection, clean, now=now)
         activities = _store_activities(connection, arrival)
         _store_links(connection, arrival)
         _store_surroundings(connection, clean)
@@ -106,7 +109,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
         ]
         upsert(connection, schema.cursors, moved, only_if=lambda new: schema.cursors.c.mark != new["mark"])
-    return Applied(items, activities)
+    return Applied(items, activities, doubted)
 
 
 def _touched(batch: Batch) -> frozenset[str]:
@@ -216,22 +219,6 @@ def _store_places(connection: Connection, arrival: _Arrival) -> None:
     )
     joined = [{"project": project, "scope": arrival.scope(item), "item": item} for project, item in pairs]
     insert_new(connection, schema.members, joined)
-
-
-def _sweep(connection: Connection, arrival: _Arrival) -> None:
-    table = schema.sightings
-    arrived = {storable(item.id) for item in arrival.batch.items}
-    for scope, present in arrival.batch.present.items():
-        here = {storable(item) for item in present} | arrived
-        held = select(table.c.item, table.c.gone_at).where(table.c.scope == scope)
-        rows = connection.execute(held).all()
-        lost = [row.item for row in rows if row.gone_at is None and row.item not in here]
-        back = [row.item for row in rows if row.gone_at is not None and row.item in here]
-        for items, gone_at in ((lost, arrival.now), (back, None)):
-            these = update(table).where(table.c.scope == scope, one_of(connection, table.c.item, items))
-            connection.execute(these.values(gone_at=gone_at))
-    named = one_of(connection, table.c.item, arrival.batch.gone)
-    connection.execute(update(table).where(named, table.c.gone_at.is_(None)).values(gone_at=arrival.now))
 
 
 def _store_activities(connection: Connection, arrival: _Arrival) -> int:

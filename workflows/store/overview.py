@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflows.model import Account, Project, SourceState
 from workflows.store import queries, schema
@@ -14,6 +14,7 @@ from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -45,3 +46,14 @@ def overview(engine: Engine) -> Overview:
             frozenset(connection.execute(used).scalars()),
             queries.every(connection, schema.accounts, Account),
         )
+
+
+def read_times(engine: Engine) -> Mapping[str, datetime]:
+    """Return when Jira or GitHub was last read for each project for which either ever was."""
+    states = schema.source_states.c
+    latest = func.max(states.read_at, type_=states.read_at.type)
+    held = select(states.project, latest).where(
+        states.read_at.is_not(None), states.source.in_(("jira", "github"))
+    )
+    with reading(engine) as connection:
+        return {row.project: row[1] for row in connection.execute(held.group_by(states.project))}

@@ -250,9 +250,13 @@ sightings = Table(
     Column("scope", Words, nullable=False),
     Column("item", Words, nullable=False, index=True),
     Column("gone_at", UtcDateTime),
+    Column("missed_at", UtcDateTime),
     PrimaryKeyConstraint("scope", "item"),
 )  # fmt: skip
-"""In which scopes an item was seen: it is gone when it is gone from all of them."""
+"""In which scopes an item was seen: it is gone when it is gone from all of them.
+
+`missed_at` is set while one reading did not see it and was not believed, as it missed too much.
+"""
 
 members = Table(
     "members", metadata,
@@ -428,6 +432,13 @@ webhooks = Table(
     UniqueConstraint("source", "digest"),
 )  # fmt: skip
 """What the sources called in: the hint that something changed in `scope`, until the worker has `taken` it."""
+
+rings = Table(
+    "rings", metadata,
+    Column("name", Words, primary_key=True),
+    Column("rung_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""When which alarm rang last for all workers together; the tasks themselves are in tables of Procrastinate's."""
 
 # What was said to people.
 

@@ -24,7 +24,7 @@ from bot.hooks import doors
 from bot.logbook import set_up
 from bot.pages import pages
 from bot.render.text import to_text
-from bot.sandbox.traffic import Fault
+from bot.sandbox.faults import Fault
 from bot.wiring import open_sources
 from bot.wsgi import serve
 from config.errors import ConfigError

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox

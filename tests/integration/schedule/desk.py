@@ -93,12 +93,15 @@ class Given:
     name: str = "jira"
     batches: list[Batch] = field(default_factory=list)
     requests: int = 0
+    fully: list[bool] = field(default_factory=list)
+    """Of each reading, whether everything was asked for."""
     go: Event = field(default_factory=free)
 
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
     ) -> Iterator[Batch]:
-        del projects, cursors, full, now
+        del projects, cursors, now
+        self.fully.append(full)
         assert self.go.wait(PATIENCE)
         while self.batches:
             self.requests += 1

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from apscheduler.job import Job
     from sqlalchemy import Engine
 
-ALWAYS = {"learn", "sync", "writes", "rebuild", "warn:churn", "warn:fraud"}
+ALWAYS = {"anew", "learn", "sync", "writes", "rebuild", "warn:churn", "warn:fraud"}
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -86,7 +86,15 @@ def test_a_project_that_was_removed_warns_no_more_and_a_new_one_does(desk: Desk,
     desk.statement("DELETE FROM projects WHERE slug = 'churn'")
     desk.declare(replace(FRAUD, slug="vision"))
     alarm.rebuild()
-    assert set(alarm.next_runs()) == {"learn", "sync", "writes", "rebuild", "warn:fraud", "warn:vision"}
+    assert set(alarm.next_runs()) == {
+        "anew",
+        "learn",
+        "sync",
+        "writes",
+        "rebuild",
+        "warn:fraud",
+        "warn:vision",
+    }
 
 
 def test_looking_again_changes_nothing(alarm: Alarm) -> None:
@@ -193,6 +201,17 @@ def test_the_sources_are_read_at_the_start(desk: Desk) -> None:
     assert desk.source.requests == 1
 
 
+def test_the_sources_are_read_anew_on_sundays(desk: Desk, alarm: Alarm) -> None:
+    desk.settle()
+    desk.source.fully.clear()
+    job = alarm._scheduler.get_job("anew")
+    moment = job.trigger.get_next_fire_time(None, datetime(2026, 11, 25, 12, tzinfo=UTC))
+    assert moment == datetime(2026, 11, 29, 3, tzinfo=UTC)
+    job.func(*job.args)
+    desk.settle()
+    assert desk.source.fully == [True]
+
+
 def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:
     busy = open_desk(sqlite, desk.service.policy, threads=4)
     busy.experiment("CH-1", quiet_since=FRIDAY - timedelta(days=40))
@@ -234,7 +253,7 @@ def test_an_alarm_starts_although_the_store_fails(desk: Desk) -> None:
     desk.statement("ALTER TABLE subscriptions RENAME TO away")
     alarm = Alarm(desk.service)
     alarm.start()
-    assert set(alarm.next_runs()) == {"learn", "sync", "writes", "rebuild"}
+    assert set(alarm.next_runs()) == {"anew", "learn", "sync", "writes", "rebuild"}
     alarm.stop()
 
 

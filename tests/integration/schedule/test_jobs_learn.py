@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import jobs
+from bot.learning import learn_from_people
 from tests.integration.store.batches import batch, item
 from workflows.store.ingest import apply
 from workflows.store.tags import tag
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_a_night_without_new_tags_trains_nothing(desk: Desk) -> None:
-    assert jobs.learn_from_people(desk.service) is None
+    assert learn_from_people(desk.service) is None
     assert last(desk.engine) is None
 
 
@@ -27,7 +27,7 @@ def test_a_night_after_a_tag_trains_with_it(desk: Desk, monkeypatch: pytest.Monk
     one = item()
     apply(desk.engine, batch(one), now=desk.clock())
     tag(desk.engine, one.id, "deployment", "ana", now=desk.clock())
-    trained = jobs.learn_from_people(desk.service)
+    trained = learn_from_people(desk.service)
     assert trained is not None
     assert (trained.tags, trained.trained_at) == (1, desk.clock())
     assert last(desk.engine) == trained

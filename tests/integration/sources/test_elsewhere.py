@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.redirects import is_of
-from bot.sandbox.traffic import Fault
+from bot.sandbox.faults import Fault
 from bot.slack import SlackChannel, slack_client
 from bot.told import told
 from config.source import load_policy

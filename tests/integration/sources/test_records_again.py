@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -137,3 +138,30 @@ def test_what_nobody_here_can_ask_for_is_told_with_what_to_do(sqlite: Engine, wo
     (found,) = retry(sqlite, [], load_projects(sqlite), quarantine(sqlite), now=NOW)
     assert (found.healed, found.permanent, len(found.left)) == (0, True, 1)
     assert "import the file again" in str(found.error)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_full_reading_does_not_meet_again_is_no_longer_set_aside(
+    server: Sandbox,
+    world: World,
+    sqlite: Engine,  # noqa: F811
+    whole: bool,  # noqa: FBT001
+) -> None:
+    gone = world.mlflow.run("ana", NOW - 9 * DAY, "churn/gru", "v1").end(NOW - 8 * DAY, "PAUSED")
+    world.mlflow.run("ana", NOW - 9 * DAY, "churn/gru", "v2").end(NOW - 8 * DAY, "PAUSED")
+    declare(sqlite, [CHURN, replace(CHURN, slug="other", tracked_experiments=("other/*",))], now=NOW)
+    with Transport(
+        server.mlflow_url,
+        service=MLFLOW,
+        authorize=authorize(token=world.mlflow.token),
+        sleep=lambda _: None,
+        clock=lambda: NOW,
+        budget=Retry(tries=1),
+    ) as transport:
+        source = RunSource(MLflow(transport), Whereabouts(sqlite), POLICY)
+        read(sqlite, source)
+        assert len(damaged(sqlite)) == 2
+        world.mlflow.runs.remove(gone)
+        asked = load_projects(sqlite)[: None if whole else 1]
+        assert sync(sqlite, [source], asked, full=True, now=NOW + DAY).failures == ()
+    assert len(damaged(sqlite)) == (1 if whole else 2)

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.model import ItemKind

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.sandbox.traffic import Drop, Fault
+from bot.sandbox.faults import Drop, Fault
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from workflows.model import Category, ItemKind, WorkItem
 from workflows.sources.github_auth import token_auth

@@ -53,14 +53,18 @@ def at_once(count: int, work: Callable[[], object]) -> list[BaseException]:
     return errors
 
 
+def is_ours(_object: object, name: str | None, kind: str, *_more: object) -> bool:
+    """Tell Procrastinate's tables apart: its own program looks after them."""
+    return kind != "table" or not str(name).startswith("procrastinate_")
+
+
 # Of an index on an expression SQLite tells only that it is there; PostgreSQL tells all of it, and is compared too.
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_the_migrations_build_exactly_the_tables_of_the_schema(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, schema.metadata) == []
         held = inspect(connection).get_indexes("warnings")
     assert [one["unique"] for one in held if one["name"] == "uq_warnings_open_item"] == [True]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-from tests.integration.store.batches import NOW, activity, batch, everything, facts, item, keys
+from tests.integration.store.batches import HOUR, NOW, activity, batch, everything, facts, item, keys
 
 
 def test_an_item_that_is_not_present_is_gone_and_comes_back_when_it_is_seen_again(churn: Engine) -> None:
@@ -39,6 +39,25 @@ def test_a_swept_scope_without_any_item_is_emptied_and_other_scopes_are_not(chur
 def test_an_item_read_in_the_same_batch_is_present(churn: Engine) -> None:
     apply(churn, batch(item(), present={"jira:CH": frozenset()}), now=NOW)
     assert keys(churn) == ["CH-1"]
+
+
+def test_a_full_reading_takes_nothing_away_that_another_one_brought_after_it_began(churn: Engine) -> None:
+    apply(churn, batch(item(), item("CH-2")), now=NOW)
+    apply(churn, batch(item("CH-3", updated=NOW + HOUR)), now=NOW + HOUR)
+    apply(churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1"})}), now=NOW)
+    assert keys(churn) == ["CH-1", "CH-3"]
+    apply(churn, Batch("jira", present={"jira:CH": frozenset({"jira:CH-1"})}), now=NOW + HOUR)
+    assert keys(churn) == ["CH-1"]
+
+
+def test_a_full_reading_brings_nothing_back_that_went_after_it_began(churn: Engine) -> None:
+    apply(churn, batch(item(), item("CH-2")), now=NOW)
+    apply(churn, Batch("jira", gone=("jira:CH-2",)), now=NOW + HOUR)
+    both = frozenset({"jira:CH-1", "jira:CH-2"})
+    apply(churn, Batch("jira", present={"jira:CH": both}), now=NOW)
+    assert keys(churn) == ["CH-1"]
+    apply(churn, Batch("jira", present={"jira:CH": both}), now=NOW + 2 * HOUR)
+    assert keys(churn) == ["CH-1", "CH-2"]
 
 
 def test_an_item_seen_in_two_scopes_is_gone_only_from_both(churn: Engine) -> None:
@@ -99,3 +118,25 @@ def test_runs_join_and_leave_with_the_experiments_that_a_project_declares(churn:
         declared = {"slug": "runs", "name": "Runs", "tracked_experiments": globs}
         apply_projects(churn, ProjectsFile.model_validate({"projects": [declared]}), now=NOW)
         assert [one.key for one in facts(churn, "runs").items] == expected
+
+
+def test_a_listing_that_lacks_most_of_what_was_there_is_believed_when_the_next_one_says_so_too(
+    churn: Engine,
+) -> None:
+    there = {f"CH-{number}" for number in range(1, 6)}
+    apply(churn, batch(*map(item, there)), now=NOW)
+    little = Batch("jira", present={"jira:XX": frozenset(), "jira:CH": frozenset({"jira:CH-1", "jira:CH-2"})})
+    assert apply(churn, little, now=NOW).doubted == ("jira:CH",)
+    assert set(keys(churn)) == there
+    assert apply(churn, little, now=NOW + HOUR).doubted == ()
+    assert keys(churn) == ["CH-1", "CH-2"]
+
+
+def test_a_listing_that_was_a_bad_moment_takes_nothing_away(churn: Engine) -> None:
+    there = {f"CH-{number}" for number in range(1, 6)}
+    apply(churn, batch(*map(item, there)), now=NOW)
+    whole = Batch("jira", present={"jira:CH": frozenset(f"jira:{key}" for key in there)})
+    nothing = Batch("jira", present={"jira:CH": frozenset()})
+    for listing in (nothing, whole, nothing):
+        apply(churn, listing, now=NOW)
+        assert set(keys(churn)) == there

@@ -18,11 +18,12 @@ from bot.doctor.jira import judge_fields, judge_statuses
 from bot.doctor.report import build, worst
 from bot.doctor.run import Check, run
 from bot.doctor.slack import judge_channels, judge_events, judge_scopes, judge_token
-from bot.doctor.store import judge_people, judge_schedule
+from bot.doctor.store import judge_people, judge_schedule, judge_workers
 from bot.render.text import to_text
 from workflows.errors import Refused
 from workflows.model import Person, Project
 from workflows.outbox import Subscription
+from workflows.store.tasks import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,3 +171,25 @@ def test_a_check_that_hangs_half_way_keeps_what_it_found() -> None:
     forever.set()
     assert [one.says for one in found] == ["fine", "no answer in 0.05 s"] * 2
     assert found[1].do == "check A_URL and the network"
+
+
+@pytest.mark.parametrize(
+    ("line", "grade", "says"),
+    [
+        (Line(waiting=0), Grade.WARNING, "none is alive, and no tasks wait"),
+        (Line(waiting=4), Grade.BROKEN, "none is alive, and 4 tasks wait"),
+        (Line(waiting=0, takers=2), Grade.OK, "1 is alive, no tasks wait"),
+        (Line(1, 2, 5, NOW - timedelta(minutes=14)), Grade.OK, "3 are alive, 1 task waits"),
+        (
+            Line(9, 2, 4, NOW - timedelta(minutes=40)),
+            Grade.WARNING,
+            "2 are alive, 9 tasks wait, the first of them for 40 minutes",
+        ),
+    ],
+)
+def test_whether_anybody_does_what_the_schedule_asks_for_is_judged(
+    line: Line, grade: Grade, says: str
+) -> None:
+    found = judge_workers(line, NOW)
+    assert (found.grade, found.says) == (grade, says)
+    assert bool(found.do) is (grade is not Grade.OK)

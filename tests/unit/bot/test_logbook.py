@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import logging
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -161,6 +162,14 @@ def test_what_is_too_long_is_cut_and_a_trace_keeps_its_end(lines: io.StringIO) -
     assert len(said["error"]) <= LONGEST + 1
     assert len(broke["exception"]) <= LONGEST_TRACE + 1
     assert broke["exception"].endswith("the end")
+
+
+def test_what_the_library_of_jira_tells_of_a_page_reaches_no_log(
+    lines: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logging.error("Expecting value: line 1: <html>the text of a ticket</html>")  # noqa: LOG015 - as it does
+    logging.getLogger("jira").error("the text of a ticket")
+    assert "the text of a ticket" not in lines.getvalue() + capfd.readouterr().err
 
 
 def test_on_a_terminal_lines_are_for_people() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.queue import ThreadQueue
+from workflows.queue import Lanes, ThreadQueue
+from workflows.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,3 +256,65 @@ def test_whatever_is_submitted_every_accepted_job_runs_once_and_none_of_a_key_ov
     assert overlaps == []
     assert bench.errors == []
     assert Counter(bench.ran) == accepted
+
+
+@pytest.fixture
+def done() -> list[str]:
+    return []
+
+
+def lanes(bench: Bench, done: list[str], broken: str = "") -> Lanes:
+    """Return lanes that note what was done, and fail at one task."""
+
+    def do(task: Task) -> None:
+        done.append(task.key)
+        if task.key == broken:
+            raise LookupError(task.key)
+
+    return Lanes(bench.queue, do)
+
+
+def test_tasks_of_a_lane_are_done_in_the_order_in_which_they_were_asked_for(
+    bench: Bench, done: list[str]
+) -> None:
+    made = lanes(bench, done)
+    made.ask(*(Task("t", str(number), lane="l") for number in range(20)))
+    assert bench.queue.drain(PATIENCE)
+    assert done == [f"t:{number}" for number in range(20)]
+
+
+def test_a_task_that_waits_is_not_asked_for_twice_but_one_that_is_done_is(
+    bench: Bench, done: list[str]
+) -> None:
+    go, begun = Event(), Event()
+
+    def do(task: Task) -> None:
+        begun.set()
+        assert go.wait(PATIENCE)
+        done.append(task.key)
+
+    made = Lanes(bench.queue, do)
+    made.ask(Task("t"))
+    assert begun.wait(PATIENCE)
+    made.ask(Task("t"))
+    made.ask(Task("t"))
+    go.set()
+    assert bench.queue.drain(PATIENCE)
+    assert done == ["t", "t"]
+
+
+def test_a_task_that_fails_is_reported_and_does_not_keep_its_lane(bench: Bench, done: list[str]) -> None:
+    lanes(bench, done, broken="a").ask(Task("a", lane="l"), Task("b", lane="l"))
+    assert bench.queue.drain(PATIENCE)
+    assert done == ["a", "b"]
+    assert bench.errors == [("l", "a")]
+
+
+def test_an_alarm_of_one_process_alone_is_always_heard(bench: Bench, done: list[str]) -> None:
+    made = lanes(bench, done)
+    for _ in range(2):
+        assert made.ring(
+            "t", lambda: [Task("t")], now=datetime(2026, 11, 27, tzinfo=UTC), apart=timedelta(days=1)
+        )
+        assert bench.queue.drain(PATIENCE)
+    assert done == ["t", "t"]

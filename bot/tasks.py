@@ -1,0 +1,233 @@
+"""Which tasks there are, and what each does; where they are done, the database decides."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot import jobs
+from bot.learning import learn_from_people
+from bot.logbook import running
+from bot.operators import tell_operators
+from bot.views import home
+from workflows.crew import PACE, Crew, Pace
+from workflows.queue import Lanes
+from workflows.slices import slices
+from workflows.store.facts import load_projects
+from workflows.store.overview import read_times
+from workflows.store.tasks import SharedTasks
+from workflows.sync import run_trackers, vendors
+from workflows.tasks import LONG, Task, Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.deliver import Outcome
+    from bot.service import Service
+
+log = structlog.get_logger()
+
+READING: Final = "sync"
+"""The lane in which one process reads: two readings of the same never overlap, and what comes after waits for them."""
+LEARN: Final = Task("learn", queue=LONG)
+WRITES: Final = Task("writes")
+CATCH_UP: Final = Task("deliver")
+RUNS: Final = Task("runs", queue=LONG)
+SETTLE: Final = Task("settle")
+MISSED: Final = timedelta(minutes=40)
+"""Of a project that was not read for so long nobody was asked either, as nothing ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does a task: the service, and where to ask for what follows from it."""
+
+    service: Service
+    tasks: Tasks
+
+
+def deliver(subscription: str) -> Task:
+    """Return the task that delivers one subscription when it is due."""
+    return Task("deliver", subscription)
+
+
+def warn(slug: str) -> Task:
+    """Return the task that asks owners of a project's quiet experiments."""
+    return Task("warn", slug)
+
+
+def hints(tasks: Tasks) -> Task:
+    """Return the task that reads what webhooks hinted at, before what only the clock asks for."""
+    return Task("hints", lane="" if tasks.is_shared else READING, queue=LONG, urgent=1)
+
+
+def whole_sync(hands: Hands) -> Sequence[Task]:
+    """Return the tasks that read what is new: one for this process, or one a slice for all workers together."""
+    if not hands.tasks.is_shared:
+        return [Task("sync", lane=READING, queue=LONG)]
+    return [*(Task("slice", subject, queue=LONG) for subject in _slices(hands)), RUNS]
+
+
+def anew(hands: Hands) -> Sequence[Task]:
+    """Return the tasks that read everything anew, in the lanes of those that read what is new."""
+    if not hands.tasks.is_shared:
+        return [Task("sync anew", lane=READING, queue=LONG)]
+    parts = [(Task("slice anew", one), Task("slice", one).key) for one in _slices(hands)]
+    every = [*parts, (Task("runs anew"), RUNS.key)]
+    return [replace(task, lane=lane, queue=LONG, urgent=-1) for task, lane in every]
+
+
+def _slices(hands: Hands) -> Iterator[str]:
+    engine = hands.service.engine
+    for part in slices(load_projects(engine), read_times(engine).keys()):
+        yield " ".join(one.slug for one in part)
+
+
+def first_sync(hands: Hands) -> Sequence[Task]:
+    """Return what a start begins with; where workers share, each slice tells whether anybody was not asked."""
+    follows = [] if hands.tasks.is_shared else [Task("first", lane=READING, queue=LONG)]
+    return [*whole_sync(hands), *follows]
+
+
+def do(hands: Hands, task: Task) -> None:
+    """Do one task; of a name that only a newer program of ours knows, the next alarm asks again."""
+    known = DOES.get(task.name)
+    if known is None:
+        log.warning("task_unknown", task=task.name)
+        return
+    known(hands, task.subject)
+
+
+@contextmanager
+def working(service: Service, *, seconds: float, pace: Pace = PACE) -> Iterator[Tasks]:
+    """Do tasks while the block runs: on PostgreSQL beside other workers; at its end they get so many seconds."""
+    if service.engine.dialect.name != "postgresql":
+        yield in_process(service)
+        return
+    hands = Hands(service, SharedTasks(service.engine))
+    crew = Crew(
+        service.engine, lambda task: _reported(hands, task), stopping=service.stopping.is_set, pace=pace
+    )
+    crew.start()
+    try:
+        yield hands.tasks
+    finally:
+        if not crew.stop(seconds):
+            log.warning("stopped_with_work_left")
+
+
+def in_process(service: Service) -> Tasks:
+    """Return tasks that this process does alone, on its own queue."""
+
+    def one(task: Task) -> None:
+        do(Hands(service, lanes), task)
+
+    lanes = Lanes(service.queue, one)
+    return lanes
+
+
+def _reported(hands: Hands, task: Task) -> None:
+    with running(task.name):
+        try:
+            do(hands, task)
+        except Exception as error:  # noqa: BLE001 - a task's failure is reported, and the next alarm asks again
+            # Without its traceback, as for jobs of a process alone.
+            log.error("job_failed", job=task.name, error=str(error), kind=type(error).__name__)  # noqa: TRY400
+
+
+def _sync(hands: Hands, _subject: str, *, full: bool = False) -> None:
+    """Read what happened meanwhile, and let it show on the Homes that people look at."""
+    jobs.read_sources(hands.service, full=full)
+    _tell(tell_operators(hands.service))
+    home.refresh(hands.service)
+
+
+def _first(hands: Hands, _subject: str) -> None:
+    """Ask whoever was to be asked while nothing ran and is still quiet."""
+    _tell(jobs.warn_everyone(hands.service))
+
+
+def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
+    """Read some projects; where nothing ran for long, their owners were not asked and are so now."""
+    service, slugs = hands.service, frozenset(subject.split())
+    before, since = read_times(service.engine), service.clock() - MISSED
+    chosen = tuple(one for one in load_projects(service.engine) if one.slug in slugs)
+    jobs.read_only(service, chosen, vendors, full=full)
+    # Together with what settles them: a worker that dies here leaves either both or, with its task, neither.
+    missed = (
+        []
+        if service.stopping.is_set()
+        else [one.slug for one in chosen if _is_before(before.get(one.slug), since)]
+    )
+    hands.tasks.ask(SETTLE, *map(warn, missed))
+
+
+def _is_before(at: datetime | None, since: datetime) -> bool:
+    return at is None or at < since
+
+
+def _read_runs(hands: Hands, _subject: str, *, full: bool = False) -> None:
+    """Read trackers of runs: as a whole, since a run may name any project's ticket."""
+    jobs.read_only(hands.service, load_projects(hands.service.engine), run_trackers, full=full)
+    hands.tasks.ask(SETTLE)
+
+
+def _hints(hands: Hands, _subject: str) -> None:
+    if jobs.follow_hints(hands.service) is not None:
+        home.refresh(hands.service)
+
+
+def _settle(hands: Hands, _subject: str) -> None:
+    """Draw the conclusions from what was read."""
+    jobs.settle(hands.service)
+    _tell(tell_operators(hands.service))
+    home.refresh(hands.service)
+
+
+def _deliver(hands: Hands, subject: str) -> None:
+    _tell(jobs.deliver_due(hands.service, subject or None))
+
+
+def _warn(hands: Hands, subject: str) -> None:
+    _tell(jobs.warn_owners(hands.service, subject).told)
+
+
+def _writes(hands: Hands, _subject: str) -> None:
+    jobs.do_writes(hands.service, everything=True)
+
+
+def _learn(hands: Hands, _subject: str) -> None:
+    learn_from_people(hands.service)
+
+
+def _tell(outcomes: Iterable[Outcome]) -> None:
+    """Log what does not stand in Slack yet: nobody is there to read an exit status."""
+    for outcome in outcomes:
+        if outcome.error:
+            log.warning("delivery_failed", key=outcome.key, state=outcome.state.value, error=outcome.error)
+
+
+DOES: Final[Mapping[str, Callable[[Hands, str], None]]] = MappingProxyType(
+    {
+        "sync": _sync,
+        "first": _first,
+        "slice": _read_slice,
+        "runs": _read_runs,
+        "sync anew": partial(_sync, full=True),
+        "slice anew": partial(_read_slice, full=True),
+        "runs anew": partial(_read_runs, full=True),
+        "hints": _hints,
+        "settle": _settle,
+        "deliver": _deliver,
+        "warn": _warn,
+        "writes": _writes,
+        "learn": _learn,
+    }
+)
