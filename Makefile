@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak pictures clean
+.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak mutants pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: setup ## all tests, one process for each core
 
 bench: setup ## measure at full size, and write the table of docs/performance.md
 	@STAGECOACH_BENCH=full $(BIN)/python -m pytest tests/benchmarks -s
+
+mutants: setup ## break the pure core in small ways and count what its tests notice; MODULES="calendar gates" names some
+	@nice -n 15 $(BIN)/python tests/mutants/run.py $(MODULES)
 
 soak: setup ## let a bot live through 200 faulty fortnights (STAGECOACH_SOAK=N: so many), and print what came of them
 	@$(BIN)/python -m tests.soak

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bot.render.aligned import aligned
 from bot.render.mrkdwn import readable
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.render.home import Home
     from bot.render.message import Message
     from bot.render.preview import Preview
+
+
+CLOCK_SKEW: Final = timedelta(days=1)
+"""How far our clock may have been ahead when it claimed. Keys are unique: looking too far back finds nothing wrong."""
 
 
 class Ambiguous(StagecoachError):
@@ -125,7 +129,7 @@ class ConsoleChannel:
 
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
         """Look through what was printed."""
-        oldest = (since - timedelta(seconds=60)).timestamp()
+        oldest = (since - CLOCK_SKEW).timestamp()
         for printed in self._printed:
             here = (printed.target, printed.key, printed.thread) == (target, key, thread)
             if here and float(printed.ts) >= oldest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC
 from http.client import HTTPException
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.channel import Ambiguous, Channel, ConsoleChannel, Place, Receipt
+from bot.channel import CLOCK_SKEW, Ambiguous, Channel, ConsoleChannel, Place, Receipt
 from bot.redirects import follow_none
 from bot.render.form import to_view
 from bot.slack_errors import BlocksRefused, classify, never_sent
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Ambiguous", "Channel", "ConsoleChannel", "Place", "Receipt", "SlackChannel", "slack_client"]
 
 EVENT_TYPE: Final = "stagecoach_delivery"
-CLOCK_SKEW: Final = timedelta(hours=2)
-"""So far our clock may have been ahead of Slack's when a message was claimed: what is not found is posted again."""
 TIMEOUT: Final = 15
 """Seconds for one call; a post that takes longer is ambiguous."""
 PAGE: Final = 200
@@ -85,7 +83,7 @@ class SlackChannel:
         self._say("chat.update", receipt.channel, where, message, key)
 
     def find(self, target: str, key: str, since: datetime, *, thread: str | None = None) -> Receipt | None:
-        """Read the history since two hours before `since` for the message whose metadata carries `key`."""
+        """Read the history since a day before `since` for the message whose metadata carries `key`."""
         channel = self._resolve(target)
         oldest = f"{(since.astimezone(UTC) - CLOCK_SKEW).timestamp():.6f}"
         where: Arguments = {"channel": channel, "oldest": oldest, "include_all_metadata": True}

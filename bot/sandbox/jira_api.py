@@ -174,7 +174,7 @@ class JiraApi:
         if isinstance(found, Response):
             return found
         fields = _names(asked.get("fields")) or ["id"]
-        most = ID_PAGE if set(fields) <= {"id", "key"} else FULL_PAGE
+        most = ID_PAGE if set(fields) <= {"id", "key"} else self.site.largest_page
         size = max(1, min(number(asked.get("maxResults"), PAGE), most))
         start = start_of(asked.get("nextPageToken"))
         if start is None:

@@ -51,6 +51,8 @@ class JiraSite:
         self.email = "stagecoach@sandbox.example"
         self.token = "sandbox-jira-token"  # noqa: S105 - opens nothing but this sandbox
         self.timezone = "Europe/Berlin"
+        self.largest_page = 100
+        """Issues in one answer of a search, whatever is asked for."""
         self.projects: dict[str, JiraProject] = {}
         self.hidden: set[str] = set()
         """Keys of projects that the token may not see."""

@@ -9,24 +9,15 @@ import pytest
 from tests.crash.story import unharmed
 from tests.databases import pg_server, pg_url, sqlite_url
 from tests.sandboxes import server
-from workflows.sources import jira_api
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bot.sandbox.server import Sandbox
     from tests.crash.points import Scene
     from tests.crash.truth import Picture
 
 __all__ = ["pg_server", "pg_url", "server", "sqlite_url"]
-
-
-@pytest.fixture(autouse=True)
-def pages() -> Iterator[None]:
-    """Leave Jira's pages to the other tests as they were."""
-    before = jira_api.PAGE
-    yield
-    jira_api.PAGE = before
 
 
 @pytest.fixture(scope="session")

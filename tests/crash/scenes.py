@@ -19,7 +19,6 @@ from tests.crash.points import Scene
 from tests.integration.sandbox.small_world import Clock, on
 from tests.journeys.tagging_world import PROJECTS, tagging_world
 from workflows.outbox import Write, WriteKind
-from workflows.sources import jira_api
 from workflows.store import writes
 from workflows.store.engine import writing
 from workflows.store.lookup import find_by_key, tags_from
@@ -55,8 +54,9 @@ class Life:
 
 
 def crash_world(clock: Clock) -> World:
-    """Return the world of a team whose work goes on in the quarter of an hour before the crash."""
+    """Return a team whose work goes on in the quarter of an hour before the crash; its Jira has small pages."""
     world = tagging_world(clock)
+    world.jira.largest_page = 2
     minute = timedelta(minutes=1)
     issues = world.jira.by_key
     issues["CH-2"].comment("ben", BEFORE + minute, "Half of it is done")
@@ -71,8 +71,7 @@ def crash_world(clock: Clock) -> World:
 
 
 def service_of(life: Life) -> Service:
-    """Return a bot on the database that is there; Jira gives it two tickets a page, so that there are several."""
-    jira_api.PAGE = 2
+    """Return a bot on the database that is there."""
     settings = load_settings(life.environ)
     built = build(settings, load_policy(None), clock=life.clock)
     return replace(built, trackers=lambda: open_trackers(settings, write_pause=None))

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.service import Service
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 JUMPS = (3 * DAY, 400 * DAY, -HOUR, -3 * DAY)
-MINUTES = tuple(START + minutes * timedelta(minutes=1) for minutes in (1, 3, 15, 60, 120))
+MINUTES = tuple(START + minutes * MINUTE for minutes in (1, 3, 15, 60, 120))
 
 
 class Machine:
@@ -79,7 +79,7 @@ def test_no_message_comes_twice_when_the_clock_jumps_after_it(machine: Machine, 
     play(machine.at(START), Scene.DELIVERY)
     told = machine.posted()
     assert sorted(told.values()) == [1] * 5
-    play(machine.at(START + timedelta(minutes=1), off=jump), Scene.DELIVERY)
+    play(machine.at(START + MINUTE, off=jump), Scene.DELIVERY)
     by_the_right_clock(machine, Scene.DELIVERY, MINUTES)
     again = machine.posted()
     assert set(again.values()) == {1}
@@ -93,12 +93,25 @@ def test_a_post_whose_answer_is_lost_as_the_clock_jumps_stands_once_in_the_end(
     lost = machine.story.sandbox.faults.drop("chat.postMessage", Drop.AFTER)
     play(machine.at(START), Scene.DELIVERY)
     assert lost.met == 1
-    play(machine.at(START + timedelta(minutes=5), off=jump), Scene.DELIVERY)
+    play(machine.at(START + 5 * MINUTE, off=jump), Scene.DELIVERY)
     by_the_right_clock(machine, Scene.DELIVERY, MINUTES)
     told = machine.posted()
     assert set(told.values()) == {1}
     assert "three:2026-11-20#3" in told
     assert sum(key.endswith(":2026-11-20") for key in told) == 3
+
+
+@pytest.mark.parametrize("ahead", [5 * MINUTE, HOUR], ids=str)
+@pytest.mark.parametrize("scene", [Scene.DELIVERY], indirect=True)
+def test_a_post_by_a_clock_that_was_ahead_is_found_in_the_history_when_the_clock_is_right(
+    machine: Machine, ahead: timedelta
+) -> None:
+    lost = machine.story.sandbox.faults.drop("chat.postMessage", Drop.AFTER)
+    play(machine.at(START, off=ahead), Scene.DELIVERY)
+    assert lost.met == 1
+    by_the_right_clock(machine, Scene.DELIVERY, MINUTES)
+    told = machine.posted()
+    assert sorted(told.values()) == [1] * 5
 
 
 @pytest.mark.parametrize("scene", [Scene.SYNC], indirect=True)
@@ -107,9 +120,9 @@ def test_what_changes_after_a_sync_by_a_wrong_clock_is_read_all_the_same(
 ) -> None:
     jobs.read_sources(machine.at(START, off=jump))
     issue = machine.story.sandbox.world.jira.by_key["CH-3"]
-    issue.edit("ben", START + timedelta(minutes=2), summary="Try two GRUs")
+    issue.edit("ben", START + 2 * MINUTE, summary="Try two GRUs")
     (repository,) = machine.story.sandbox.world.github.repositories
-    repository.threads[0].retitle("ben", START + timedelta(minutes=2), "Which two metrics?")
+    repository.threads[0].retitle("ben", START + 2 * MINUTE, "Which two metrics?")
     by_the_right_clock(machine, Scene.SYNC, MINUTES)
     titles = {one.title for one in load_facts(machine.service.engine, "churn").items}
     assert {"Try two GRUs", "Which two metrics?"} <= titles
@@ -125,7 +138,7 @@ def test_labels_that_were_to_be_tried_again_are_there_once_after_a_jump(
     ]
     play(machine.at(START), Scene.TAGGING)
     assert [one.met for one in lost] == [1, 1]
-    jobs.do_writes(machine.at(START + timedelta(minutes=1), off=jump), everything=True)
+    jobs.do_writes(machine.at(START + MINUTE, off=jump), everything=True)
     by_the_right_clock(machine, Scene.TAGGING, MINUTES)
     shown = picture(machine.service.engine, machine.story.sandbox.world)["trackers"]
     assert sorted(times for one, times in shown.items() if "ml-data" in str(one)) == [1, 1]

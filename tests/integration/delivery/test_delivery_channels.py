@@ -42,7 +42,12 @@ def test_a_posted_message_is_found_by_its_key(twin: Channel, now: datetime) -> N
 
 def test_a_message_of_long_ago_is_not_looked_for(twin: Channel, now: datetime) -> None:
     twin.post("C0CHURN", HELLO, key="one")
-    assert twin.find("C0CHURN", "one", now + timedelta(hours=1)) is None
+    assert twin.find("C0CHURN", "one", now + timedelta(hours=25)) is None
+
+
+def test_a_message_that_a_clock_claimed_which_was_hours_ahead_is_found(twin: Channel, now: datetime) -> None:
+    receipt = twin.post("C0CHURN", HELLO, key="one")
+    assert twin.find("C0CHURN", "one", now + timedelta(hours=23)) == receipt
 
 
 def test_an_answer_is_found_in_its_thread_only(twin: Channel, now: datetime) -> None:

@@ -128,3 +128,35 @@ def test_what_was_never_claimed_cannot_be_settled(engine: Engine) -> None:
         ledger.refuse(engine, KEY, error="no", retry_at=None, now=NOW)
     assert not ledger.release(engine, KEY)
     assert ledger.find(engine, KEY) is None
+
+
+def test_deliveries_come_oldest_first_and_the_sent_ones_are_not_open(engine: Engine) -> None:
+    for key, minutes in (("b", 1), ("c", 0), ("a", 1), ("sent", 0)):
+        ledger.claim(engine, key, "#churn", now=NOW + minutes * MINUTE)
+    ledger.settle_sent(engine, "sent", channel="C1", ts="1.5", now=NOW)
+    assert [one.key for one in ledger.open_ones(engine)] == ["c", "a", "b"]
+    stale = ledger.stale_claims(engine, older_than=NOW + 2 * MINUTE)
+    assert [one.key for one in stale] == ["c", "a", "b"]
+    assert [one.key for one in ledger.unknown(engine)] == ["c", "a", "b"]
+    assert [one.key for one in ledger.open_ones(engine)] == ["c", "a", "b"]
+
+
+def test_a_claim_grows_stale_after_its_time_and_says_why(engine: Engine) -> None:
+    ledger.claim(engine, KEY, "#churn", now=NOW)
+    assert ledger.stale_claims(engine, older_than=NOW) == ()
+    (stale,) = ledger.stale_claims(engine, older_than=NOW + MINUTE)
+    assert stale.error == "the process that claimed it ended before it noted the outcome"
+
+
+def test_what_becomes_of_one_delivery_leaves_the_others_alone(engine: Engine) -> None:
+    for key in (KEY, "claimed", "doubtful"):
+        ledger.claim(engine, key, "#churn", now=NOW)
+    ledger.settle_unknown(engine, "doubtful", error="timed out", now=NOW)
+    others = [ledger.find(engine, key) for key in ("claimed", "doubtful")]
+    ledger.settle_unknown(engine, KEY, error="timed out", now=NOW)
+    assert ledger.release(engine, KEY)
+    assert found(engine).retry_at == NOW
+    assert ledger.claim(engine, KEY, "#churn", now=NOW)
+    ledger.refuse(engine, KEY, error="ratelimited", retry_at=NOW, now=NOW)
+    ledger.settle_sent(engine, KEY, channel="C1", ts="1.5", now=NOW)
+    assert [ledger.find(engine, key) for key in ("claimed", "doubtful")] == others

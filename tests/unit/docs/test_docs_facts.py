@@ -16,7 +16,8 @@ COMMANDS = {command for commands in FAMILIES.values() for command in commands}
 OTHERS = {
     "PORT", "WEB_CONCURRENCY",  # of the platform
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",  # of the libraries
-    "STAGECOACH_BROWSER", "STAGECOACH_FUZZ", "UPDATE_GOLDEN", "ONCE", "WHERE",  # of tests, make and SQL
+    "MODULES", "STAGECOACH_BROWSER", "STAGECOACH_CRASHES",
+    "STAGECOACH_FUZZ", "UPDATE_GOLDEN", "ONCE", "WHERE",  # of tests, make and SQL
     "NAME", "END",  # stand for something else
 }  # fmt: skip
 VARIABLE = re.compile(r"(?<![\w/-])([A-Z][A-Z_]{2,})=")

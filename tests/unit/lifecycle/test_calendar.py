@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.policy import Calendar, Policy, Stage
-from workflows.lifecycle.calendar import Workdays, calendar_of
+from workflows.lifecycle.calendar import Workdays, calendar_of, days_off
 from workflows.model import Person, Project
 
 POLICY = Policy(stages=(Stage(name="modeling", plain="models"),))
@@ -44,6 +44,8 @@ def test_a_weekend_counts_nothing() -> None:
         ("DE", "BY", "2026-06-04", False),
         ("DE", "DE-BY", "2026-06-04", False),
         ("de", "by", "2026-06-04", False),
+        ("de", "de-by", "2026-06-04", False),
+        ("DE", "nowhere", "2026-12-25", False),
         ("US", None, "2026-07-03", False),  # the 4th is a Saturday
         ("US", None, "2027-12-31", False),  # New Year's Day 2028 is a Saturday
         ("GB", "SCT", "2026-11-30", False),
@@ -61,7 +63,23 @@ def test_public_holidays_of_country_and_region(
     day: str,
     works: bool,  # noqa: FBT001 - a case
 ) -> None:
+    days_off.cache_clear()
     assert days(country, region).is_workday(date.fromisoformat(day)) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "is_one"),
+    [
+        ("2026-12-25", True),
+        ("2026-12-24", False),
+        ("2026-10-03", False),  # a Saturday, on which nobody works anyway
+    ],
+)
+def test_a_holiday_is_a_day_off_on_which_people_would_work_otherwise(
+    day: str,
+    is_one: bool,  # noqa: FBT001 - a case
+) -> None:
+    assert days("DE").is_holiday(date.fromisoformat(day)) is is_one
 
 
 def test_local_days_follow_the_offset_of_the_day() -> None:
@@ -96,6 +114,8 @@ def test_the_policy_says_which_days_are_worked_and_which_are_off() -> None:
 def test_adding_working_days_skips_days_off() -> None:
     assert days("PL").add(date(2026, 11, 10), 1) == date(2026, 11, 12)
     assert days().add(date(2026, 11, 6), 0) == date(2026, 11, 6)
+    assert days().add(date(2026, 11, 6), -1) == date(2026, 11, 6)
+    assert days().add(date(2026, 11, 6), 3) == date(2026, 11, 11)
 
 
 def test_a_calendar_without_working_days_ends() -> None:
