@@ -47,6 +47,8 @@ SHARE = 0.3
 """Of the calls so many go wrong."""
 PATIENCE, HANG = 0.12, 0.2
 """Seconds that the bot waits for an answer in bad weather, and that a call hangs: short, as there are many."""
+TURNS = 3
+"""Tries at what is due in each hour; the schedule makes twelve."""
 ROUNDS = 3
 """Quiet rounds at the end: by then everything has to be as it should."""
 SUNDAY, NIGHT = 6, 2
@@ -234,7 +236,9 @@ def _live(life: Life, team: Team, weather: Weather, chance: Random) -> None:
             life.read(full=night)
         if number % 2 == 0:
             jobs.warn_everyone(life.service)
-        life.turn()
+        for _ in range(TURNS):
+            life.turn()
+            life.sky.wait(300)
         if chance.random() < 0.05:
             _restart(life)
     life.sky.off = timedelta()
