@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.reports.histories import History, at
 from workflows.lifecycle.kpis import Measure, number_of, read_kpis
-from workflows.model import Kpi, KpiEntry
+from workflows.model import Evidence, Kpi, KpiEntry
 
 DUE = date(2027, 1, 31)
 
@@ -107,3 +107,125 @@ def test_any_description_states_measures_or_none(text: str) -> None:
     history = History()
     history.ticket("CH-1", description=f"KPI: {text}")
     assert all(one.name for one in measures(history))
+
+
+def test_each_field_says_who_set_it_when_and_nothing_else_changes() -> None:
+    history = History()
+    history.kpis(Kpi("recall", "%", 60, 80, DUE))
+    (one,) = measures(
+        history,
+        said("target", 85, on="2026-11-10"),
+        said("baseline", 61, on="2026-11-11"),
+        said("due", day=date(2027, 3, 1), on="2026-11-12"),
+        said("colour", 3, on="2026-11-13"),
+    )
+    assert one.restated == (
+        Evidence("restated", "target set by Ana on Tue 10 Nov 2026"),
+        Evidence("restated", "baseline set by Ana on Wed 11 Nov 2026"),
+        Evidence("restated", "date set by Ana on Thu 12 Nov 2026"),
+    )
+    assert (one.name, one.unit, one.baseline, one.target, one.due) == (
+        "recall",
+        "%",
+        61,
+        85,
+        date(2027, 3, 1),
+    )
+    assert one.stated == (Evidence("declared", "declared for the project"),)
+    assert one.readings == ()
+
+
+def test_a_field_can_be_emptied_and_a_value_cannot() -> None:
+    history = History()
+    history.kpis(Kpi("recall", "%", 60, 80, DUE))
+    (one,) = measures(history, said("target"), said("baseline"), said("due"), said("value"))
+    assert (one.target, one.baseline, one.due, one.readings) == (None, None, None, ())
+
+
+def test_a_word_about_a_measure_that_nobody_declared_makes_one() -> None:
+    (one,) = measures(History(), said("value", 0.7, name="Latency  P99"))
+    assert (one.name, one.unit, one.target) == ("Latency  P99", None, None)
+    assert [(value.value, value.at, value.because) for value in one.readings] == [
+        (0.7, at("2026-11-10"), Evidence("said", "said by Ana on Tue 10 Nov 2026"))
+    ]
+
+
+def test_names_are_one_whatever_their_case_and_spaces() -> None:
+    history = History()
+    history.kpis(Kpi("Recall at  10", None, None, None))
+    history.ticket("CH-1", description="KPI: recall AT 10; baseline 0.5")
+    (one,) = measures(history, said("target", 0.9, name=" RECALL at 10 "))
+    assert (one.name, one.baseline, one.target) == ("Recall at  10", 0.5, 0.9)
+
+
+def test_a_ticket_completes_what_is_declared_and_every_place_is_named() -> None:
+    history = History()
+    history.kpis(Kpi("recall", None, 0.6, None, None))
+    history.ticket("CH-1", description="KPI: recall; baseline 0.5; target 0.9; by 2027-01-31")
+    history.ticket("CH-2", description="KPI: recall; target 0.7; by 2027-06-30")
+    (one,) = measures(history)
+    assert (one.baseline, one.target, one.due) == (0.6, 0.9, DUE)
+    assert [(why.signal, why.detail, why.url) for why in one.stated] == [
+        ("declared", "declared for the project", None),
+        ("ticket", "stated in CH-1", "https://jira.example/browse/CH-1"),
+        ("ticket", "stated in CH-2", "https://jira.example/browse/CH-2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("target 0.8; target high", (None, 0.8, None)),
+        ("target high; baseline 0.5", (0.5, None, None)),
+        ("baseline low; by 2027-01-31", (None, None, DUE)),
+        ("by 2027-13-31; target 80 %", (None, 80, None)),
+        ("by 2027-02-30; due 2027-01-31", (None, None, DUE)),
+        ("TARGET: 0.8; Baseline: +0.5; Due: 2027-01-31", (0.5, 0.8, DUE)),
+        ("the target 0.8; a baseline 0.5", (None, None, None)),
+        ("target 0.8, perhaps; baseline -1.5.", (-1.5, 0.8, None)),
+    ],
+)
+def test_what_cannot_be_read_of_a_line_is_left_out_and_the_rest_counts(
+    parts: str, expected: tuple[float | None, float | None, date | None]
+) -> None:
+    history = History()
+    history.ticket("CH-1", description=f"KPI: recall; {parts}")
+    (one,) = measures(history)
+    assert (one.baseline, one.target, one.due) == expected
+
+
+def test_only_tickets_state_measures() -> None:
+    history = History()
+    history.pull("acme/churn#1", description="KPI: recall; target 0.9")
+    assert measures(history) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0,8", 0.8),
+        (" 80 % ", 80),
+        ("+5", 5),
+        ("-0.5;", -0.5),
+        ("1e9", None),
+        ("1.2.3", None),
+        ("0x1", None),
+        (".5", None),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(written: str, number: float | None) -> None:
+    assert number_of(written) == number
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "better"),
+    [(0.6, 0.8, True), (3.4, 2.6, False), (1, 1, None), (None, 1, None), (1, None, None)],
+)
+def test_baseline_and_target_tell_which_way_is_better(
+    baseline: float | None,
+    target: float | None,
+    better: bool | None,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert Measure("m", None, baseline, target).higher_is_better is better
+    assert Measure("m", None, baseline, target).latest is None
+    assert Measure("m", None, baseline, target).reached is None
