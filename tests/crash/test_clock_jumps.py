@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import jobs, processes
-from bot.sandbox.traffic import Drop
+from bot.sandbox.faults import Drop
 from tests.crash.points import Scene
 from tests.crash.scenes import START, go_on, play, service_of
 from tests.crash.story import Story

@@ -109,6 +109,8 @@ class Life:
     service: Service = field(init=False)
     accepted: list[str] = field(default_factory=list)
     """What people typed and the bot took: what it did not, it said."""
+    hung: int = 0
+    """Calls that hung by now, and were waited for."""
 
     def begin(self, name: str, *, patience: float = PATIENCE) -> None:
         """Start the bot, anew or for the first time."""
@@ -160,6 +162,13 @@ class Life:
     def _tags(self) -> int:
         with reading(self.service.engine) as connection:
             return len(connection.execute(select(schema.tags.c.id)).all())
+
+    def lasts(self, weather: Weather, time: timedelta) -> None:
+        """Let time pass, within which what hung is done in the end, as it would have been."""
+        if weather.struck["hangs"] > self.hung:
+            sleep(HANG)
+        self.hung = weather.struck["hangs"]
+        self.sky.now += max(time, timedelta())
 
     def facts(self) -> dict[str, set[tuple[Any, ...]]]:
         """Return what the store holds of what is there, by table, without where and when it was learned."""
@@ -219,18 +228,14 @@ def play(sandbox: Sandbox, folder: Path, seed: int, *, share: float = SHARE) -> 
 
 
 def _live(life: Life, team: Team, weather: Weather, chance: Random) -> None:
-    typed, hung = list(team.typed), 0
+    typed = list(team.typed)
     for number, moment in enumerate(ticks(chance)):
-        life.sky.now = max(life.sky.now, moment)
+        life.lasts(weather, moment - life.sky.now)
         # A clock that is set wrong for a while, and set right again.
         life.sky.off = timedelta(minutes=chance.randint(-50, 50)) if chance.random() < 0.05 else timedelta()
         while typed and typed[0][0] <= moment:
             _, who, text = typed.pop(0)
             life.types(who, text)
-        if weather.struck["hangs"] > hung:
-            # What hangs is done in the end; hours are skipped here, within which it would have been.
-            sleep(HANG)
-        hung = weather.struck["hangs"]
         night = moment.hour == NIGHT and moment.weekday() == SUNDAY
         if night or number % 4 == 0:
             life.read(full=night)
@@ -238,7 +243,7 @@ def _live(life: Life, team: Team, weather: Weather, chance: Random) -> None:
             jobs.warn_everyone(life.service)
         for _ in range(TURNS):
             life.turn()
-            life.sky.wait(300)
+            life.lasts(weather, timedelta(minutes=5))
         if chance.random() < 0.05:
             _restart(life)
     life.sky.off = timedelta()
