@@ -214,14 +214,9 @@ def open_sources(
         sources: list[Source] = []
         if login := _jira_login(settings):
             transport = opened("jira", login.url, login.service, login.headers)
+            site = settings.jira_site_url
             sources.append(
-                JiraSource(
-                    transport,
-                    people=policy.people,
-                    site_url=settings.jira_site_url,
-                    login=login,
-                    declared=declared,
-                )
+                JiraSource(transport, people=policy.people, site_url=site, login=login, declared=declared)
             )
         if authorize := _github_headers(settings):
             transport = opened("github", settings.graphql_url, GITHUB, authorize)

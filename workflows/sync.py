@@ -206,11 +206,24 @@ def _read_one(
         concerned = _concerned(engine, source, projects)
         said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
         failures.append(_failure(source, concerned, said, permanent=False))
+    _finish(engine, source, projects, failures, full=full, now=now)
+    return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _finish(
+    engine: Engine,
+    source: Source,
+    projects: Sequence[Project],
+    failures: Sequence[Failure],
+    *,
+    full: bool,
+    now: datetime,
+) -> None:
+    """Note what was read; damaged records that a complete reading of everything did not meet are not there any more."""
     read = [one for one in _concerned(engine, source, projects) if _is_whole(source, one)]
+    _remember(engine, source.name, read, failures, now=now)
     if full and not failures and len(read) == len(_concerned(engine, source, load_projects(engine))):
         forget_unmet(engine, source.name, since=now)
-    _remember(engine, source.name, read, failures, now=now)
-    return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
 
 
 def _unless(stopping: Callable[[], bool]) -> None:
