@@ -56,18 +56,7 @@ def answer(
         return Reply((told(asked.text),))
     if isinstance(asked, Order):
         does = orders.get(asked.word)
-        if does is None:  # it opens a form, for which its word has to stand first
-            return Reply(
-                (
-                    told(
-                        worded(
-                            "Write {command} first, and the other words after it.",
-                            command=f"`/ml {asked.word}`",
-                        )
-                    ),
-                )
-            )
-        return does(service, asked, asker)
+        return does(service, asked, asker) if does else Reply((_word_first(asked),))
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
     report = compose(
@@ -81,6 +70,12 @@ def answer(
     # Asked on the Home or by a shortcut there is no channel to share it with.
     share = (Button("Share with the channel", SHARE, json.dumps(asdict(asked))),) if asker.channel else ()
     return Reply(to_messages(replace(report, buttons=(*report.buttons, *share))))
+
+
+def _word_first(asked: Order) -> Message:
+    """Return what is said to an order that opens a form, for which its word has to stand first."""
+    command = f"`/ml {asked.word}`"
+    return told(worded("Write {command} first, and the other words after it.", command=command))
 
 
 def _previewed(service: Service, asked: Preview) -> tuple[Message, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from workflows.batch import Batch
+    from workflows.batch import Batch, Refusal
     from workflows.model import Project
 
 log = structlog.get_logger()
@@ -189,10 +189,7 @@ def _read_one(
             activities += applied.activities
             if applied.doubted:
                 log.warning("absence_doubted", source=source.name, scopes=applied.doubted)
-            failures.extend(
-                Failure(source.name, refusal.reason, refusal.projects, permanent=True)
-                for refusal in batch.refusals
-            )
+            failures.extend(_refused(source, one) for one in batch.refusals)
             progress(source.name, items, activities)
             _unless(stopping)
     except Stopped:
@@ -224,6 +221,10 @@ def _finish(
     _remember(engine, source.name, read, failures, now=now)
     if full and not failures and len(read) == len(_concerned(engine, source, load_projects(engine))):
         forget_unmet(engine, source.name, since=now)
+
+
+def _refused(source: Source, refusal: Refusal) -> Failure:
+    return Failure(source.name, refusal.reason, refusal.projects, permanent=True)
 
 
 def _unless(stopping: Callable[[], bool]) -> None:

@@ -19,7 +19,7 @@ from bot.sandbox.world_slack import Private
 
 if TYPE_CHECKING:
     from bot.sandbox.world_people import Person
-    from bot.sandbox.world_slack import Channel, SlackWorkspace, View
+    from bot.sandbox.world_slack import Channel, Message, SlackWorkspace, View
 
 Json = dict[str, Any]
 HOOK_USES, HOOK_LIFE, TRIGGER_LIFE = 5, timedelta(minutes=30), timedelta(seconds=3)
@@ -70,20 +70,13 @@ class Events:
         stamp = shown.ts
         if message is None:
             self.hooks[common["response_url"].rpartition("/")[2]].original = stamp
-        container = {
-            "type": "message",
-            "message_ts": stamp,
-            "channel_id": place.id,
-            "is_ephemeral": message is None,
-        }
+        pressed = {**_pressed(element, value), "block_id": block.get("block_id", ""), "action_ts": stamp}
         payload = self._interactive("block_actions", person, common) | {
-            "container": container,
+            "container": _container(shown, private=message is None),
             "channel": {"id": place.id, "name": place.name or "directmessage"},
             "response_url": common["response_url"],
             "state": {"values": {}},
-            "actions": [
-                {**_pressed(element, value), "block_id": block.get("block_id", ""), "action_ts": stamp}
-            ],
+            "actions": [pressed],
         }
         if message:
             payload["message"] = message_json(self.slack, message)
@@ -283,6 +276,12 @@ def _button(blocks: list[Json], action: str, value: str | None) -> tuple[Json, J
             if element.get("action_id") == action and value in {None, *offered}:
                 return element, block
     raise LookupError(f"no button {action!r} there")
+
+
+def _container(shown: Private | Message, *, private: bool) -> Json:
+    """Return where the button was pressed, in Slack's words."""
+    where = {"message_ts": shown.ts, "channel_id": shown.channel, "is_ephemeral": private}
+    return {"type": "message", **where}
 
 
 def _pressed(element: Json, value: str | None) -> Json:

@@ -95,19 +95,14 @@ class JiraSite:
         priority: str = "Medium",
         key: str | None = None,
     ) -> JiraIssue:
-        """Create an issue at `at`; what is given was there from the start and is in no changelog.
-
-        `key` defaults to the project's next number. `adf` is the description as an ADF document.
-        """
-        if project not in self.projects or status not in self.statuses or at.tzinfo is None:
-            raise ValueError(f"no project {project!r}, no status {status!r}, or {at} is naive")
-        person = self.people.get(reporter)
+        """Create an issue at `at`, its description as text or ADF; what is given here is in no changelog."""
+        self._check(project, status, at)
         state = IssueState(
             key=key or self._next_key(project),
             project=project,
             type=type,
             summary=summary,
-            reporter=person,
+            reporter=self.people.get(reporter),
             created=at,
             updated=at,
             status=status,
@@ -120,6 +115,13 @@ class JiraSite:
             parent=parent,
             priority=priority,
         )
+        return self._opened(state)
+
+    def _check(self, project: str, status: str, at: datetime) -> None:
+        if project not in self.projects or status not in self.statuses or at.tzinfo is None:
+            raise ValueError(f"no project {project!r}, no status {status!r}, or {at} is naive")
+
+    def _opened(self, state: IssueState) -> JiraIssue:
         issue = JiraIssue(self, 10101 + len(self.issues), state)
         self.claim(state.key, issue)
         self.issues.append(issue)

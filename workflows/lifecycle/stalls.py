@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.case import Case, current_hold
@@ -75,24 +76,17 @@ def judge(
     readings = readings or Readings(facts, policy)
     ties, signs, days = Ties(facts), readings.signs, readings.days
     stages = {item.id: stage_of(item, ties, placements) for item in facts.items}
-    roots = experiments(ties, policy, placements)
-    apart = own_tickets(roots)
-    limits = Limits(((stages[root.id], readings.of(ties, root, apart)[1].gaps) for root in roots), policy)
+    limits = _limits(ties, policy, placements, stages, readings)
     beats = Beats(facts)
     found = listed(ties, policy, placements, signs)
     apart = own_tickets(found)
-    gone = _inactive(facts)
+    case = partial(Case, ties=ties, signs=signs, days=days, policy=policy, now=now, inactive=_inactive(facts))
 
     def verdict(item: WorkItem) -> Stall:
         thread, reading = readings.of(ties, item, apart)
         last = Sign(reading.alive[-1], thread.item_of(reading.alive[-1])) if reading.alive else None
-        case = Case(
+        known = case(
             thread=thread,
-            ties=ties,
-            signs=signs,
-            days=days,
-            policy=policy,
-            now=now,
             limit=limits.of(stages[item.id]),
             silent=days.between(last.activity.at if last else item.created, now),
             alive=reading.alive,
@@ -101,11 +95,23 @@ def judge(
             promise=reading.promise,
             run=last_run(thread, beats),
             hold=current_hold(thread, reading.alive, policy, days, now),
-            inactive=gone,
         )
-        return _judge(case, stages[item.id])
+        return _judge(known, stages[item.id])
 
     return tuple(verdict(item) for item in found)
+
+
+def _limits(
+    ties: Ties,
+    policy: Policy,
+    placements: Mapping[str, Placement],
+    stages: Mapping[str, str | None],
+    readings: Readings,
+) -> Limits:
+    """Return the limit of each stage, from the silences of all experiments there have been."""
+    roots = experiments(ties, policy, placements)
+    apart = own_tickets(roots)
+    return Limits(((stages[root.id], readings.of(ties, root, apart)[1].gaps) for root in roots), policy)
 
 
 def stage_of(item: WorkItem, ties: Ties, placements: Mapping[str, Placement]) -> str | None:

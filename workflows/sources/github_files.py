@@ -146,49 +146,53 @@ class _Branch:
 
 
 def _read(graphql: GraphQL, branches: Sequence[_Branch], picks: Picks, now: datetime) -> Batch:
-    trees = list_trees(graphql, [(one.survey, one.tip) for one in branches])
-    wanted: list[tuple[_Branch, Listed, Pick]] = []
     read: list[tuple[_Branch, Listed]] = []
+    wanted: list[tuple[_Branch, Listed, Pick]] = []
+    trees = list_trees(graphql, [(one.survey, one.tip) for one in branches])
     for branch, listed in zip(branches, trees, strict=True):
         if listed.failure:
             branch.miss(" files", listed.failure)
             continue
         branch.owed = listed.owed
         read.append((branch, listed))
-        wanted += [(branch, listed, pick) for pick in branch.changed(listed, picks)]
-    for branch, listed, pick in wanted:
-        if not pick.versions:
-            branch.documents.append(named(listed, pick.path, branch.since(pick.path, picks), now))
-            branch.files[pick.path] = _print(listed, pick)
-    asked = [one for one in wanted if one[2].versions]
+        for pick in branch.changed(listed, picks):
+            if pick.versions:
+                wanted.append((branch, listed, pick))
+            else:
+                branch.documents.append(named(listed, pick.path, branch.since(pick.path, picks), now))
+                branch.files[pick.path] = _print(listed, pick)
+    _read_texts(graphql, wanted, picks, now)
+    return Batch(
+        SOURCE,
+        documents=tuple(one for branch, _ in read for one in branch.documents),
+        trees=tuple(_tree(branch, listed, now) for branch, listed in read),
+        damaged=tuple(one for branch in branches for one in branch.damaged),
+        refusals=tuple(one for branch in branches for one in branch.refusals),
+        cursors=tuple(branch.cursor(picks) for branch, _ in read),
+    )
+
+
+def _read_texts(
+    graphql: GraphQL, wanted: Sequence[tuple[_Branch, Listed, Pick]], picks: Picks, now: datetime
+) -> None:
+    """Read these files, and note with their branches what they say."""
     texts = read_texts(
         graphql,
-        [(listed, pick) for _, listed, pick in asked],
-        [branch.since(pick.path, picks) for branch, _, pick in asked],
+        [(listed, pick) for _, listed, pick in wanted],
+        [branch.since(pick.path, picks) for branch, _, pick in wanted],
         now,
     )
-    for (branch, listed, pick), text in zip(asked, texts, strict=True):
+    for (branch, listed, pick), text in zip(wanted, texts, strict=True):
         branch.documents += text.versions
         if text.failure:
             branch.miss(f"/{pick.path}", text.failure)
         if not (text.failure and text.failure.again):
             branch.files[pick.path] = _print(listed, pick)
-    return Batch(
-        SOURCE,
-        documents=tuple(one for branch, _ in read for one in branch.documents),
-        trees=tuple(
-            Tree(
-                branch.survey.name,
-                min(branch.tip.at, now),
-                frozenset(listed.files),
-                frozenset(listed.unlisted),
-            )
-            for branch, listed in read
-        ),
-        damaged=tuple(one for branch in branches for one in branch.damaged),
-        refusals=tuple(one for branch in branches for one in branch.refusals),
-        cursors=tuple(branch.cursor(picks) for branch, _ in read),
-    )
+
+
+def _tree(branch: _Branch, listed: Listed, now: datetime) -> Tree:
+    at = min(branch.tip.at, now)
+    return Tree(branch.survey.name, at, frozenset(listed.files), frozenset(listed.unlisted))
 
 
 def _emptied(survey: Survey, mark: FilesMark | None, now: datetime) -> Iterator[Batch]:

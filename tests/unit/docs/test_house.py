@@ -1,0 +1,55 @@
+"""The size of the house: a file that fits on some screens, a function that fits on one."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
+ROOMS = ("bot", "workflows", "config", "deploy")
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+REASON = "Long, and one file all the same:"
+"""How a file that may be longer says in its docstring why."""
+HISTORY = "migrations/versions"
+"""What was carried out somewhere is not made prettier any more."""
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            if "__pycache__" not in file.parts:
+                yield str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
+
+
+def test_a_file_is_short_or_says_why_it_is_not() -> None:
+    long = [name for name, text in sources() if text.count("\n") > LONGEST_FILE and REASON not in text]
+    assert long == []
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = [
+        f"{name}: {node.name}"
+        for name, text in sources()
+        if HISTORY not in name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_every_public_function_and_class_says_what_it_is() -> None:
+    silent = [
+        f"{name}: {node.name}"
+        for name, text in sources()
+        if HISTORY not in name
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and ast.get_docstring(node) is None
+    ]
+    assert silent == []
