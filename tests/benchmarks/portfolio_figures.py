@@ -1,16 +1,19 @@
-"""Measures the full size on this machine: seconds and memory of portfolios and digests.
+"""What pages about a whole company take, in a process of its own, so that its memory is nobody else's.
 
-`python -m tests.benchmarks.portfolio_figures [PROJECTS] [ITEMS]`, by default 200 projects of 500 items each.
+`python -m tests.benchmarks.portfolio_figures fill FILE PROJECTS ITEMS` makes a store whose texts were read, and
+`take FILE PROJECTS` writes the seconds and MiB of its pages as JSON.
 """
 
 from __future__ import annotations
 
+import json
 import resource
+import subprocess
 import sys
-import tempfile
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from statistics import median
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from bot.wiring import cores
 from config.source import load_policy
@@ -18,54 +21,91 @@ from tests.benchmarks.portfolio_world import NOW, Size, fill
 from workflows.compose import Question, compose, keep_up
 from workflows.portfolios import collect_rarely
 from workflows.store.engine import connect, upgrade
+from workflows.store.standings import note_changed
 from workflows.workspace_model import WorkspaceModel
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
 POLICY = load_policy(None)
-PROJECTS, ITEMS = 200, 500
 ONES = 12
+CHANGED = 10
+"""One of so many projects has changed between two readings of the sources."""
 PORTFOLIO = Question("portfolio", audience="executive")
 
 
-def main() -> None:
-    """Print the figures."""
-    given = [int(one) for one in sys.argv[1:3]]
-    projects, items = (*given, *(PROJECTS, ITEMS)[len(given) :])
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds of each page, and the peak memory of this process and of the largest one that helped it, in MiB."""
+
+    one: float
+    """A digest of one project, the median of some."""
+    afresh: float
+    """A digest of all where nothing is kept, by a process for each core."""
+    changed: float
+    """The same where one in `CHANGED` projects has changed since standings were kept."""
+    kept: float
+    """The same where nothing has changed."""
+    here: float
+    others: float
+
+
+def measured(folder: Path, projects: int, items: int) -> Taken:
+    """Return what pages about so many projects take; their store is made by another process."""
+    file = str(folder / "figures.db")
+    _said("fill", file, str(projects), str(items))
+    return Taken(**json.loads(_said("take", file, str(projects))))
+
+
+def _said(*arguments: str) -> str:
+    command = [sys.executable, "-m", "tests.benchmarks.portfolio_figures", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own module
+
+
+def main(task: str, file: str, projects: int, items: int = 0) -> None:
+    """Fill the store of that file, or print what its pages take."""
     collect_rarely()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = connect(f"sqlite:///{Path(folder) / 'figures.db'}")
+    engine = connect(f"sqlite:///{file}")
+    if task == "fill":
         upgrade(engine)
         fill(engine, Size(projects, items))
-        model = WorkspaceModel(engine).refresh()
-        began = perf_counter()
-        read = model.read_waiting()
-        _say(f"{read} texts read once", perf_counter() - began)
-        fresh = WorkspaceModel(engine).refresh()
-        ones = []
-        for number in range(min(ONES, projects)):
-            began = perf_counter()
-            compose(engine, POLICY, Question("digest", f"p-{number}"), as_of=NOW, model=fresh)
-            ones.append(perf_counter() - began)
-        _say("digest of one project, median", median(ones[1:]))
-        for processes in (1, cores()):
-            began = perf_counter()
-            compose(engine, POLICY, PORTFOLIO, as_of=NOW, model=fresh, processes=processes)
-            _say(f"portfolio worked out by {processes} process(es)", perf_counter() - began)
-        began = perf_counter()
-        keep_up(engine, POLICY, as_of=NOW, model=fresh, processes=cores())
-        _say("standings kept", perf_counter() - began)
-        began = perf_counter()
-        compose(engine, POLICY, PORTFOLIO, as_of=NOW, model=fresh)
-        _say("portfolio looked up", perf_counter() - began)
-        engine.dispose()
-    own, others = (
+        WorkspaceModel(engine).refresh().read_waiting()
+    else:
+        print(json.dumps(asdict(_taken(engine, projects))))  # noqa: T201 - a script
+    engine.dispose()
+
+
+def _taken(engine: Engine, projects: int) -> Taken:
+    model = WorkspaceModel(engine).refresh()
+
+    def of_all() -> None:
+        compose(engine, POLICY, PORTFOLIO, as_of=NOW, model=model, processes=cores())
+
+    def of_one(number: int) -> None:
+        compose(engine, POLICY, Question("digest", f"p-{number}"), as_of=NOW, model=model)
+
+    ones = [_seconds(lambda number=number: of_one(number)) for number in range(min(ONES, projects))]  # type: ignore[misc]
+    afresh = _seconds(of_all)
+    keep_up(engine, POLICY, as_of=NOW, model=model, processes=cores())
+    kept = _seconds(of_all)
+    with engine.begin() as connection:
+        note_changed(connection, [f"p-{number}" for number in range(0, projects, CHANGED)])
+    changed = _seconds(of_all)
+    here, others = (
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    print(f"  peak memory {own:.0f} MiB here, {others:.0f} MiB in the largest other process")  # noqa: T201 - a script
+    # Patterns and calendars are made by the first.
+    return Taken(median(ones[1:]), afresh, changed, kept, here, others)
 
 
-def _say(what: str, seconds: float) -> None:
-    print(f"  {what:45}{seconds:8.3f} s")  # noqa: T201 - a script
+def _seconds(work: Callable[[], None]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

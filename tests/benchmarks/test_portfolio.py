@@ -1,6 +1,6 @@
-"""What pages about many projects cost: statements, calls and memory against few projects; time is not measured.
+"""What pages about many projects cost: statements, calls and memory against few projects.
 
-`make bench` shows the figures; `python -m tests.benchmarks.portfolio_figures` measures seconds at full size.
+`make bench` measures them at full size, in seconds and MiB.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import event
 
 from config.source import load_policy
+from tests.benchmarks.figures import FULL, Figure
+from tests.benchmarks.portfolio_figures import CHANGED, measured
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.benchmarks.test_stalls import calls
 from workflows.compose import Question, compose, keep_up
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.benchmarks.figures import Figures
+
 POLICY = load_policy(None)
 FEW, MANY = 3, 12
 ITEMS = 60
+COMPANY = (200, 500)
+"""Projects, and items of each, under `make bench`."""
 GROWTH = 1.3
 """What a project may cost among many, against among few; what the page may need beside it."""
 PORTFOLIO = Question("portfolio", audience="executive")
@@ -128,3 +134,22 @@ def test_a_portfolio_holds_one_project_at_a_time(few: Engine, many: Engine) -> N
     small, large = peak(few), peak(many)
     print(f"\npeak of a portfolio: {small / 2**20:.1f} MiB of {FEW}, {large / 2**20:.1f} MiB of {MANY}")  # noqa: T201
     assert large / small <= GROWTH
+
+
+@pytest.mark.skipif(not FULL, reason="minutes: make bench")
+def test_what_pages_about_two_hundred_projects_take(figures: Figures, tmp_path: Path) -> None:
+    projects, items = COMPANY
+    taken = measured(tmp_path, projects, items)
+    size = f"{projects} projects, {projects * items:,} items"
+    told = f"{taken.one * 1000:.0f} ms"
+    figures.add(Figure("digest of one project", "nothing", size, "≤ 300 ms", told, taken.one <= 0.3))
+    afresh = f"the same where nothing is kept ({taken.afresh:.1f} s)"
+    for what, seconds in (
+        ("digest of all, nothing changed since the last sync", taken.kept),
+        (f"digest of all, one in {CHANGED} changed since", taken.changed),
+    ):
+        share = f"{seconds / taken.afresh:.2f} ({seconds:.1f} s)"
+        figures.add(Figure(what, afresh, size, "≤ 10 s", share, seconds <= 10))
+    told = f"{taken.here:.0f} MiB (the largest process that helps: {taken.others:.0f} MiB)"
+    met = max(taken.here, taken.others) < 300
+    figures.add(Figure("peak memory of these digests", "nothing", size, "< 300 MB", told, met))
