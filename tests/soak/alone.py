@@ -13,7 +13,9 @@ import structlog
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
+from tests.databases import Server
 from tests.logs import log_plainly
+from tests.soak.databases import Files, Lent
 from tests.soak.fortnight import play
 
 if TYPE_CHECKING:
@@ -28,6 +30,17 @@ def _sandbox() -> Sandbox:
     return Sandbox(World(lambda: datetime(2026, 11, 20, 9, tzinfo=UTC))).start()
 
 
-def one(seed: int) -> Found:
-    """Play the fortnight of a seed in this process."""
-    return play(_sandbox(), Path(mkdtemp(prefix="soak-")), seed)
+@cache
+def _server(dsn: str) -> Server:
+    return Server(dsn)
+
+
+def one(seed: int, dsn: str | None) -> Found:
+    """Play the fortnight of a seed in this process, on the PostgreSQL of that address or on SQLite."""
+    folder = Path(mkdtemp(prefix="soak-"))
+    if dsn is None:
+        return play(_sandbox(), folder, Files(folder), seed)
+    stores = Lent(_server(dsn))
+    found = play(_sandbox(), folder, stores, seed)
+    stores.close()
+    return found

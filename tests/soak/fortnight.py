@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -28,7 +28,7 @@ from config.settings import load_settings
 from config.source import load_policy, load_projects
 from tests.soak.team import BEGIN, DAYS, PROJECTS, Team, draw
 from tests.soak.truth import compare, late
-from workflows.errors import StagecoachError
+from workflows.errors import StagecoachError, Transient
 from workflows.sources import transport
 from workflows.store import schema
 from workflows.store.engine import reading
@@ -37,14 +37,20 @@ from workflows.store.projects import apply_projects
 from workflows.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.sandbox.faults import Fault
     from bot.sandbox.server import Sandbox
     from bot.service import Service
+    from tests.soak.databases import Stores
 
 SHARE = 0.3
 """Of the calls so many go wrong."""
+RARELY = 0.05
+"""How often a clock is off, a bot starts anew, or nobody is there to be called."""
+CUT = 0.01
+"""At how many of the calls the connections to the database are cut meanwhile, where there are any."""
 PATIENCE, HANG = 0.12, 0.2
 """Seconds that the bot waits for an answer in bad weather, and that a call hangs: short, as there are many."""
 TURNS = 3
@@ -96,7 +102,23 @@ class Found:
     struck: Counter[str] = field(default_factory=Counter)
     messages: int = 0
     late: int = 0
+    away: int = 0
+    """Hours in which every connection was refused."""
+    cuts: int = 0
+    """How often the connections to the database were cut in the middle of something."""
     wrong: list[str] = field(default_factory=list)
+
+
+class Storm(Weather):
+    """Bad weather in which connections to the database are cut, too; `cuts` counts how often."""
+
+    stores: Stores | None = None
+    cuts = 0
+
+    def strike(self, path: str, method: str, body: bytes) -> Fault | None:
+        if self.stores is not None and self.chance.random() < CUT:
+            self.cuts += self.stores.cut()
+        return super().strike(path, method, body)
 
 
 @dataclass
@@ -105,18 +127,19 @@ class Life:
 
     sandbox: Sandbox
     folder: Path
+    stores: Stores
     sky: Sky
     service: Service = field(init=False)
     accepted: list[str] = field(default_factory=list)
     """What people typed and the bot took: what it did not, it said."""
     hung: int = 0
     """Calls that hung by now, and were waited for."""
+    away: int = 0
+    """Hours in which nobody was there to be called."""
 
     def begin(self, name: str, *, patience: float = PATIENCE) -> None:
         """Start the bot, anew or for the first time."""
-        settings = load_settings(
-            {**self.sandbox.environment, "DATABASE_URL": f"sqlite:///{self.folder / name}"}
-        )
+        settings = load_settings({**self.sandbox.environment, "DATABASE_URL": self.stores.url(name)})
         token, url = self.sandbox.world.slack.bot_token, self.sandbox.slack_url
         built = build(settings, POLICY, clock=self.sky.bot)
         channel = SlackChannel(lambda: slack_client(token, url, timeout=patience))  # type: ignore[arg-type]
@@ -137,8 +160,13 @@ class Life:
 
     def turn(self) -> None:
         """Deliver and write what is due, as a worker does every few minutes."""
-        jobs.deliver_due(self.service)
-        jobs.do_writes(self.service, everything=True)
+        self.does(lambda: jobs.deliver_due(self.service))
+        self.does(lambda: jobs.do_writes(self.service, everything=True))
+
+    def does(self, job: Callable[[], object]) -> None:
+        """Do something as the queue does it: what the database breaks off is left to the next time."""
+        with suppress(Transient):
+            job()
 
     def read(self, *, full: bool = False) -> tuple[str, ...]:
         """Read what is new in all sources, or everything, and return what could not be read."""
@@ -197,21 +225,21 @@ def ticks(chance: Random) -> Iterator[datetime]:
         yield from (BEGIN + timedelta(days=day, hours=hour, minutes=chance.randint(0, 50)) for hour in hours)
 
 
-def play(sandbox: Sandbox, folder: Path, seed: int, *, share: float = SHARE) -> Found:
+def play(sandbox: Sandbox, folder: Path, stores: Stores, seed: int, *, share: float = SHARE) -> Found:
     """Live through the fortnight of a seed, and return what was wrong with the world at its end."""
     sky, chance = Sky(), Random(seed)  # noqa: S311
     team = draw(seed, sky.world)
     sandbox.become(team.world)
-    life = Life(sandbox, folder, sky)
-    weather = Weather(seed, share, hang=HANG, now=sky.header)
+    life = Life(sandbox, folder, stores, sky)
+    weather = Storm(seed, share, hang=HANG, now=sky.header)
     (folder / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
     with _impatient():
-        life.begin("bot.db")
+        life.begin("bot")
         apply_projects(life.service.engine, load_projects(folder / "projects.yaml"), now=sky.now)
-        sandbox.faults.weather = weather
+        sandbox.faults.weather, weather.stores = weather, stores
         _live(life, team, weather, chance)
         sandbox.faults.weather = None
-    found = Found(seed, weather.calls, weather.struck)
+    found = Found(seed, weather.calls, weather.struck, away=life.away, cuts=weather.cuts)
     _restart(life, patience=15)
     failed: tuple[str, ...] = ()
     for _ in range(ROUNDS):
@@ -232,26 +260,35 @@ def _live(life: Life, team: Team, weather: Weather, chance: Random) -> None:
     for number, moment in enumerate(ticks(chance)):
         life.lasts(weather, moment - life.sky.now)
         # A clock that is set wrong for a while, and set right again.
-        life.sky.off = timedelta(minutes=chance.randint(-50, 50)) if chance.random() < 0.05 else timedelta()
+        life.sky.off = timedelta(minutes=chance.randint(-50, 50)) if chance.random() < RARELY else timedelta()
         while typed and typed[0][0] <= moment:
             _, who, text = typed.pop(0)
             life.types(who, text)
-        night = moment.hour == NIGHT and moment.weekday() == SUNDAY
-        if night or number % 4 == 0:
-            life.read(full=night)
-        if number % 2 == 0:
-            jobs.warn_everyone(life.service)
-        for _ in range(TURNS):
-            life.turn()
-            life.lasts(weather, timedelta(minutes=5))
-        if chance.random() < 0.05:
+        if chance.random() < RARELY:
+            life.away += 1
+            with life.sandbox.away():
+                _hour(life, weather, number, moment)
+        else:
+            _hour(life, weather, number, moment)
+        if chance.random() < RARELY:
             _restart(life)
     life.sky.off = timedelta()
 
 
+def _hour(life: Life, weather: Weather, number: int, moment: datetime) -> None:
+    night = moment.hour == NIGHT and moment.weekday() == SUNDAY
+    if night or number % 4 == 0:
+        life.does(lambda: life.read(full=night))
+    if number % 2 == 0:
+        life.does(lambda: jobs.warn_everyone(life.service))
+    for _ in range(TURNS):
+        life.turn()
+        life.lasts(weather, timedelta(minutes=5))
+
+
 def _restart(life: Life, *, patience: float = PATIENCE) -> None:
     processes.stop(life.service)
-    life.begin("bot.db", patience=patience)
+    life.begin("bot", patience=patience)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def _facts(life: Life) -> Iterator[str]:
     """Hold the store against one that has read everything at once in good weather."""
     lived = life.facts()
     old = life.service
-    life.begin("fresh.db", patience=15)
+    life.begin("fresh", patience=15)
     apply_projects(life.service.engine, load_projects(life.folder / "projects.yaml"), now=life.sky.now)
     failed = life.read()
     truth = life.facts()
