@@ -1,13 +1,15 @@
 """`make mutants`: breaks the pure core in small ways, one module at a time, and counts what its own tests notice.
 
 `make mutants MODULES="calendar gates"` names modules of `workflows/lifecycle`, `outbox` or `ledger`. Each is mutated
-in a copy outside of the checkout, and only the tests named after it are asked: the whole suite would take days.
+in a copy outside of the checkout, and only the tests named after it or importing it are asked, or those of the modules
+built on it: the whole suite would take days.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+RULES = ROOT / "workflows" / "lifecycle"
+UNIT = ROOT / "tests" / "unit"
 COPIED = ("bot", "config", "tests", "workflows", "README.md", "LICENSE")
 LEDGER_TESTS = (
     "tests/integration/store/test_store_ledger.py",
@@ -24,6 +28,7 @@ LEDGER_TESTS = (
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
     "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
+    "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
@@ -47,8 +52,7 @@ class Score:
 
 def main(names: list[str]) -> int:
     """Print the score of each module, and fail where all together are below what is wanted."""
-    rules = ROOT / "workflows" / "lifecycle"
-    chosen = names or [*ELSEWHERE, *sorted(one.stem for one in rules.glob("*.py") if one.stem != "__init__")]
+    chosen = names or sorted({*ELSEWHERE, *(one.stem for one in RULES.glob("*.py"))} - {"__init__"})
     scores = []
     for name in chosen:
         module, tests = _of(name)
@@ -74,8 +78,31 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
-    tests = sorted((ROOT / "tests" / "unit" / "lifecycle").glob(f"test_{name}*.py"))
-    return f"workflows/lifecycle/{name}.py", tuple(str(one.relative_to(ROOT)) for one in tests)
+    tests = _named_after(name) or sorted({test for one in _users(name) for test in _named_after(one)})
+    return f"workflows/lifecycle/{name}.py", tuple(tests)
+
+
+def _named_after(name: str) -> list[str]:
+    """Return the tests that carry the name of the module, and those that import it."""
+    named = set((UNIT / "lifecycle").glob(f"test_{name}*.py"))
+    importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
+    return sorted(str(one.relative_to(ROOT)) for one in named | importing)
+
+
+def _users(name: str) -> set[str]:
+    """Return the modules that are built on this one: what has no tests of its own is examined by theirs."""
+    found, todo = set[str](), {name}
+    while todo:
+        todo = {one.stem for one in RULES.glob("*.py") for wanted in todo if _imports(one, wanted)} - found
+        found |= todo
+        if any(_named_after(one) for one in todo):
+            break
+    return found
+
+
+def _imports(file: Path, name: str) -> bool:
+    said = file.read_text(encoding="utf-8")
+    return bool(re.search(rf"workflows\.lifecycle(\.{name} import| import .*\b{name}\b)", said))
 
 
 def _score(name: str, module: str, tests: tuple[str, ...]) -> Score:
