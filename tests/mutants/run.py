@@ -1,8 +1,8 @@
 """`make mutants`: breaks the pure core in small ways, one module at a time, and counts what its own tests notice.
 
 `make mutants MODULES="calendar gates"` names modules of `workflows/lifecycle`, `outbox` or `ledger`. Each is mutated
-in a copy outside of the checkout, and only the tests named after it or importing it are asked, or those of the modules
-built on it: the whole suite would take days.
+in a copy outside of the checkout, and only the tests named after it and those importing it are asked, where none is
+named after it those of all rules: the whole suite would take days.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ LEDGER_TESTS = (
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
     "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
-    "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
@@ -56,9 +55,6 @@ def main(names: list[str]) -> int:
     scores = []
     for name in chosen:
         module, tests = _of(name)
-        if not tests:
-            say(f"{name:26} no tests are named after it")
-            continue
         score = _score(name, module, tests)
         scores.append(score)
         say(f"{name:26} {score.killed:5} of {score.total:5} {_share(score.killed, score.total)}")
@@ -78,26 +74,11 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
-    tests = _named_after(name) or sorted({test for one in _users(name) for test in _named_after(one)})
-    return f"workflows/lifecycle/{name}.py", tuple(tests)
-
-
-def _named_after(name: str) -> list[str]:
-    """Return the tests that carry the name of the module, and those that import it."""
-    named = set((UNIT / "lifecycle").glob(f"test_{name}*.py"))
+    named = {*(UNIT / "lifecycle").glob(f"test_{name}*.py")}
     importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
-    return sorted(str(one.relative_to(ROOT)) for one in named | importing)
-
-
-def _users(name: str) -> set[str]:
-    """Return the modules that are built on this one: what has no tests of its own is examined by theirs."""
-    found, todo = set[str](), {name}
-    while todo:
-        todo = {one.stem for one in RULES.glob("*.py") for wanted in todo if _imports(one, wanted)} - found
-        found |= todo
-        if any(_named_after(one) for one in todo):
-            break
-    return found
+    tests = sorted(str(one.relative_to(ROOT)) for one in named | importing)
+    # What has no tests of its name is examined by those of all that is built on it.
+    return f"workflows/lifecycle/{name}.py", tuple(tests) if named else ("tests/unit/lifecycle", *tests)
 
 
 def _imports(file: Path, name: str) -> bool:
