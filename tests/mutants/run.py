@@ -2,7 +2,7 @@
 
 `make mutants MODULES="calendar gates"` names modules of `workflows/lifecycle`, `outbox` or `ledger`. Each is mutated
 in a copy outside of the checkout, and only the tests named after it and those importing it are asked, where none is
-named after it those of all rules: the whole suite would take days.
+named after it those of what is built on it: the whole suite would take days.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ LEDGER_TESTS = (
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
     "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
+    "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
@@ -74,11 +75,27 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
-    named = {*(UNIT / "lifecycle").glob(f"test_{name}*.py")}
+    own = _named_after(name)
     importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
-    tests = sorted(str(one.relative_to(ROOT)) for one in named | importing)
-    # What has no tests of its name is examined by those of all that is built on it.
-    return f"workflows/lifecycle/{name}.py", tuple(tests) if named else ("tests/unit/lifecycle", *tests)
+    tests = own | importing
+    if not own:
+        tests |= _of_users(name)
+    return f"workflows/lifecycle/{name}.py", tuple(sorted(str(one.relative_to(ROOT)) for one in tests))
+
+
+def _named_after(name: str) -> set[Path]:
+    return set((UNIT / "lifecycle").glob(f"test_{name}*.py"))
+
+
+def _of_users(name: str) -> set[Path]:
+    """Return the tests of what is built on this module, or of what is built on that, where these have none either."""
+    met, layer = {name}, {name}
+    while layer:
+        layer = {one.stem for one in RULES.glob("*.py") if any(_imports(one, user) for user in layer)} - met
+        met |= layer
+        if tests := set[Path]().union(*map(_named_after, layer)):
+            return tests
+    return set()
 
 
 def _imports(file: Path, name: str) -> bool:
