@@ -17,7 +17,7 @@ OTHERS = {
     "PORT", "WEB_CONCURRENCY",  # of the platform
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",  # of the libraries
     "MODULES", "STAGECOACH_BROWSER", "STAGECOACH_CRASHES",
-    "STAGECOACH_FUZZ", "UPDATE_GOLDEN", "ONCE", "WHERE",  # of tests, make and SQL
+    "STAGECOACH_FUZZ", "STAGECOACH_MUTANTS", "STAGECOACH_SOAK", "UPDATE_GOLDEN", "ONCE", "WHERE",  # of tests, make, SQL
     "NAME", "END",  # stand for something else
 }  # fmt: skip
 VARIABLE = re.compile(r"(?<![\w/-])([A-Z][A-Z_]{2,})=")
