@@ -7,6 +7,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.examples import TIMES, USUAL
 from tests.logs import log_plainly
 
 # Machines differ in speed, and no test here is about time. In CI the same examples come each time, so that a red run
@@ -14,6 +15,7 @@ from tests.logs import log_plainly
 settings.register_profile(
     "house",
     deadline=None,
+    max_examples=USUAL * TIMES,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )

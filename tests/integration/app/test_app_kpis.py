@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.click import Asker, Click
 from bot.commands import kpi
 from bot.commands.understand import Order
+from tests.examples import tried
 from tests.integration.app.test_app_gates import ana, shown  # noqa: F401 - ana is a fixture
 from workflows.errors import Refused
 from workflows.reports.kpis import TAKE_BACK
@@ -67,7 +68,7 @@ def test_who_is_not_on_the_project_notes_and_takes_back_nothing(service: Service
     assert len(entries(service)) == 1
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(25)
 @given(st.lists(st.text(min_size=1, max_size=12), max_size=5))
 def test_any_words_are_noted_or_refused_with_one_line(service: Service, ana: str, words: list[str]) -> None:  # noqa: F811
     asker = Asker(ana, "ana", "C1", "ml-churn", f"ask:{words}")

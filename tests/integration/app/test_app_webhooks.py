@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as tried
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, text
 
@@ -21,6 +20,7 @@ from bot.pages import HEALTH
 from bot.sandbox.webhooks import github_headers, jira_headers, signature
 from bot.wsgi import serve
 from config.settings import Settings, load_settings
+from tests.examples import tried
 from tests.integration.sandbox.small_world import on
 from tests.integration.sandbox.wsgi_server import serving
 from workflows.store import schema
@@ -250,7 +250,7 @@ HEADER = st.text(st.characters(max_codepoint=255), max_size=80)
 """What a WSGI server hands over: each byte of a header as one character."""
 
 
-@tried(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@tried(60)
 @given(
     path=st.sampled_from([GITHUB_HOOK, JIRA_HOOK]),
     body=st.binary(max_size=200)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
+from tests.examples import tried
 from workflows.batch import Batch, Cursor, Damaged
 from workflows.model import Account, Category, Link, LinkKind, SourceState, WorkItem
 from workflows.store.cursors import forget_cursors, read_cursors
@@ -73,7 +74,7 @@ def test_an_older_reading_never_overwrites_a_newer_one_but_its_new_facts_are_kep
     assert everything(churn)["links"] == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(10)
 @given(order=st.permutations(range(4)))
 def test_in_whatever_order_readings_arrive_the_newest_stands_and_every_fact_is_there(
     churn: Engine, order: list[int]
@@ -212,7 +213,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(20)
 @given(title=HOSTILE, label=HOSTILE, text=HOSTILE, key=HOSTILE)
 def test_no_text_from_outside_breaks_ingest(
     churn: Engine, title: str, label: str, text: str, key: str

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import SHARE, answer, shared, told, welcome
@@ -18,6 +18,7 @@ from bot.commands.understand import Asked
 from bot.render.check import problems
 from config.source import load_policy
 from tests.databases import sqlite
+from tests.examples import tried
 from tests.integration.schedule.desk import CHURN, FRAUD, PATIENCE, Desk, open_desk
 from workflows.compose import REPORTS
 from workflows.errors import Refused, StagecoachError
@@ -175,11 +176,7 @@ def test_a_button_with_words_that_we_do_not_know_is_refused(desk: Desk, value: s
         shared(desk.service, value, sharer("ana"))
 
 
-@settings(
-    # Nothing is written to the desk, and a report may take its time on a slow machine.
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@tried()
 @given(
     value=st.text(max_size=30)
     | st.fixed_dictionaries(

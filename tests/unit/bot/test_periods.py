@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.periods import Period, due, next_run, tell_late
+from tests.examples import tried
 from workflows.errors import Refused
 from workflows.outbox import Subscription
 from workflows.reports.shape import Moment, Report
@@ -99,7 +100,7 @@ def test_nothing_is_due_before_the_anchor() -> None:
     assert next_run(later, at("2026-11-23T09:00")) == at("2027-06-07T09:00")
 
 
-@settings(max_examples=300, deadline=None)
+@tried(100)
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 the strategy adds the zone
     st.integers(0, 6),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.click import Asker, Submission
@@ -30,14 +30,12 @@ def sent(**values: str | None) -> Submission:
     return Submission(ANA, setup.FORM, "", {**GOOD, **values})
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["name", "keys", "channel", "zone", "role", "seen-by"]), hostile))
 def test_the_form_is_legal_with_whatever_was_sent_before(values: dict[str, str]) -> None:
     assert view_problems(to_view(setup.form(ANA, POLICY, values))) == ()
     assert view_problems(to_view(setup.form(ANA, POLICY, name=values.get("name", "")))) == ()
 
 
-@settings(deadline=None, max_examples=60)
 @given(hostile, hostile, hostile)
 def test_whatever_is_sent_is_declared_or_named_by_field(name: str, keys: str, channel: str) -> None:
     form = sent(name=name.strip()[:80] or None, keys=keys, channel=channel.strip() or None)
@@ -80,7 +78,6 @@ def test_the_word_for_commands_follows_from_the_name(name: str, slug: str) -> No
     assert setup.slug_of(name) == slug
 
 
-@settings(deadline=None)
 @given(proposals)
 def test_the_people_of_a_button_come_back_as_far_as_it_carries_them(found: list[Proposal]) -> None:
     carried = who.dump("churn", found)

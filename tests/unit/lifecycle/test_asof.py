@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.lifecycle.asof import rewind
@@ -141,7 +141,6 @@ def test_a_neighbour_in_another_project_is_taken_back_too(quiet: Any) -> None:
     assert quiet.verdict("E-1", "2026-11-06") == "active"
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     verb=st.sampled_from(
         ["commented", "transitioned", "assigned", "labelled", "pushed", "run_started", "linked", "edited"]

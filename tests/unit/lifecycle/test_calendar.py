@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import Calendar, Policy, Stage
@@ -123,7 +123,6 @@ def test_a_calendar_without_working_days_ends() -> None:
     assert never.add(date(2026, 1, 1), 1) > date(2026, 1, 1)
 
 
-@settings(deadline=None, max_examples=50)
 @given(first=MOMENTS, second=MOMENTS, third=MOMENTS)
 def test_stretches_add_up(first: datetime, second: datetime, third: datetime) -> None:
     berlin, (a, b, c) = days("DE", "BE", "Europe/Berlin"), sorted((first, second, third))
@@ -131,7 +130,6 @@ def test_stretches_add_up(first: datetime, second: datetime, third: datetime) ->
     assert berlin.between(b, a) == 0 or a == b
 
 
-@settings(deadline=None, max_examples=50)
 @given(start=st.dates(date(2025, 1, 1), date(2027, 1, 1)), count=st.integers(1, 40))
 def test_add_is_the_inverse_of_counting(start: date, count: int) -> None:
     paris = days("FR", zone="Europe/Paris")

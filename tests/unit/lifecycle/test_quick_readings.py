@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import tried
 from workflows.lifecycle.dates import days_named, may_name_a_day
 from workflows.lifecycle.day_words import day_words, months
 from workflows.lifecycle.pings import NUDGING, is_ping, plainly_informs
 
-OFTEN = settings(max_examples=400)
+OFTEN = tried(100)
 SAID = date(2026, 10, 1)
 ASKING = st.sampled_from(
     [

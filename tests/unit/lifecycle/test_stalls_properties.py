@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tests.examples import tried
 from tests.unit.lifecycle.drawn import SPAN, TEXTS, Drawn, Step, histories, moments
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Verb
@@ -38,7 +39,7 @@ ZONES = (
     "Pacific/Auckland",
     "Australia/Adelaide",
 )
-OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = tried(40)
 LATER = st.integers(0, 40)
 NEWS = (Verb.COMMENTED, Verb.PUSHED, Verb.EDITED)
 

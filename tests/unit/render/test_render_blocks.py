@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from bot.render import limits
 from bot.render.blocks import to_messages
@@ -13,6 +13,7 @@ from bot.render.check import problems
 from bot.render.message import Message, weigh
 from bot.render.mrkdwn import ZERO_WIDTH_SPACE, readable
 from bot.render.outside import web_address
+from tests.examples import tried
 from tests.unit.render.samples import attack, digest, huge, reports
 from workflows.reports.shape import (
     Button,
@@ -51,7 +52,7 @@ def tokens_of(message: Message) -> set[str]:
     return {token for text in (message.text, *markup) for token in TOKEN.findall(text)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(15)
 @given(reports)
 def test_any_report_becomes_legal_messages_in_which_nothing_from_outside_acts(report: Report) -> None:
     messages = to_messages(report)
@@ -69,7 +70,7 @@ def test_any_report_becomes_legal_messages_in_which_nothing_from_outside_acts(re
             assert token.partition("|")[0].replace("&amp;", "&") in addresses
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(15)
 @given(reports)
 def test_overflow_is_counted_and_the_thread_says_where_it_stands(report: Report) -> None:
     first, *rest = to_messages(report)

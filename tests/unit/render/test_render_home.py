@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render import limits
 from bot.render.check import home_problems
 from bot.render.home import to_home
 from bot.sandbox.slack_rules import view_error
+from tests.examples import tried
 from tests.unit.render.samples import attack, hostile, huge, reports
 from workflows.reports.shape import Button, Line, Name, Report, Section
 
@@ -23,13 +24,13 @@ def pages(report: Report) -> dict[str, Any]:
     return view
 
 
-@settings(deadline=None, max_examples=60)
+@tried(15)
 @given(reports)
 def test_any_report_is_a_legal_home(report: Report) -> None:
     pages(report)
 
 
-@settings(deadline=None, max_examples=40)
+@tried(10)
 @given(hostile, st.integers(0, 200))
 def test_a_home_with_any_number_of_hostile_names_is_legal_and_says_how_much_is_left(
     name: str, number: int

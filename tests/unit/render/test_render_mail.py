@@ -7,12 +7,13 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.blocks import to_messages
 from bot.render.mail import SUBJECT, Envelope, to_mail
 from bot.render.message import Message
+from tests.examples import tried
 from tests.unit.render import samples
 from workflows.reports.shape import Chart, ChartKind, Line, Name, Report, Section, Series
 
@@ -40,7 +41,7 @@ def report(title: str, language: str = "en") -> Report:
     return Report("digest", (Name(title),), (Line((Name(title),)),), (section,), language=language)
 
 
-@settings(max_examples=30)
+@tried(10)
 @given(title=st.one_of(samples.hostile, st.text(), st.just("x\r\nBcc: eve@evil.example\r\n\r\nhello")))
 def test_no_title_adds_a_header_a_part_or_a_recipient(title: str) -> None:
     mail = sent(Message("x", report=Report("digest", (Name(title),), (Line((Name(title),)),))))
@@ -53,7 +54,7 @@ def test_no_title_adds_a_header_a_part_or_a_recipient(title: str) -> None:
     ]
 
 
-@settings(max_examples=20)
+@tried(10)
 @given(st.data())
 def test_every_mail_is_seven_bits_in_lines_that_servers_take(data: st.DataObject) -> None:
     title = data.draw(samples.hostile)

@@ -7,16 +7,17 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from bot.render.data import to_data
 from bot.render.html import Shown, page
 from bot.render.outside import _PLAIN, clean, shorten, visible, web_address
 from bot.render.text import to_text
+from tests.examples import tried
 from tests.unit.render.samples import digest, hostile, reports
 from workflows.reports.shape import Count, Day, ItemRef, Line, Moment, Name, Quote, Report, StageRef, Web
 
-ANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = tried(15)
 TAGS = {
     "figure",
     "picture",

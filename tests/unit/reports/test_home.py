@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.check import home_problems
 from bot.render.home import to_home
 from bot.render.text import to_text
+from tests.examples import tried
 from tests.unit.render.samples import hostile
 from tests.unit.reports.histories import NOW
 from tests.unit.reports.stories import outlooked
@@ -151,7 +152,7 @@ def test_the_next_reports_come_first_and_the_others_are_counted() -> None:
     assert "does not come any more" not in words, "it stands last"
 
 
-@settings(deadline=None, max_examples=25)
+@tried(10)
 @given(hostile, st.integers(1, 60), st.sampled_from(["en", "de", "fr", "es"]))
 def test_a_home_full_of_hostile_words_is_legal_in_every_language(
     name: str, number: int, language: str

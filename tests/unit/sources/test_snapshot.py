@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.model import ActorKind, Category, ItemKind, Link, LinkKind, Verb
@@ -198,7 +198,6 @@ def test_a_pipe_is_read_once() -> None:
     assert sum(len(batch.items) for batch in snapshot.batches()) == 1
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.recursive(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.projects import ProjectsFile
 from config.written import to_yaml
 from config.yaml_lines import parse
+from tests.examples import tried
 from workflows.store.declared import Declared, declared_in
 from workflows.store.exported import spec_of
 
@@ -89,7 +90,7 @@ def alike(one: Declared) -> tuple[object, object]:
     return one.project, {each.id: each for each in one.subscriptions}
 
 
-@settings(deadline=None, max_examples=250)
+@tried(50)
 @given(st.lists(projects, min_size=1, max_size=2))
 def test_what_is_exported_declares_the_same(drawn: list[dict[str, object]]) -> None:
     file = read({"projects": [{"slug": f"p{number}", **one} for number, one in enumerate(drawn)]})

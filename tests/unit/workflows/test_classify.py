@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.source import load_policy
@@ -118,7 +118,6 @@ def test_an_unusable_line_keeps_its_id_so_that_answers_can_be_joined() -> None:
     assert answered.answer["id"] == "ML-9"
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text takes a second in a fresh clone
 @given(ticket=st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, ANYTHING)))
 def test_any_object_gets_one_answer_with_a_stage_of_the_policy_and_evidence(ticket: dict[str, Any]) -> None:
     (answered,) = classify_lines([json.dumps(ticket)], POLICY)
