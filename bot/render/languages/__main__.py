@@ -58,9 +58,9 @@ def sentences() -> Catalog:
     return catalogue
 
 
-def updated(known: Catalog) -> bytes:
-    """Return a catalogue with exactly the sentences of the code, those that it knew translated."""
-    known.update(sentences(), no_fuzzy_matching=True, update_header_comment=False)
+def updated(known: Catalog, said: Catalog) -> bytes:
+    """Return a catalogue with exactly the sentences that are said, those that it knew translated."""
+    known.update(said, no_fuzzy_matching=True, update_header_comment=False)
     known.obsolete.clear()
     written = BytesIO()
     write_po(written, known, width=WIDTH, sort_output=True, omit_header=True, ignore_obsolete=True)
@@ -69,12 +69,13 @@ def updated(known: Catalog) -> bytes:
 
 def main() -> int:
     """Write all catalogues anew, and say how many sentences have no translation yet."""
+    said = sentences()
     for language in LANGUAGES:
         if language == ENGLISH:
             continue
         path = Path(__file__).with_name(f"{language}.po")
         known = read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=language)
-        path.write_bytes(updated(known))
+        path.write_bytes(updated(known, said))
         open_ = [one for one in known if one.id and not _is_said(one.string)]
         print(f"{path.name}: {len(known)} sentences, {len(open_)} without a translation")  # noqa: T201 - its purpose
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,14 @@ METHODS = {name for name in dir(WebClient) if "_" in name and not name.startswit
 """What the client calls Slack's methods; a method by its own name, `auth.test`, is looked for beside them."""
 
 
+@cache
 def sources() -> list[ast.Module]:
     """Return all code of the bot but the sandbox, which plays Slack and does not ask it."""
     found = [path for path in HOME.rglob("*.py") if "sandbox" not in path.parts]
     return [ast.parse(path.read_text(encoding="utf-8")) for path in found]
 
 
+@cache
 def methods() -> set[str]:
     """Return the Web API methods that the code calls, as the client spells them."""
     found: set[str] = set()
