@@ -16,7 +16,8 @@ from bot.render.blocks import to_messages
 from bot.statements import NO_PROJECT
 from bot.told import told
 from bot.visible import projects_for
-from workflows.compose import AUDIENCES, REPORTS, Question, Replay, compose, replay
+from config.asked import AUDIENCES, REPORTS
+from workflows.compose import Question, Replay, compose, replay
 from workflows.errors import Refused
 from workflows.reports import backtest
 from workflows.reports.phrases import tell

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from config.asked import Language
 from config.strict import Strict
 
 
 class DigestRules(Strict):
     """The language of digests, and the numbers behind forecasts and colours."""
 
-    language: Literal["en", "de", "fr", "es"] = "en"
+    language: Language = "en"
     """In which language digests and portfolios are told."""
     least_finished: int = Field(10, ge=1)
     """Finished tickets without which there is no forecast: too little history."""

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from config.asked import LANGUAGES
 from config.strict import Strict
-
-LANGUAGES = ("en", "de", "fr", "es")
-"""In which languages reports can be said."""
 
 
 def _by_language(value: object) -> object:

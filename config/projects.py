@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from config import places
+from config.asked import Audience, Language, ReportName
 from config.channels import CHANNEL, named, not_a_comment
 from config.errors import FieldError
 from config.globs import any_matches
@@ -53,8 +54,8 @@ class SubscriptionSpec(Strict):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    report: Literal["summary", "stalled", "digest", "portfolio"]
-    audience: Literal["executive", "product", "team"] = "product"
+    report: ReportName
+    audience: Audience = "product"
     to: Annotated[Words | None, BeforeValidator(not_a_comment)] = None
     """A channel, a Slack member id, or the name of somebody in `people`; default: the project's channel."""
     email: Annotated[tuple[Annotated[str, AfterValidator(address)], ...], BeforeValidator(_one_or_many)] = ()
@@ -70,7 +71,7 @@ class SubscriptionSpec(Strict):
     """Which of the month's days of that name a monthly report comes on."""
     holidays: Literal["shift", "skip", "send"] = "shift"
     """On a public holiday: comes on the next working day, does not come, or comes all the same."""
-    language: Literal["en", "de", "fr", "es"] | None = None
+    language: Language | None = None
     """Of digests and the portfolio; default: the policy's."""
     until: date | None = None
     """The last day on which it comes."""

@@ -15,8 +15,9 @@ from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.lifecycle.telling import counted, told_by
 from workflows.portfolios import Asked, for_stakeholders, keep_standings, read_standings, state_of
-from workflows.reports import digest, portfolio, stalled, summary
+from workflows.reports import digest, portfolio, stalled
 from workflows.reports.footer import left_out
+from workflows.reports.kinds import KINDS
 from workflows.store.facts import load_facts, load_slugs
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
     from workflows.model import Facts
     from workflows.reports.shape import Report
 
-REPORTS = ("summary", "stalled", "digest", "portfolio")
-AUDIENCES = ("executive", "product", "team")
 FOR_STAKEHOLDERS = frozenset({"digest", "portfolio"})
-"""Reports that tell gates, risks, measures, team and forecast beside the state."""
+"""Reports that tell gates, risks, measures, team and forecast beside the state, and what is new to a reader."""
 WEEK = timedelta(days=7)
 MOST_WEEKS = 52
 LONGEST_LIMIT = 60
@@ -140,10 +139,8 @@ def compose_for(
         composed = _portfolio(engine, policy, question, before, as_of=as_of, model=model, processes=processes)
     else:
         found = states(engine, policy, question, as_of=as_of, model=model)
-        if question.report == "stalled":
-            return Composed(stalled.build(found), {})
-        if question.report == "summary":
-            return Composed(summary.build(found[0], question.audience), {})
+        if build := KINDS[question.report].build:
+            return Composed(build(found, question.audience), {})
         state = for_stakeholders(engine, found[0])
         told = before.get(state.project.slug)
         report = digest.build(state, question.audience, told)

@@ -14,6 +14,7 @@ from bot.render.data import to_data
 from bot.render.html import to_html
 from bot.render.text import to_text
 from bot.wiring import cores, opened_store, utc_now
+from config.asked import Audience, Language, ReportName  # noqa: TC001 - typer reads them
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
@@ -25,32 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workflows.reports.shape import Report
-
-
-class Kind(StrEnum):
-    """The reports there are."""
-
-    SUMMARY = "summary"
-    STALLED = "stalled"
-    DIGEST = "digest"
-    PORTFOLIO = "portfolio"
-
-
-class Audience(StrEnum):
-    """One state, three languages."""
-
-    EXECUTIVE = "executive"
-    PRODUCT = "product"
-    TEAM = "team"
-
-
-class Language(StrEnum):
-    """In which language a digest or portfolio is told."""
-
-    EN = "en"
-    DE = "de"
-    FR = "fr"
-    ES = "es"
 
 
 class Format(StrEnum):
@@ -82,10 +57,10 @@ def register(cli: typer.Typer) -> None:
 
 
 def report(
-    kind: Annotated[Kind, typer.Argument(help="which report", show_default=False)],
+    kind: Annotated[ReportName, typer.Argument(help="which report", show_default=False)],
     *,
     project: Annotated[str | None, typer.Option(help="the slug of one project")] = None,
-    audience: Annotated[Audience, typer.Option(help="whose language")] = Audience.PRODUCT,
+    audience: Annotated[Audience, typer.Option(help="whose language")] = "product",
     as_of: Annotated[
         str | None, typer.Option(help="a past moment with its zone, 2026-11-13T09:00:00Z")
     ] = None,
@@ -98,11 +73,11 @@ def report(
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
     moment = utc_now() if as_of is None else moment_of(as_of)
-    question = Question(kind.value, project, audience.value, language=language.value if language else None)
+    question = Question(kind, project, audience, language=language)
     collect_rarely()
     with opened_store(settings) as engine:
         model = WorkspaceModel(engine).refresh()
-        if kind is Kind.STALLED and form is Format.JSON:
+        if kind == "stalled" and form is Format.JSON:
             typer.echo(_json(stalled_json(engine, policy, question, as_of=moment, model=model)))
         else:
             found = compose(engine, policy, question, as_of=moment, model=model, processes=cores())

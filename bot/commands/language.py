@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.click import Reply
 from bot.commands.typed import nearest, shown
 from bot.readers import language_of
-from bot.render.voice import LANGUAGES, NAMES
+from bot.render.voice import NAMES
 from bot.told import told
+from config.asked import LANGUAGES
 from workflows.store.readers import choose_language
 from workflows.worded import worded
 
@@ -49,7 +50,7 @@ def _how() -> str:
 
 
 def _code(word: str) -> str | None:
-    known = {**{code: code for code in LANGUAGES}, **OTHER_NAMES}
+    known: dict[str, str] = {**{code: code for code in LANGUAGES}, **OTHER_NAMES}
     known |= {name.casefold(): code for code, name in NAMES.items()}
     exact = known.get(word)
     close = nearest(word, [name for name in known if len(name) > len("de")])

@@ -8,7 +8,6 @@ from typing import Final
 from workflows.worded import worded
 
 HELP: Final = "help"
-AUDIENCES: Final = ("executive", "product", "team")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bot.commands.help import help_of, help_text
 from bot.commands.naming import named, nearest_project
 from bot.commands.preview import Preview, cut_limits, is_preview
-from bot.commands.table import AUDIENCES, COMMANDS, HELP, PREVIEW, STALLED, STATUS, Command, by_word
+from bot.commands.table import COMMANDS, HELP, PREVIEW, STALLED, STATUS, Command, by_word
 from bot.commands.typed import nearest, shown, words
 from bot.render.mrkdwn import guard
 from bot.told import joined
+from config.asked import AUDIENCES
 from workflows.worded import worded
 
 if TYPE_CHECKING:

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from babel.messages.pofile import read_po
 
+from config.asked import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from babel.messages import Catalog
 
-ENGLISH: Final = "en"
+ENGLISH: Final = LANGUAGES[0]
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {ENGLISH: "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 )
 """What can be said in, by code, each by its own name: English is in the code, the others are in `languages/*.po`."""
-LANGUAGES: Final = tuple(NAMES)
 
 
 @dataclass(frozen=True, slots=True)

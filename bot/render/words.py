@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from bot.render.voice import ENGLISH, LANGUAGES, Voice
+from bot.render.voice import ENGLISH, Voice
+from config.asked import LANGUAGES
 from workflows.reports.shape import Count, Moment, Phrase, Strong
 from workflows.worded import Worded
 

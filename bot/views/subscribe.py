@@ -12,6 +12,7 @@ from bot.render.form import Choice, DayField, Form, Sentence, TimeField, Words
 from bot.render.voice import NAMES as LANGUAGE_NAMES
 from bot.views.days import chosen_day
 from config.policy import TIME, WEEKDAYS
+from workflows.reports.kinds import KINDS
 from workflows.reports.phrases import say, tell
 from workflows.reports.shape import Name
 from workflows.worded import worded
@@ -42,12 +43,7 @@ NAMES: Final = (
     worded("Sunday"),
 )
 OPTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    REPORT: (
-        ("digest", worded("digest: the week of the project")),
-        ("portfolio", worded("portfolio: all projects on one page")),
-        ("summary", worded("status: where the work lies")),
-        ("stalled", worded("quiet experiments")),
-    ),
+    REPORT: tuple((name, kind.offered) for name, kind in KINDS.items()),
     AUDIENCE: (
         ("product", worded("the product manager: what to do first")),
         ("executive", worded("stakeholders: plain words, one minute")),

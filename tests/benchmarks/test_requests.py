@@ -18,9 +18,10 @@ from bot import processes
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.wiring import build
+from config.asked import REPORTS
 from config.settings import load_settings
 from config.source import load_policy
-from workflows.compose import REPORTS, Question, compose
+from workflows.compose import Question, compose
 from workflows.model import ItemKind, Project, Verb
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows.reports.footer import as_of, troubles_in
+from workflows.reports.kinds import KINDS
 from workflows.reports.phrases import say, tell, tell_many
 from workflows.reports.shape import (
     Button,
@@ -23,7 +23,7 @@ from workflows.reports.shape import (
 from workflows.reports.subscribed import offers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from workflows.reports.glance import Desk, Glance, Told
     from workflows.reports.shape import Offer, Text
@@ -41,14 +41,6 @@ PROJECTS_SHOWN: Final = 15
 SUBSCRIPTIONS_SHOWN: Final = 6
 OPTIONS: Final = 100
 """Entries of a menu."""
-REPORTS: Final[Mapping[str, Text]] = MappingProxyType(
-    {
-        "digest": tell("digest"),
-        "portfolio": tell("portfolio"),
-        "summary": tell("status"),
-        "stalled": tell("quiet experiments"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +170,7 @@ def _coming(entries: Sequence[Entry], reader: Reader) -> Section:
 
 def _entry(entry: Entry, reader: Reader) -> Line:
     one = entry.subscription
-    report = REPORTS.get(one.report, (Name(one.report),))
+    report = KINDS[one.report].called if one.report in KINDS else (Name(one.report),)
     what = tell("{report} of {project}", report=report, project=Name(one.project)) if one.project else report
     where: Text = tell("you") if one.target == reader.account else (Name(one.target),)
     when = tell("does not come any more")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from workflows.reports.kinds import KINDS
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Button, Day, Line, Moment, Name, Report, Section, Tone
 
@@ -20,14 +21,6 @@ PREVIEW: Final = "subscription-preview"
 PAUSE: Final = "subscription-pause"
 RESUME: Final = "subscription-resume"
 END: Final = "subscription-end"
-REPORTS: Final[Mapping[str, Text]] = MappingProxyType(
-    {
-        "digest": tell("digest"),
-        "portfolio": tell("portfolio"),
-        "summary": tell("summary"),
-        "stalled": tell("stalled"),
-    }
-)
 AUDIENCES: Final[Mapping[str, Text]] = MappingProxyType(
     {"executive": tell("executive"), "product": tell("product"), "team": tell("team")}
 )
@@ -78,7 +71,7 @@ def build(entries: Sequence[Entry], title: Text) -> Report:
 
 def _line(entry: Entry) -> Line:
     one = entry.subscription
-    report = REPORTS.get(one.report, (Name(one.report),))
+    report = KINDS[one.report].called if one.report in KINDS else (Name(one.report),)
     if one.project is not None:
         report = tell("{report} of {project}", report=report, project=Name(one.project))
     text = tell(

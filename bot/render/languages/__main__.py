@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.render.voice import ENGLISH, LANGUAGES
+from bot.render.voice import ENGLISH
+from config.asked import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.render.voice import LANGUAGES
+from config.asked import LANGUAGES
 from tests.integration.app.test_app_commands import ask
 
 if TYPE_CHECKING:

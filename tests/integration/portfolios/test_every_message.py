@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from bot import jobs
 from bot.answer import answer
 from bot.click import Asker, Click
-from bot.commands.table import AUDIENCES, COMMANDS
+from bot.commands.table import COMMANDS
 from bot.listeners import CLICKS, OPENERS, ORDERS
 from bot.readers import spoken
 from bot.render.blocks import to_messages
@@ -25,7 +25,8 @@ from bot.render.check import problems, view_problems
 from bot.render.check_previews import preview_problems
 from bot.render.form import to_view
 from bot.render.preview import to_previews
-from bot.render.voice import ENGLISH, LANGUAGES
+from bot.render.voice import ENGLISH
+from config.asked import AUDIENCES, LANGUAGES
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.integration.schedule.desk import PATIENCE, Desk, open_desk

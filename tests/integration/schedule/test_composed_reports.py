@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.render.text import to_text
+from config.asked import AUDIENCES, REPORTS
 from tests.integration.schedule.desk import CHURN, FRAUD, FRIDAY
-from workflows.compose import AUDIENCES, REPORTS, WEEK, Question, compose, stalled_json, states, verdicts
+from workflows.compose import WEEK, Question, compose, stalled_json, states, verdicts
 from workflows.errors import Refused
 
 if TYPE_CHECKING:

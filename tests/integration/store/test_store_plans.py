@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from config.asked import REPORTS
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.databases import engine, pg_server, pg_url, postgres, sqlite
-from workflows.compose import REPORTS, Question, compose
+from workflows.compose import Question, compose
 from workflows.store import schema
 from workflows.workspace_model import WorkspaceModel
 

@@ -16,11 +16,11 @@ from bot.click import Asker
 from bot.commands.help import help_text
 from bot.commands.understand import Asked
 from bot.render.check import problems
+from config.asked import REPORTS
 from config.source import load_policy
 from tests.databases import sqlite
 from tests.examples import tried
 from tests.integration.schedule.desk import CHURN, FRAUD, PATIENCE, Desk, open_desk
-from workflows.compose import REPORTS
 from workflows.errors import Refused, StagecoachError
 from workflows.model import Project
 

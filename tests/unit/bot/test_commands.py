@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from bot.commands.help import help_text
 from bot.commands.preview import Preview
-from bot.commands.table import AUDIENCES, COMMANDS, Command
+from bot.commands.table import COMMANDS, Command
 from bot.commands.typed import LONGEST, LONGEST_ECHO, nearest, shown, words
 from bot.commands.understand import Asked, Order, Told, understand
 from bot.listeners import OPENERS, ORDERS
 from bot.render.check import problems
 from bot.told import told
-from workflows.compose import REPORTS
+from config.asked import AUDIENCES, REPORTS
 from workflows.model import Project
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from bot.click import Asker, Click
 from bot.commands.table import COMMANDS
 from bot.render.check import view_problems
 from bot.render.form import Form, to_view
-from bot.render.voice import ENGLISH, LANGUAGES
+from bot.render.voice import ENGLISH
 from bot.views import ask, dismiss, quiet, setup, subscribe, waive, who
+from config.asked import LANGUAGES
 from config.source import load_policy
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal

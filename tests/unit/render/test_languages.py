@@ -16,9 +16,9 @@ from bot.render import languages
 from bot.render.inline import spell
 from bot.render.languages.__main__ import sentences, updated
 from bot.render.text import Terminal, to_text
-from bot.render.voice import ENGLISH, LANGUAGES, Voice
+from bot.render.voice import ENGLISH, NAMES, Voice
 from bot.render.words import flat
-from config.glossary import LANGUAGES as GLOSSARY_LANGUAGES
+from config.asked import LANGUAGES
 from config.source import load_policy
 from tests.unit.reports.reading import portfolio_of
 from tests.unit.reports.stories import outlooked
@@ -74,8 +74,8 @@ def test_every_sentence_is_translated_with_the_same_values(language: str) -> Non
             )
 
 
-def test_the_glossary_speaks_the_same_languages() -> None:
-    assert GLOSSARY_LANGUAGES == LANGUAGES
+def test_each_language_has_a_name_of_its_own() -> None:
+    assert tuple(NAMES) == LANGUAGES
     glossary = load_policy(None).glossary
     for kind in ("criteria", "sections", "roles", "colours"):
         for name, wording in getattr(glossary, kind).items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.render.text import to_text
-from bot.render.voice import LANGUAGES
+from config.asked import LANGUAGES
 from tests.unit.reports.histories import NOW
 from tests.unit.reports.reading import flat, portfolio_of, section, whole, words
 from tests.unit.reports.stories import busy_history, outlooked
