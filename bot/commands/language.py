@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.click import Reply
 from bot.commands.typed import nearest, shown
 from bot.readers import language_of
-from bot.render.voice import NAMES
+from bot.render.voice import TONGUES
 from bot.told import told
 from config.asked import LANGUAGES
 from workflows.store.readers import choose_language
@@ -30,18 +30,18 @@ USUAL: Final = frozenset({"usual", "default", "none", "reset"})
 def language(service: Service, order: Order, asker: Asker) -> Reply:
     """Say in which language the asker is spoken to, or keep the one that they name."""
     if not order.rest:
-        present = NAMES[language_of(service, asker.user)]
+        present = TONGUES[language_of(service, asker.user)].name
         return Reply((told(worded("I speak {language} to you. {how}", language=present, how=_how())),))
     word = order.rest[0].casefold()
     if word in USUAL:
         choose_language(service.engine, asker.user, None, now=service.clock())
-        usual = NAMES[language_of(service, asker.user)]
+        usual = TONGUES[language_of(service, asker.user)].name
         return Reply((told(worded("I speak {language} to you from now on.", language=usual)),))
     code = _code(word)
     if code is None:
         return Reply((told(worded("I do not speak {word}. {how}", word=shown(order.rest[0]), how=_how())),))
     choose_language(service.engine, asker.user, code, now=service.clock())
-    return Reply((told(worded("I speak {language} to you from now on.", language=NAMES[code])),))
+    return Reply((told(worded("I speak {language} to you from now on.", language=TONGUES[code].name)),))
 
 
 def _how() -> str:
@@ -51,7 +51,7 @@ def _how() -> str:
 
 def _code(word: str) -> str | None:
     known: dict[str, str] = {**{code: code for code in LANGUAGES}, **OTHER_NAMES}
-    known |= {name.casefold(): code for code, name in NAMES.items()}
+    known |= {tongue.name.casefold(): code for code, tongue in TONGUES.items()}
     exact = known.get(word)
     close = nearest(word, [name for name in known if len(name) > len("de")])
     return exact or (known[close] if close else None)

@@ -18,10 +18,25 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 ENGLISH: Final = LANGUAGES[0]
-NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {ENGLISH: "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language: its own name, and how it writes a day in the letters of CLDR, to which the year may be added."""
+
+    name: str
+    day: str = "EEE d MMM"
+
+
+TONGUES: Final[Mapping[str, Tongue]] = MappingProxyType(
+    {
+        ENGLISH: Tongue("English"),
+        "de": Tongue("Deutsch", day="EEE d. MMM"),
+        "fr": Tongue("Français"),
+        "es": Tongue("Español"),
+    }
 )
-"""What can be said in, by code, each by its own name: English is in the code, the others are in `languages/*.po`."""
+"""What can be said in, by code: English is in the code, the others are in `languages/*.po`."""
 
 
 @dataclass(frozen=True, slots=True)

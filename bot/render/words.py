@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from bot.render.voice import ENGLISH, Voice
+from bot.render.voice import ENGLISH, TONGUES, Voice
 from config.asked import LANGUAGES
 from workflows.reports.shape import Count, Moment, Phrase, Strong
 from workflows.worded import Worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from workflows.reports.shape import Inline, Number, Report, StageRef, Term, Text, WorkingDays
 
-DAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {"en": "EEE d MMM", "de": "EEE d. MMM", "fr": "EEE d MMM", "es": "EEE d MMM"}
-)
-"""How a day is written, in the letters of CLDR; the year follows where it is not plain."""
 LONGEST_SIGN: Final = 3
 """A unit of so many letters stands behind each number (`%`, `kWh`), a longer one is said once, elsewhere."""
 
 
 def day_words(day: date, voice: Voice) -> str:
     """Return `Fri 27 Nov`, with the year unless it is the voice's, the one that the report speaks in."""
-    pattern = DAYS.get(voice.language, DAYS["en"])
+    pattern = TONGUES.get(voice.language, TONGUES[ENGLISH]).day
     return format_date(day, pattern if day.year == voice.year else f"{pattern} y", locale=voice.language)
 
 

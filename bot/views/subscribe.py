@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.periods import LAST, ORDINALS
 from bot.render.form import Choice, DayField, Form, Sentence, TimeField, Words
-from bot.render.voice import NAMES as LANGUAGE_NAMES
+from bot.render.voice import TONGUES
 from bot.views.days import chosen_day
 from config.policy import TIME, WEEKDAYS
 from workflows.reports.kinds import KINDS
@@ -61,7 +61,7 @@ OPTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("skip", worded("does not come")),
         ("send", worded("comes all the same")),
     ),
-    LANGUAGE: tuple(LANGUAGE_NAMES.items()),
+    LANGUAGE: tuple((code, tongue.name) for code, tongue in TONGUES.items()),
 }
 """What each menu offers; anybody could have sent something else."""
 LONGEST: Final = 80

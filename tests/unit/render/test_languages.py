@@ -16,7 +16,7 @@ from bot.render import languages
 from bot.render.inline import spell
 from bot.render.languages.__main__ import sentences, updated
 from bot.render.text import Terminal, to_text
-from bot.render.voice import ENGLISH, NAMES, Voice
+from bot.render.voice import ENGLISH, TONGUES, Voice
 from bot.render.words import flat
 from config.asked import LANGUAGES
 from config.source import load_policy
@@ -75,7 +75,7 @@ def test_every_sentence_is_translated_with_the_same_values(language: str) -> Non
 
 
 def test_each_language_has_a_name_of_its_own() -> None:
-    assert tuple(NAMES) == LANGUAGES
+    assert tuple(TONGUES) == LANGUAGES
     glossary = load_policy(None).glossary
     for kind in ("criteria", "sections", "roles", "colours"):
         for name, wording in getattr(glossary, kind).items():
