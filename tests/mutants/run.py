@@ -2,8 +2,8 @@
 
 `make mutants MODULES="calendar gates"` names modules of `workflows/lifecycle`, `outbox` or `ledger`. Each is mutated
 in a copy outside of the checkout, and only the tests named after it and those importing it are asked, where none is
-named after it those of what is built on it: the whole suite would take days. With `STAGECOACH_MUTANTS=3` a
-third of them is tried.
+named after it those of its family (`gate_text`: gates) and of what is built on it: the whole suite takes too long. With
+`STAGECOACH_MUTANTS=3` a third of them is tried.
 """
 
 from __future__ import annotations
@@ -78,11 +78,8 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
-    own = _named_after(name)
     importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
-    tests = own | importing
-    if not own:
-        tests |= _of_users(name)
+    tests = importing | (_named_after(name) or _named_after(name.partition("_")[0]) | _of_users(name))
     return f"workflows/lifecycle/{name}.py", tuple(sorted(str(one.relative_to(ROOT)) for one in tests))
 
 
