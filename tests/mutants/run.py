@@ -32,6 +32,17 @@ ELSEWHERE = {
     "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
+EXAMINED = {
+    "gate_found": ("gates", "risks", "upkeep"),
+    "gate_statements": ("gates", "upkeep"),
+    "gate_text": ("gates", "upkeep"),
+    "gate_tickets": ("gates",),
+    "metric_files": ("kpi_readings", "kpis"),
+    "phrase_search": ("phrases", "stalls", "upkeep"),
+    "remark_phrases": ("phrases", "stalls_remarks"),
+    "wait_phrases": ("phrases", "stalls_remarks", "answers"),
+}
+"""Rules whose tests have other names than they: how these begin."""
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
 """What mutmut notes where a test failed or broke, or where the mutant never came to an end; all else is alive."""
 ARGUMENTS = ("-p", "no:xdist", "-p", "no:cacheprovider", "-W", "default", "-k", "not postgres")
@@ -78,7 +89,7 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
-    own = _named_after(name)
+    own = set[Path]().union(*map(_named_after, EXAMINED.get(name, (name,))))
     importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
     tests = own | importing
     if not own:
