@@ -138,3 +138,10 @@ def test_a_stage_with_little_history_takes_its_part_of_the_whole_projects_pace()
     assert found is not None
     assert (found.stage, found.whole_project, found.finished) == ("modeling", True, 20)
     assert found.outcome is not None
+
+
+def test_only_the_weeks_that_the_policy_looks_back_on_count() -> None:
+    number = POLICY.digests.history_weeks
+    long_ago = forecast(done=3 * number, left=4, every=7)
+    assert (long_ago.weeks, long_ago.arrivals) == (number, 0)
+    assert 0.8 <= long_ago.pace <= 1.2

@@ -200,3 +200,10 @@ def test_a_prefix_without_a_hyphen_at_its_end_is_taken_as_it_is() -> None:
     assert list(lifecycle_stages(("mldata", "ml-data"), glued)) == [("mldata", "data")]
     spaced = POLICY.model_copy(update={"label_prefix": "ml "})
     assert list(lifecycle_stages(("mldata", "ml-data"), spaced)) == [("ml-data", "data")]
+
+
+def test_a_relative_in_a_stage_that_the_policy_has_no_more_says_nothing() -> None:
+    item = History().ticket("CH-1", components=("Ingest",))
+    alone = decide(item, Signals(), POLICY)
+    found = decide(item, Signals(parent=Relative("CH-9", "retired")), POLICY)
+    assert (found.stage, found.confidence) == (alone.stage, alone.confidence)

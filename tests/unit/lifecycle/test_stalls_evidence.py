@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from workflows.model import Category, Evidence
+from workflows.model import Category, Evidence, ItemKind
 
 LATE = "2026-11-12"  # eight working days after the last word: one more than the limit
 EDGE = "2026-11-11"  # seven: exactly the limit
@@ -202,3 +203,58 @@ def test_a_comment_that_waits_is_quoted(quiet: Any) -> None:
     found, shown, _ = told(quiet, LATE)
     assert (found, shown.signal, shown.url) == ("waiting-data", "waits for data", URL)
     assert shown.detail.startswith('"waiting for the labels" (ana, ')
+
+
+# Ends and runs
+
+
+def test_a_pull_request_that_was_closed_after_another_was_merged_tells_its_end_by_its_own_state(
+    quiet: Any,
+) -> None:
+    done = {"status": "done", "category": Category.DONE, "author": "ana"}
+    for number, verb, day in ((1, "merged", "2026-11-02T13:00:00"), (2, "closed", "2026-11-02T14:00:00")):
+        quiet.item(f"a/b#{number}", "2026-10-20", **done)
+        quiet.link(f"a/b#{number}", "implements", "E-1").act(f"a/b#{number}", day, verb)
+    verdict, shown, _ = told(quiet, LATE)
+    assert (verdict, shown.signal) == ("finished-not-closed", "merged")
+    assert shown.detail == "a/b#2 is closed since Mon 2 Nov 2026, no pull request is open"
+
+
+def test_a_run_that_finished_is_an_end_with_its_day(quiet: Any) -> None:
+    quiet.act("E-1", "2026-11-02T13:00:00", "run_started").act("E-1", "2026-11-02T14:00:00", "run_finished")
+    verdict, shown, _ = told(quiet, LATE)
+    assert (verdict, shown.signal) == ("finished-not-closed", "run finished")
+    assert shown.detail == "the last run finished on Mon 2 Nov 2026"
+
+
+def test_a_run_that_is_done_without_a_word_of_its_end_ended_when_it_was_changed_last(quiet: Any) -> None:
+    ended = datetime(2026, 11, 2, 14, tzinfo=UTC)
+    fields = {"kind": ItemKind.RUN, "source": "mlflow", "category": Category.DONE, "updated": ended}
+    quiet.item("run/1", "2026-11-02", **fields)
+    quiet.link("run/1", "implements", "E-1")
+    verdict, shown, _ = told(quiet, LATE)
+    assert (verdict, shown.detail) == ("finished-not-closed", "the last run finished on Mon 2 Nov 2026")
+
+
+def test_what_is_superseded_by_an_item_that_nobody_knows_goes_on(quiet: Any) -> None:
+    quiet.link("X-9", "supersedes", "E-1")
+    assert quiet.verdict("E-1", "2026-11-03") == "active"
+    quiet.item("E-2")
+    quiet.link("E-2", "supersedes", "E-1")
+    shown = Evidence("supersedes", "E-2 supersedes it", "https://tracker.example/E-2")
+    assert told(quiet, "2026-11-03") == ("superseded", shown, "Close it, or say what is left to do here.")
+
+
+def test_words_and_deeds_of_nobody_known_are_told_with_their_day_alone(quiet: Any) -> None:
+    quiet.act("E-1", "2026-11-03", "commented", None, text="blocked by the proxy")
+    stall = quiet.judge("2026-11-04")["E-1"]
+    assert stall.because[0].detail == '"blocked by the proxy" (unknown, Tue 3 Nov 2026, E-1)'
+    last = next(one.detail for one in stall.because if one.signal == "last sign")
+    assert last == "comment on Tue 3 Nov 2026, E-1"
+
+
+def test_links_to_itself_and_to_what_nobody_knows_change_nothing(quiet: Any) -> None:
+    before = quiet.judge(LATE)["E-1"]
+    quiet.link("E-1", "blocked_by", "E-1").link("E-1", "parent", "X-1").link("X-2", "implements", "E-1")
+    quiet.link("X-3", "parent", "E-1")
+    assert quiet.judge(LATE)["E-1"] == before

@@ -138,3 +138,21 @@ def test_what_a_document_states_is_known_without_a_tracker() -> None:
     assert [(one.what, one.due) for one in story.upkeep()] == [
         ("review", Due.PAST), ("contract", Due.UNKNOWN),
     ]  # fmt: skip
+
+
+def test_a_retraining_of_which_nobody_knows_the_day_makes_nothing_young() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    story.releases.append(Release("r1", "acme/churn", "v1", NOW - timedelta(days=90)))
+    story.ticket("CH-2", "Retrain for November", "Done", created=at("2026-11-20"))
+    assert [one.due for one in story.upkeep()] == [Due.PAST]
+
+
+def test_a_contract_that_files_name_is_told_where_no_tracker_was_read() -> None:
+    story = Radar("monitoring")
+    story.items.clear()
+    story.sources = ()
+    story.file("README.md", "Review by: 2026-10-30")
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("review", Due.PAST), ("contract", Due.UNKNOWN),
+    ]  # fmt: skip
