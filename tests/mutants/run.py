@@ -29,7 +29,6 @@ LEDGER_TESTS = (
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
     "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
-    "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
 EXAMINED = {
@@ -40,6 +39,7 @@ EXAMINED = {
     "metric_files": ("kpi_readings", "kpis"),
     "phrase_search": ("phrases", "stalls", "upkeep"),
     "remark_phrases": ("phrases", "stalls_remarks"),
+    "threads": ("threads", "experiments", "comebacks"),
     "wait_phrases": ("phrases", "stalls_remarks", "answers"),
 }
 """Rules whose tests have other names than they: how these begin."""
