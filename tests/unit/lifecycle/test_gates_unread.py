@@ -24,6 +24,7 @@ def test_items_of_a_snapshot_count_as_read_whatever_source_they_name() -> None:
 
 def test_a_project_whose_tickets_are_github_issues_has_read_them_with_github() -> None:
     history = History(repositories=("acme/churn",))
+    history.sources = (SourceState("github", NOW),)
     assert find_unread(history.facts()).tickets is None
     history.sources = (SourceState("github", None),)
     said = Evidence("unread", "no tracker of tickets was ever read")

@@ -224,3 +224,11 @@ def test_another_metric_of_the_run_is_no_reading() -> None:
         RunMetric("mlflow:nobody", "val_recall", "churn/final", 0.9, at("2026-11-11")),
     )
     assert values(measured(story, Kpi("recall", run_metric="val_recall"), metrics=logged)) == []
+
+
+def test_a_version_that_names_the_measure_no_more_is_no_reading_and_earlier_ones_are() -> None:
+    story = Checked()
+    version(story, "2026-11-02", '{"recall": 0.7}')
+    version(story, "2026-11-09", '{"loss": 0.2}')
+    version(story, "2026-11-16", '{"recall": 0.8}')
+    assert values(measured(story)) == [0.7, 0.8]

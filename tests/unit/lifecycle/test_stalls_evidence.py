@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from workflows.lifecycle.findings import Decision, Placement
+from workflows.lifecycle.stalls import judge
 from workflows.model import Category, Evidence, ItemKind
 
 LATE = "2026-11-12"  # eight working days after the last word: one more than the limit
@@ -220,6 +222,14 @@ def test_a_pull_request_that_was_closed_after_another_was_merged_tells_its_end_b
     assert shown.detail == "a/b#2 is closed since Mon 2 Nov 2026, no pull request is open"
 
 
+def test_a_pull_request_in_a_status_of_the_teams_own_is_open_until_it_is_done(quiet: Any) -> None:
+    asked(quiet, "a/b#1", "2026-11-02")
+    quiet.items["a/b#1"] = replace(quiet.items["a/b#1"], status="In inspection")
+    assert quiet.verdict("E-1", LATE) == "waiting-review"
+    quiet.items["a/b#1"] = replace(quiet.items["a/b#1"], category=Category.DONE)
+    assert quiet.verdict("E-1", LATE) == "stalled"
+
+
 def test_a_run_that_finished_is_an_end_with_its_day(quiet: Any) -> None:
     quiet.act("E-1", "2026-11-02T13:00:00", "run_started").act("E-1", "2026-11-02T14:00:00", "run_finished")
     verdict, shown, _ = told(quiet, LATE)
@@ -238,7 +248,9 @@ def test_a_run_that_is_done_without_a_word_of_its_end_ended_when_it_was_changed_
 
 def test_what_is_superseded_by_an_item_that_nobody_knows_goes_on(quiet: Any) -> None:
     quiet.link("X-9", "supersedes", "E-1")
-    assert quiet.verdict("E-1", "2026-11-03") == "active"
+    facts, placed = quiet.facts(), {"t:E-1": Placement("modeling", Decision.CERTAIN, 1.0, ())}
+    (stall,) = judge(facts, quiet.policy, placed, datetime(2026, 11, 3, 12, tzinfo=UTC))
+    assert stall.verdict.value == "active"
     quiet.item("E-2")
     quiet.link("E-2", "supersedes", "E-1")
     shown = Evidence("supersedes", "E-2 supersedes it", "https://tracker.example/E-2")

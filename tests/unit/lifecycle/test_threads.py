@@ -81,3 +81,10 @@ def test_an_activity_of_an_item_outside_is_told_with_the_root(told: Any) -> None
 def test_what_is_no_experiment_takes_its_changes_and_runs_with_it_and_not_its_sub_tasks(told: Any) -> None:
     told.answer("E-1", "2026-11-02", "no-experiment")
     assert Ties(told.facts()).denied == {"t:E-1", "t:a/b#1", "t:a/b#2", "t:a/b@exp", "t:run/1"}
+
+
+def test_links_to_what_nobody_knows_lead_nowhere(told: Any) -> None:
+    before = keys(told, "E-1")
+    told.link("X-1", "implements", "E-1").link("X-2", "parent", "E-1").link("E-1", "parent", "X-3")
+    assert keys(told, "E-1") == before
+    assert list(Ties(told.facts()).parents(told.items["E-1"])) == []

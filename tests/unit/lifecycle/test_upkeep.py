@@ -208,3 +208,12 @@ def test_only_a_ticket_can_say_that_the_model_was_retrained() -> None:
     pull = story.pull("acme/churn#1", "Retrain for November", "merged")
     story.act(pull, at("2026-11-20"), Verb.MERGED)
     assert [one.due for one in story.upkeep()] == [Due.PAST]
+
+
+def test_a_contract_that_a_ticket_names_is_told_where_no_tracker_was_read_to_its_end() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Files", description="Contract runs until 30 November 2026.")
+    story.sources = ()
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("contract", Due.SOON), ("age", Due.UNKNOWN), ("review", Due.UNKNOWN),
+    ]  # fmt: skip
