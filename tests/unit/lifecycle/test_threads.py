@@ -88,3 +88,26 @@ def test_links_to_what_nobody_knows_lead_nowhere(told: Any) -> None:
     told.link("X-1", "implements", "E-1").link("X-2", "parent", "E-1").link("E-1", "parent", "X-3")
     assert keys(told, "E-1") == before
     assert list(Ties(told.facts()).parents(told.items["E-1"])) == []
+
+
+def test_blockers_and_successors_are_known_from_either_end_of_their_links(told: Any) -> None:
+    told.link("E-1", "blocked_by", "E-2").link("a/b#1", "blocks", "E-1").link("E-2", "supersedes", "E-1")
+    ties = Ties(told.facts())
+    assert ties.blockers == {"t:E-1": ["t:E-2", "t:a/b#1"]}
+    assert ties.successors == {"t:E-1": ["t:E-2"]}
+
+
+def test_of_two_pull_requests_the_one_that_is_implemented_holds_the_other(told: Any) -> None:
+    told.item("a/b#5")
+    told.link("a/b#5", "implements", "a/b#1")
+    ties = Ties(told.facts())
+    assert [one.key for one in ties.holders(told.items["a/b#5"])] == ["a/b#1"]
+    assert [one.key for one in ties.holders(told.items["a/b#1"])] == ["E-1"]
+    assert "a/b#5" in keys(told, "E-1")
+
+
+def test_one_ticket_never_holds_another_however_they_are_linked(told: Any) -> None:
+    told.item("E-8")
+    told.link("E-8", "implements", "E-1")
+    assert list(Ties(told.facts()).holders(told.items["E-8"])) == []
+    assert "E-8" not in keys(told, "E-1")
