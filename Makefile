@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak mutants pictures docs clean
+.PHONY: help setup demo test check format lint types layers audit permissions train run web worker lock schema schemas words bench soak fuzz mutants pictures docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ mutants: setup ## break the pure core in small ways and count what its tests not
 
 soak: setup ## let a bot live through 200 faulty fortnights (STAGECOACH_SOAK=N: so many), and print what came of them
 	@$(BIN)/python -m tests.soak
+
+fuzz: setup ## try inputs chosen by what they reach in the code (needs atheris; STAGECOACH_FUZZ=N: so many)
+	@$(BIN)/python -m tests.fuzz.guided
 
 check: setup format lint types layers audit ## format, lint, types, layers, security: changes nothing
 

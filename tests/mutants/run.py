@@ -2,8 +2,8 @@
 
 `make mutants MODULES="calendar gates"` names modules of `workflows/lifecycle`, `outbox` or `ledger`. Each is mutated
 in a copy outside of the checkout, and only the tests named after it and those importing it are asked, where none is
-named after it those of its family (`gate_text`: gates) and of what is built on it: the whole suite takes too long. With
-`STAGECOACH_MUTANTS=3` a third of them is tried.
+named after it those of what is built on it: the whole suite would take days. With `STAGECOACH_MUTANTS=3` a
+third of them is tried.
 """
 
 from __future__ import annotations
@@ -29,9 +29,20 @@ LEDGER_TESTS = (
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
     "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
-    "outages": ("workflows/lifecycle/outages.py", ("tests/integration/schedule/test_operators.py",)),
 }
 """Modules outside of the rules, with what examines them."""
+EXAMINED = {
+    "gate_found": ("gates", "risks", "upkeep"),
+    "gate_statements": ("gates", "upkeep"),
+    "gate_text": ("gates", "upkeep"),
+    "gate_tickets": ("gates",),
+    "metric_files": ("kpi_readings", "kpis"),
+    "phrase_search": ("phrases", "stalls", "upkeep"),
+    "remark_phrases": ("phrases", "stalls_remarks"),
+    "threads": ("threads", "experiments", "comebacks"),
+    "wait_phrases": ("phrases", "stalls_remarks", "answers"),
+}
+"""Rules whose tests have other names than they: how these begin."""
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
 """What mutmut notes where a test failed or broke, or where the mutant never came to an end; all else is alive."""
 ARGUMENTS = ("-p", "no:xdist", "-p", "no:cacheprovider", "-W", "default", "-k", "not postgres")
@@ -78,8 +89,9 @@ def say(*lines: str) -> None:
 def _of(name: str) -> tuple[str, tuple[str, ...]]:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
+    own = set[Path]().union(*map(_named_after, EXAMINED.get(name, (name,))))
     importing = {one for one in UNIT.rglob("test_*.py") if _imports(one, name)}
-    tests = importing | (_named_after(name) or _named_after(name.partition("_")[0]) | _of_users(name))
+    tests = importing | (own or _named_after(name.partition("_")[0]) | _of_users(name))
     return f"workflows/lifecycle/{name}.py", tuple(sorted(str(one.relative_to(ROOT)) for one in tests))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 2_000
 """Characters of an address that is looked at."""
-# No space, no backslash, no letter beyond ASCII: what may be read in two ways is no address of ours.
+# No space, no backslash, no bracket, no letter beyond ASCII: what may be read in two ways is no address of ours.
 PLAIN: Final = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]+")
 KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}-[1-9][0-9]{0,8}")
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
@@ -52,10 +52,7 @@ def key_of(address: str, sites: Sites) -> str | None:
 def _split(address: str) -> SplitResult | None:
     if len(address) > LONGEST or not PLAIN.fullmatch(address):
         return None
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return None
+    return urlsplit(address)
 
 
 def _origin(parts: SplitResult) -> Origin | None:

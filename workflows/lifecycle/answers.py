@@ -92,8 +92,7 @@ def _said(answer: Answer) -> str:
             return worded("dropped, {outcome}", outcome=outcome or OUTCOMES["inconclusive"])
         case Said.SNOOZED:
             return worded("no reminder")
-        case Said.NO_EXPERIMENT:
-            return worded("not an experiment")
+    return worded("not an experiment")
 
 
 def promised_by(act: Activity) -> date | None:

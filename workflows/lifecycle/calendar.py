@@ -98,13 +98,11 @@ class Workdays:
 
     def add(self, day: date, count: int) -> date:
         """Return the `count`-th working day after `day`; `day` itself for 0."""
-        for n in range(1, FAR_AHEAD):
+        for _ in range(FAR_AHEAD):
             if count <= 0:
                 break
             day += DAY
             count -= self.is_workday(day)
-            if n == FAR_AHEAD - 1:
-                break
         return day
 
 

@@ -92,11 +92,11 @@ def _lifecycle_label(item: WorkItem, signals: Signals, policy: Policy) -> Iterat
     last = max((at for at in dates.values() if at is not None), default=None)
     tag = counting_tag(signals, policy)
     for label, stage in carried:
-        if is_overruled(stage, dates[label], tag):
+        if tag is not None and is_overruled(stage, dates[label], tag):
             detail = worded(
                 "carries the label {label}, which is older than what {person} said",
                 label=label,
-                person=tag.person if tag else worded("somebody"),
+                person=tag.person,
             )
             yield Match(stage, Rank.DECLARED, OUTDATED_LABEL, Evidence("lifecycle label", detail, item.url))
             continue

@@ -59,8 +59,7 @@ def _walked(value: object, beneath: str, levels: int) -> Iterator[tuple[str, flo
         yield beneath, number
     elif isinstance(value, dict) and levels:
         for name, inner in value.items():
-            if isinstance(name, str):
-                yield from _walked(inner, f"{beneath}.{name}" if beneath else name, levels - 1)
+            yield from _walked(inner, f"{beneath}.{name}" if beneath else f"{name}", levels - 1)
 
 
 def _number(value: object) -> float | None:

@@ -14,7 +14,7 @@ from workflows.worded import worded
 if TYPE_CHECKING:
     from datetime import date
 
-    from workflows.lifecycle.case import Case, Promise
+    from workflows.lifecycle.case import Case, Hold, Promise
     from workflows.model import Activity
 
 
@@ -95,7 +95,7 @@ def _held(case: Case) -> Finding | None:
         return None
     return Finding(
         Verdict.QUIET_EXPECTED,
-        (_hold_evidence(case),),
+        (_hold_evidence(case, hold),),
         worded("Nothing to do until {day}: take it off hold, or say until when it stays.", day=hold.last_day),
         due_back=hold.last_day,
     )
@@ -126,7 +126,7 @@ def _long_hold(case: Case) -> Finding | None:
     if hold is None or hold.lasted <= case.policy.stalls.hold_days:
         return None
     late = Evidence("hold", worded("was due back on {day}, no news", day=hold.last_day))
-    return _overdue(case, hold.last_day, late, _hold_evidence(case))
+    return _overdue(case, hold.last_day, late, _hold_evidence(case, hold))
 
 
 def _overdue(case: Case, day: date, *evidence: Evidence) -> Finding:
@@ -139,10 +139,7 @@ def _overdue(case: Case, day: date, *evidence: Evidence) -> Finding:
     )
 
 
-def _hold_evidence(case: Case) -> Evidence:
-    hold = case.hold
-    if hold is None:
-        raise AssertionError  # only asked for a hold
+def _hold_evidence(case: Case, hold: Hold) -> Evidence:
     accepted = case.policy.stalls.hold_days
     detail = worded(
         "{word} since {day}, {days} of {accepted} accepted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,14 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.lifecycle.asof import rewind
-from workflows.model import Category, ItemKind
+from workflows.model import Category, ItemKind, Listing
 
 DONE = {"status": "Done", "category": Category.DONE}
 
 
 def then(history: Any, key: str, at: str) -> Any:
-    from datetime import UTC, datetime  # noqa: PLC0415 - one use
-
     facts = rewind(history.facts(), datetime.fromisoformat(f"{at}T12:00:00").replace(tzinfo=UTC))
     return next((item for item in facts.items if item.key == key), None)
 
@@ -169,3 +168,47 @@ def test_whatever_happens_later_changes_no_verdict_of_the_past(
     assert [(found.verdict, found.silent, found.ask) for found in after.values()] == [
         (found.verdict, found.silent, found.ask) for found in before.values()
     ]
+
+
+@pytest.mark.parametrize(
+    ("new", "status", "category"),
+    [("In Progress", "To Do", Category.TODO), ("Done", "In Progress", Category.DOING)],
+)
+def test_a_first_move_that_hides_where_it_came_from_came_from_the_step_before(
+    history: Any, new: str, status: str, category: Category
+) -> None:
+    history.item("E-1", status=new)
+    history.moves("E-1", "2026-11-20", None, new)
+    item = then(history, "E-1", "2026-11-10")
+    assert (item.status, item.category) == (status, category)
+
+
+def test_what_was_opened_again_later_was_closed_then(history: Any) -> None:
+    history.item("a/b#1")
+    history.act("a/b#1", "2026-11-20", "reopened").act("a/b#1", "2026-11-21", "merged")
+    item = then(history, "a/b#1", "2026-11-10")
+    assert (item.status, item.category) == ("closed", Category.DONE)
+
+
+@pytest.mark.parametrize(("old", "new", "flagged"), [("", "Impediment", False), ("Impediment", "", True)])
+@pytest.mark.parametrize("field", ["Flagged", "impediment"])
+def test_a_flag_is_taken_back_or_given_back(
+    history: Any,
+    field: str,
+    old: str,
+    new: str,
+    flagged: bool,  # noqa: FBT001 - a case
+) -> None:
+    history.item("E-1", flagged=bool(new))
+    history.act("E-1", "2026-11-18", "edited", field="description", old="x", new="y")
+    history.act("E-1", "2026-11-20", "edited", field=field, old=old, new=new)
+    history.act("E-1", "2026-11-21", "edited", field=field, old=new, new=old)
+    assert then(history, "E-1", "2026-11-10").flagged is flagged
+    assert then(history, "E-1", "2026-11-20").flagged is not flagged
+
+
+def test_a_branch_that_was_listed_later_proves_nothing_missing_then(history: Any) -> None:
+    moment = datetime(2026, 11, 10, tzinfo=UTC)
+    later, before = Listing("a/b", moment + timedelta(days=1)), Listing("a/c", moment)
+    facts = rewind(replace(history.facts(), listings=(later, before)), moment)
+    assert facts.listings == (Listing("a/b", None), before)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import Calendar, Policy, Stage
-from workflows.lifecycle.calendar import Workdays, calendar_of, days_off
+from workflows.lifecycle.calendar import DAY, FAR_AHEAD, Workdays, calendar_of, days_off
 from workflows.model import Person, Project
 
 POLICY = Policy(stages=(Stage(name="modeling", plain="models"),))
@@ -158,3 +158,9 @@ def test_a_persons_calendar_is_the_projects_but_for_what_they_say_themselves(
     closed = POLICY.model_copy(update={"calendar": Calendar(extra_days_off=("2026-11-20",))})
     saxony = Project("p", "P", "Europe/Berlin", "DE", "SN")
     assert calendar_of(saxony, person, closed).is_workday(date.fromisoformat(day)) is works
+
+
+def test_a_search_in_a_calendar_without_working_days_comes_to_an_end() -> None:
+    never = days(policy=POLICY.model_copy(update={"calendar": Calendar(workdays=())}))
+    assert never.add(date(2026, 11, 2), 1) == date(2026, 11, 2) + FAR_AHEAD * DAY
+    assert never.add(date(2026, 11, 2), 0) == date(2026, 11, 2)

@@ -138,3 +138,51 @@ def test_a_stage_with_little_history_takes_its_part_of_the_whole_projects_pace()
     assert found is not None
     assert (found.stage, found.whole_project, found.finished) == ("modeling", True, 20)
     assert found.outcome is not None
+
+
+def test_only_the_weeks_that_the_policy_looks_back_on_count() -> None:
+    number = POLICY.digests.history_weeks
+    long_ago = forecast(done=3 * number, left=4, every=7)
+    assert (long_ago.weeks, long_ago.arrivals) == (number, 0)
+    assert 0.8 <= long_ago.pace <= 1.2
+
+
+def test_the_forecasts_of_one_day_are_the_same_at_each_hour_of_it_where_the_project_is() -> None:
+    history = History(timezone="America/Los_Angeles")
+    for number in range(12):
+        item = history.ticket(
+            f"CH-{number}", status="Done", labels=("ml-modeling",), created=NOW - timedelta(days=90)
+        )
+        history.status(item, NOW - timedelta(days=1 + 6 * number), "In Progress", "Done")
+    history.ticket("CH-50", labels=("ml-modeling",), created=NOW - timedelta(days=90))
+    facts = history.facts()
+    # Midnight in Los Angeles is at eight in the morning, UTC.
+    midnight = NOW.replace(hour=8, minute=0)
+    hours = [midnight + timedelta(hours=one) for one in (0, 9, 23)]
+    found = [read_forecast(facts, read_state(facts, POLICY, one, since=SINCE)) for one in hours]
+    days = [one.outcome for one in found if one is not None]
+    assert len(days) == 3
+    assert len(set(days)) == 1
+
+
+def test_of_the_whole_projects_pace_a_stage_gets_the_part_that_it_has_of_the_open_work() -> None:
+    history = History()
+    for number in range(20):
+        item = history.ticket(
+            f"CH-{number}", status="Done", labels=("ml-data",), created=NOW - timedelta(days=100)
+        )
+        history.status(item, NOW - timedelta(days=1 + 4 * number), "In Progress", "Done")
+    for number in range(4):
+        history.ticket(f"CH-{50 + number}", labels=("ml-modeling",), created=NOW - timedelta(days=100))
+    for number in range(2):
+        history.ticket(f"CH-{60 + number}", labels=("ml-scoping",), created=NOW - timedelta(days=100))
+    # Neither a pull request nor what lies outside the lifecycle is work that a forecast counts.
+    history.pull("acme/churn#1", labels=("ml-modeling",), created=NOW - timedelta(days=100))
+    history.ticket("CH-70", labels=("ml-none",), created=NOW - timedelta(days=100))
+    facts = history.facts()
+    found = read_forecast(facts, read_state(facts, POLICY, NOW, since=SINCE))
+    assert found is not None
+    assert [one.key for one in found.remaining] == ["CH-50", "CH-51", "CH-52", "CH-53"]
+    assert found.weeks == min(POLICY.digests.history_weeks, 14)
+    ended = sum(1 + 4 * number < 7 * found.weeks for number in range(20))
+    assert abs(found.pace - ended / found.weeks * 4 / 6) < 0.1

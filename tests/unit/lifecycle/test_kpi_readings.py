@@ -210,3 +210,25 @@ def test_a_number_is_found_under_its_full_name_as_json_wrote_it(value: object) -
 def test_a_project_without_measures_reads_no_files() -> None:
     facts = Facts(Checked().project, documents=(Document(REPO, "metrics.json", "1", NOW, '{"recall": 1}'),))
     assert read_kpis(facts) == ()
+
+
+def test_a_key_that_is_a_number_is_a_name_as_it_is_written() -> None:
+    assert numbers_in("metrics.yaml", "1: {recall: 0.1}\nrecall: 0.7\n") == {"1.recall": 0.1, "recall": 0.7}
+
+
+def test_another_metric_of_the_run_is_no_reading() -> None:
+    story = Checked()
+    story.run("final/one")
+    logged = (
+        RunMetric("mlflow:final/one", "val_loss", "churn/final", 0.2, at("2026-11-11")),
+        RunMetric("mlflow:nobody", "val_recall", "churn/final", 0.9, at("2026-11-11")),
+    )
+    assert values(measured(story, Kpi("recall", run_metric="val_recall"), metrics=logged)) == []
+
+
+def test_a_version_that_names_the_measure_no_more_is_no_reading_and_earlier_ones_are() -> None:
+    story = Checked()
+    version(story, "2026-11-02", '{"recall": 0.7}')
+    version(story, "2026-11-09", '{"loss": 0.2}')
+    version(story, "2026-11-16", '{"recall": 0.8}')
+    assert values(measured(story)) == [0.7, 0.8]

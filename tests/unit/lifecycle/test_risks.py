@@ -260,3 +260,22 @@ def test_any_text_is_read(text: str) -> None:
     story = Radar("scoping")
     story.ticket("CH-7", text[:80] or "x", description=text)
     assert len(story.state().outlook.risks) == len(KINDS)  # type: ignore[union-attr]
+
+
+def test_a_first_step_back_is_no_signal() -> None:
+    story = Radar("modeling")
+    item = story.ticket("CH-1", "Profile of the winter", labels=("ml-modeling",))
+    story.relabel(item, at("2026-11-19"), add="ml-data", remove="ml-modeling", actor="ana")
+    story.comment(item, at("2026-11-19", "10:30"), "the archive has holes, no readings in spring", "ana")
+    assert [one for one in story.risk("data-quality").signals if one.because.signal == "loop"] == []
+
+
+def test_work_that_hangs_on_one_person_is_a_signal_until_another_has_a_part_in_it() -> None:
+    story = Radar("modeling")
+    said = "all that was worked on lately in modeling depends on one person"
+    for number in range(900, 903):
+        story.comment(story.items[f"jira:CH-{number}"], at("2026-11-18"), "AUC 0.71 now", "ana")
+    signals = [one for one in story.risk("resources").signals if one.because.signal == "team"]
+    assert [(one.because, one.at, one.item) for one in signals] == [(Evidence("team", said), None, None)]
+    story.comment(story.items["jira:CH-900"], at("2026-11-19"), "The loader is ready", "bo")
+    assert story.risk("resources").signals == ()

@@ -271,3 +271,11 @@ def test_compute_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_COMPUTE)
 def test_not_compute_is_not_heard(text: str) -> None:
     assert _waited(text) is not Waited.COMPUTE
+
+
+@pytest.mark.parametrize(("text", "keys"), [("OPS-9 blocks us", ("ops-9",)), ("Step 2 blocks us", None)])
+def test_only_an_item_that_can_be_looked_up_blocks_in_the_third_person(
+    text: str, keys: tuple[str, ...] | None
+) -> None:
+    found = is_blocked(text)
+    assert (found.keys if found else None) == keys

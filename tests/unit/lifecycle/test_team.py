@@ -10,7 +10,7 @@ import pytest
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.lifecycle.team import Coverage, Team, read_team
-from workflows.model import LinkKind, Person, Verb
+from workflows.model import ActorKind, LinkKind, Person, Verb
 
 SINCE = NOW - timedelta(days=7)
 ANA, BO, CHEN = Person("ana", "data scientist"), Person("bo", "data engineer"), Person("chen", "MLOps")
@@ -122,3 +122,12 @@ def test_work_without_its_counterpart_is_listed() -> None:
 
 def test_roles_that_nobody_stated_are_counted() -> None:
     assert team(worked(ANA, Person("dana"), actors={"data": "ana"}))[0].unknown == 1
+
+
+def test_what_machines_alone_did_lately_is_nobodys_work() -> None:
+    history = worked(ANA, BO, CHEN, actors={"modeling": "ana"})
+    for number in range(3):
+        item = history.ticket(f"CH-{90 + number}", labels=("ml-data",))
+        history.comment(item, at("2026-11-18"), "nightly figures", "ci-bot", kind=ActorKind.BOT)
+    assert not coverage(history, "data").alone
+    assert coverage(history, "modeling").alone

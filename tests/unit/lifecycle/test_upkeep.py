@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.lifecycle.radar import Radar
 from tests.unit.reports.histories import NOW, at
 from workflows.lifecycle.upkeep import Due
-from workflows.model import Release, Verb
+from workflows.model import Evidence, Release, Verb
 
 TODAY = date(2026, 11, 23)
 
@@ -137,4 +138,82 @@ def test_what_a_document_states_is_known_without_a_tracker() -> None:
     story.file("docs/model.md", "Review by: 2026-10-30")
     assert [(one.what, one.due) for one in story.upkeep()] == [
         ("review", Due.PAST), ("contract", Due.UNKNOWN),
+    ]  # fmt: skip
+
+
+def test_a_retraining_of_which_nobody_knows_the_day_makes_nothing_young() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    story.releases.append(Release("r1", "acme/churn", "v1", NOW - timedelta(days=90)))
+    story.ticket("CH-2", "Retrain for November", "Done", created=at("2026-11-20"))
+    assert [one.due for one in story.upkeep()] == [Due.PAST]
+
+
+def test_a_contract_that_files_name_is_told_where_no_tracker_was_read() -> None:
+    story = Radar("monitoring")
+    story.items.clear()
+    story.sources = ()
+    story.file("README.md", "Review by: 2026-10-30")
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("review", Due.PAST), ("contract", Due.UNKNOWN),
+    ]  # fmt: skip
+
+
+def test_the_age_is_told_with_the_release_its_day_there_and_who_asks_and_linked_to_the_release() -> None:
+    story = Radar("monitoring")
+    item = story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    late = at("2026-09-01", "22:30")  # in Berlin it is the next day already
+    story.releases.append(Release("r1", "acme/churn", "v1", late, "https://github.example/v1"))
+    (one,) = story.upkeep()
+    said = "v1 is of Wed 2 Sep 2026, and CH-1 asks for retraining after 60 days"
+    assert one.because == Evidence("upkeep", said, "https://github.example/v1")
+    assert (one.what, one.due, one.day, one.item) == ("age", Due.PAST, date(2026, 11, 1), item)
+    story.releases[0] = replace(story.releases[0], url=None)
+    assert story.upkeep()[0].because.url == item.url
+
+
+def test_an_age_that_is_asked_for_without_any_release_is_told_as_unknown_with_who_asks() -> None:
+    story = Radar("monitoring")
+    item = story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    said = "CH-1 asks for retraining after 60 days, and no release was read"
+    (one,) = story.upkeep()
+    assert (one.because, one.due, one.item) == (Evidence("unread", said, item.url), Due.UNKNOWN, item)
+
+
+def test_the_last_review_asked_for_is_told_with_who_asks_and_linked() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description="Review by: 2026-10-30")
+    item = story.ticket("CH-2", "Watching it", issue_type="Epic", description="Review by: 2026-11-20")
+    (one,) = story.upkeep()
+    assert one.because == Evidence("upkeep", "CH-2 asks for a review by Fri 20 Nov 2026", item.url)
+    assert (one.due, one.item) == (Due.PAST, item)
+
+
+def test_what_is_due_today_is_not_past() -> None:
+    assert found("Review by: 2026-11-23") == [("review", "soon", TODAY)]
+    assert found("Review by: 2026-11-22") == [("review", "past", TODAY - timedelta(days=1))]
+
+
+def test_a_contract_is_linked_to_its_ticket() -> None:
+    story = Radar("monitoring")
+    item = story.ticket("CH-1", "Files", description="Contract runs until 30 November 2026.")
+    (one,) = story.upkeep()
+    assert (one.because.signal, one.because.url, one.item) == ("upkeep", item.url, item)
+
+
+def test_only_a_ticket_can_say_that_the_model_was_retrained() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")
+    story.releases.append(Release("r1", "acme/churn", "v1", NOW - timedelta(days=90)))
+    pull = story.pull("acme/churn#1", "Retrain for November", "merged")
+    story.act(pull, at("2026-11-20"), Verb.MERGED)
+    assert [one.due for one in story.upkeep()] == [Due.PAST]
+
+
+def test_a_contract_that_a_ticket_names_is_told_where_no_tracker_was_read_to_its_end() -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Files", description="Contract runs until 30 November 2026.")
+    story.sources = ()
+    assert [(one.what, one.due) for one in story.upkeep()] == [
+        ("contract", Due.SOON), ("age", Due.UNKNOWN), ("review", Due.UNKNOWN),
     ]  # fmt: skip
