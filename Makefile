@@ -87,8 +87,9 @@ schemas: setup ## write the JSON schemas of both YAML files anew
 pictures: setup ## take all pictures of the guides anew, in Chromium
 	@$(BIN)/python tests/browser/pictures.py docs/images
 
+# Not --quiet: MkDocs then drops the warnings before it counts them, and strict finds nothing.
 docs: $(DOCS)/.ready ## the guides and the reference of the code as a site in .cache/site; a broken link fails
-	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --quiet
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build
 	@echo "open .cache/site/index.html"
 
 $(DOCS)/.ready: requirements-docs.txt
