@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parents[1]
 ROOMS = {
+    "bot": "the doors of the bot",
     "config": "settings, policy and projects",
     "workflows": "the verbs, the facts and the ports",
     "workflows/lifecycle": "the rules",
@@ -31,6 +32,13 @@ ROOMS = {
     "workflows/text": "the text model",
 }
 """The folders whose modules are in the reference, and what is in them."""
+DOORS = {
+    "bot": (
+        "service", "wiring", "answer", "click", "listeners", "commands.table", "permissions", "jobs", "channel",
+        "deliver", "render.blocks", "render.html", "render.text", "render.data",
+    ),
+}  # fmt: skip
+"""Folders of which the reference shows only the modules that others come in by, in the order of a question's way."""
 LINK = re.compile(r"(?<=\]\()(?!https?:|mailto:|#)([^)#\s]+)")
 """Where a link or a picture leads, without the place on its page."""
 FIRST_PAGE, DECISIONS = "index.md", "decisions/index.md"
@@ -120,8 +128,10 @@ def _page(room: str) -> str:
 
 
 def _reference(room: str) -> str:
-    """Return the page of a room: its modules in the order of their names, each with all that is public in it."""
-    names = sorted(path.stem for path in (HOME / room).glob("*.py") if not path.stem.startswith("_"))
+    """Return the page of a room: its doors, or its modules by name, each with all that is public in it."""
+    names = DOORS.get(room) or sorted(
+        path.stem for path in (HOME / room).glob("*.py") if not path.stem.startswith("_")
+    )
     modules = (f"{room.replace('/', '.')}.{name}" for name in names)
     return "\n\n".join((f"# `{room}/`: {ROOMS[room]}", *(f"::: {module}" for module in modules)))
 
