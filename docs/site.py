@@ -60,7 +60,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     texts = {page.src_uri: page.content_string for page in files.documentation_pages()} | made
     while texts:
         named = {name for uri, text in texts.items() for name in _outside(uri, text)}
-        texts = {_copy(name): _read(name) for name in named if (HOME / name).is_file()}
+        texts = {_copy(name): _content(name) for name in named if (HOME / name).exists()}
         texts = {uri: text for uri, text in texts.items() if uri not in made}
         made |= texts
     for uri, text in made.items():
@@ -100,16 +100,23 @@ def _moved(uri: str, link: str) -> str:
         there = DECISIONS
     elif name.startswith("docs/"):
         there = name.removeprefix("docs/")
-    elif (HOME / name).is_dir():
-        there = FIRST_PAGE
     else:
         there = _copy(name)
     return posixpath.relpath(there, posixpath.dirname(uri) or ".")
 
 
 def _copy(name: str) -> str:
-    """Return where a file of the repository is in the site: a page where it is one, else a file to be kept."""
-    return f"files/{name.lstrip('.')}"
+    """Return where something of the repository is in the site: a folder is a page, a file is what it was."""
+    return f"files/{name.lstrip('.')}" + (".md" if (HOME / name).is_dir() else "")
+
+
+def _content(name: str) -> str:
+    """Return a file of the repository as it is, a folder as a list of its files."""
+    if not (HOME / name).is_dir():
+        return _read(name)
+    folder = posixpath.basename(name)
+    files = sorted(path.name for path in (HOME / name).iterdir() if path.is_file())
+    return "\n".join((f"# `{folder}/`\n", *(f"- [`{file}`]({folder}/{file})" for file in files)))
 
 
 def _decisions() -> list[Path]:
