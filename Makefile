@@ -90,9 +90,10 @@ schemas: setup ## write the JSON schemas of both YAML files anew
 pictures: setup ## take all pictures of the guides anew, in Chromium
 	@$(BIN)/python tests/browser/pictures.py docs/images
 
+# Not --quiet: MkDocs then drops the warnings before it counts them, and strict finds nothing.
 docs: $(DOCS)/.ready ## the guides and the reference of the code as a site in .cache/site; a broken link fails
-	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --quiet
-	@echo "open .cache/site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build
+	@echo "open .cache/site/index.html; with search: $(DOCS)/bin/python -m http.server --bind 127.0.0.1 --directory .cache/site"
 
 $(DOCS)/.ready: requirements-docs.txt
 	@[ -x $(DOCS)/bin/python ] || $(PYTHON) -m venv $(DOCS)

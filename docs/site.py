@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parents[1]
 ROOMS = {
+    "bot": "the doors of the bot",
     "config": "settings, policy and projects",
     "workflows": "the verbs, the facts and the ports",
     "workflows/lifecycle": "the rules",
@@ -31,6 +32,13 @@ ROOMS = {
     "workflows/text": "the text model",
 }
 """The folders whose modules are in the reference, and what is in them."""
+DOORS = {
+    "bot": (
+        "service", "wiring", "answer", "click", "listeners", "commands.table", "permissions", "jobs", "channel",
+        "deliver", "render.blocks", "render.html", "render.text", "render.data",
+    ),
+}  # fmt: skip
+"""Folders of which the reference shows only the modules that others come in by, in the order of a question's way."""
 LINK = re.compile(r"(?<=\]\()(?!https?:|mailto:|#)([^)#\s]+)")
 """Where a link or a picture leads, without the place on its page."""
 FIRST_PAGE, DECISIONS = "index.md", "decisions/index.md"
@@ -52,7 +60,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     texts = {page.src_uri: page.content_string for page in files.documentation_pages()} | made
     while texts:
         named = {name for uri, text in texts.items() for name in _outside(uri, text)}
-        texts = {_copy(name): _read(name) for name in named if (HOME / name).is_file()}
+        texts = {_copy(name): _content(name) for name in named if (HOME / name).exists()}
         texts = {uri: text for uri, text in texts.items() if uri not in made}
         made |= texts
     for uri, text in made.items():
@@ -92,16 +100,23 @@ def _moved(uri: str, link: str) -> str:
         there = DECISIONS
     elif name.startswith("docs/"):
         there = name.removeprefix("docs/")
-    elif (HOME / name).is_dir():
-        there = FIRST_PAGE
     else:
         there = _copy(name)
     return posixpath.relpath(there, posixpath.dirname(uri) or ".")
 
 
 def _copy(name: str) -> str:
-    """Return where a file of the repository is in the site: a page where it is one, else a file to be kept."""
-    return f"files/{name.lstrip('.')}"
+    """Return where something of the repository is in the site: a folder is a page, a file is what it was."""
+    return f"files/{name.lstrip('.')}" + (".md" if (HOME / name).is_dir() else "")
+
+
+def _content(name: str) -> str:
+    """Return a file of the repository as it is, a folder as a list of its files."""
+    if not (HOME / name).is_dir():
+        return _read(name)
+    folder = posixpath.basename(name)
+    files = sorted(path.name for path in (HOME / name).iterdir() if path.is_file())
+    return "\n".join((f"# `{folder}/`\n", *(f"- [`{file}`]({folder}/{file})" for file in files)))
 
 
 def _decisions() -> list[Path]:
@@ -120,8 +135,10 @@ def _page(room: str) -> str:
 
 
 def _reference(room: str) -> str:
-    """Return the page of a room: its modules in the order of their names, each with all that is public in it."""
-    names = sorted(path.stem for path in (HOME / room).glob("*.py") if not path.stem.startswith("_"))
+    """Return the page of a room: its doors, or its modules by name, each with all that is public in it."""
+    names = DOORS.get(room) or sorted(
+        path.stem for path in (HOME / room).glob("*.py") if not path.stem.startswith("_")
+    )
     modules = (f"{room.replace('/', '.')}.{name}" for name in names)
     return "\n\n".join((f"# `{room}/`: {ROOMS[room]}", *(f"::: {module}" for module in modules)))
 

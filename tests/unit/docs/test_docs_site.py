@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,3 +30,11 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
     site = yaml.safe_load((HOME / "mkdocs.yml").read_text(encoding="utf-8"))
     assert site["theme"]["font"] is False
     assert not {"extra_javascript", "extra_css", "extra"} & site.keys()
+
+
+def test_a_broken_link_ends_the_build() -> None:
+    site = yaml.safe_load((HOME / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert site["strict"] is True
+    assert site["validation"]["anchors"] == "warn"
+    builds = re.findall(r"mkdocs build(.*)", (HOME / "Makefile").read_text(encoding="utf-8"))
+    assert builds == [""], "--quiet keeps warnings from being counted, and strict counts them"
