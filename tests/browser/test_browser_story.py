@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -56,6 +57,8 @@ def a_ticket_is_tagged(page: Page) -> None:
     before = page.locator(".private").count()
     first = answer.get_by_role("combobox", name="Other…").first
     first.select_option(label=first.locator("option:not([disabled])").first.inner_text())
+    # What it said before stands there until the answer comes: only what it says anew shows that the tag is taken.
+    expect(page.locator(".private").last).to_contain_text(re.compile(r"SOL-\d+ .* is .* now"))
     expect(page.locator(".private").last).to_contain_text("wait for a stage")
     # The list is edited in place: no second one stands below it.
     expect(page.locator(".private")).to_have_count(before)

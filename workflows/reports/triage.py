@@ -21,6 +21,7 @@ from workflows.reports.shape import (
     Tone,
 )
 from workflows.reports.tagging import stage_ref
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -140,7 +141,7 @@ def _offers(case: Case, policy: Policy, action: str, value: Callable[[str | None
     buttons = [
         _outside(f"{action}:{number}", value(None))
         if stage is None
-        else Button(f"{'Keep' if kept else 'Tag'} {stage}", f"{action}:{number}", value(stage))
+        else Button(_verb(stage, kept=kept), f"{action}:{number}", value(stage))
         for number, (stage, kept) in enumerate(first)
     ]
     shown = {stage for stage, _ in first}
@@ -148,6 +149,10 @@ def _offers(case: Case, policy: Policy, action: str, value: Callable[[str | None
     menu = [Menu("Other…", f"{action}:other", others)] if others else []
     outside = [] if None in shown else [_outside(f"{action}:none", value(None))]
     return (*buttons, *menu, *outside)
+
+
+def _verb(stage: str, *, kept: bool) -> str:
+    return worded("Keep {stage}", stage=stage) if kept else worded("Tag {stage}", stage=stage)
 
 
 def _outside(action: str, value: str) -> Button:
