@@ -102,8 +102,7 @@ def _section(block: Block) -> Iterator[str]:
     for item in fields:
         yield from _text("field", item, "mrkdwn", limits.FIELD_TEXT)
     if "accessory" in block:
-        yield from length_problems("action_id", block["accessory"]["action_id"], limits.ACTION_ID)
-        yield from _button(block["accessory"])
+        yield from _action(block["accessory"])
 
 
 def _context(block: Block) -> Iterator[str]:
@@ -118,8 +117,12 @@ def _actions(block: Block) -> Iterator[str]:
     if len(actions) != len(set(actions)):
         yield "an action_id stands twice"
     for element in block["elements"]:
-        yield from length_problems("action_id", element["action_id"], limits.ACTION_ID)
-        yield from (_button(element) if element["type"] == "button" else _input_element(element))
+        yield from _action(element)
+
+
+def _action(element: Block) -> Iterator[str]:
+    yield from length_problems("action_id", element["action_id"], limits.ACTION_ID)
+    yield from (_button(element) if element["type"] == "button" else _input_element(element))
 
 
 def _button(element: Block) -> Iterator[str]:

@@ -139,8 +139,7 @@ def _chunks(table: Table, voice: Voice) -> Iterator[list[_Written]]:
             held, weight = [], 0
         held.append(written)
         weight += more
-    if held:
-        yield held
+    yield held
 
 
 def _weight(written: _Written) -> int:

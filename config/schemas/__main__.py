@@ -1,4 +1,4 @@
-"""`python -m config.schemas`: writes the JSON schemas beside this file anew from the models."""
+"""`make schemas`: writes the JSON schemas beside this file anew from the models."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from pathlib import Path
 
 from config.schemas import schemas
 
-if __name__ == "__main__":
+HOME = Path(__file__).parent
+
+
+def main(home: Path = HOME) -> None:
+    """Write each schema into the folder."""
     for name, text in schemas().items():
-        (Path(__file__).parent / name).write_text(text, encoding="utf-8")
+        (home / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -125,7 +125,7 @@ def _answer_line(state: ProjectState, answer: Answer) -> Line:
         if answer.closed
         else tell("answered, not closed yet, on {day}", day=when)
     )
-    if answer.said is None or answer.said.actor is None:
+    if answer.said is None or not answer.said.actor:
         return Line(say(ref(answer.item), said), (closed,))
     by = tell("written by {person}", person=PersonRef(answer.said.actor))
     return Line(say(ref(answer.item), said), (by, closed))

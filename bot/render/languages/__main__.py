@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HOME = Path(__file__).resolve().parents[3]
+CATALOGUES = Path(__file__).parent
 SAYING: Final[Mapping[str, Any]] = {
     "tell": None,
     "worded": None,
@@ -68,13 +69,13 @@ def updated(known: Catalog, said: Catalog) -> bytes:
     return written.getvalue()
 
 
-def main() -> int:
-    """Write all catalogues anew, and say how many sentences have no translation yet."""
+def main(home: Path = CATALOGUES) -> int:
+    """Write all catalogues in the folder anew, and say how many sentences have no translation yet."""
     said = sentences()
     for language in LANGUAGES:
         if language == ENGLISH:
             continue
-        path = Path(__file__).with_name(f"{language}.po")
+        path = home / f"{language}.po"
         known = read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=language)
         path.write_bytes(updated(known, said))
         open_ = [one for one in known if one.id and not _is_said(one.string)]

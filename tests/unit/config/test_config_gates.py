@@ -142,3 +142,18 @@ def test_a_mistake_names_line_field_and_what_is_accepted(tmp_path: Path, text: s
     assert any(said in problem.removeprefix(f"{tmp_path}/") for problem in caught.value.problems), (
         caught.value.problems
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("{de: Geldgeber}", "say it in English, too: `en: …`"),
+        ("{en: payer, xx: payer}", "there is no language xx; accepted: en, de, fr, es"),
+    ],
+)
+def test_words_of_the_glossary_are_in_english_and_in_languages_that_there_are(
+    tmp_path: Path, words: str, said: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        policy(tmp_path, f"glossary: {{criteria: {{works-council: {words}}}}}\n")
+    assert str(caught.value).endswith(f"glossary.criteria.works-council: {said}")

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import ConfigError
+from config.policy import Policy
 from config.source import load_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from config.policy import Policy
 
 NAMES = ["scoping", "data", "modeling", "validation", "deployment", "monitoring"]
 
@@ -153,3 +152,23 @@ def test_a_role_that_nobody_can_have_is_named_with_its_line_and_the_nearest(tmp_
     (problem,) = refused(tmp_path, "tagging:\n  who: [project]\n  accept_all: [product manger]\n")
     assert problem.startswith("policy.yaml:3: tagging.accept_all[0]: there is no role")
     assert "did you mean product manager?" in problem
+
+
+def test_a_stage_that_stands_twice_is_refused_where_it_does(tmp_path: Path) -> None:
+    stage = "  - {name: data, plain: getting the data right}\n"
+    assert refused(tmp_path, f"stages:\n{stage}{stage}") == [
+        "policy.yaml:3: stages[1].name: data is declared on line 2 already; each may stand once"
+    ]
+    one = load_policy(None).stage("data")
+    with pytest.raises(ValueError, match="each stage may stand once; twice here: data"):
+        Policy(stages=(one, one))
+
+
+def test_a_stage_that_stands_nowhere_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(KeyError, match="alchemy"):
+        load_policy(None).stage("alchemy")
+
+
+def test_hours_that_end_before_they_begin_are_refused(tmp_path: Path) -> None:
+    (said,) = refused(tmp_path, 'warnings: {time: "10:00", until: "09:00"}\n')
+    assert said == 'policy.yaml:1: warnings: "until" (09:00) lies before "time" (10:00)'

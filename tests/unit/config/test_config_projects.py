@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import ConfigError
+from config.projects import ProjectsFile
 from config.source import load_projects
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ CHURN = 'projects:\n  - slug: churn\n    name: Churn\n    jira_keys: [CH]\n    c
 
 BARE = "projects:\n  - slug: churn\n    name: Churn\n    jira_keys: [CH]\n"
 """The same without a channel: what a test adds begins on line 5."""
+
+
+WEEKLY = 'report: digest, weekday: mon, time: "09:00"'
 
 
 def project(tmp_path: Path, text: str) -> ProjectSpec:
@@ -257,3 +261,30 @@ def test_a_measure_names_the_file_and_the_runs_that_it_is_read_from(tmp_path: Pa
     assert kpi.metrics_file is not None
     assert kpi.run_metric is not None
     assert (kpi.metrics_file.path, kpi.run_metric.experiment) == ("out/m.json", "churn/final*")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("to", '"#ml-all"', "is neither the channel of this private project nor one of its people"),
+        (
+            "email",
+            "[eve@acme.example]",
+            "may only name people of this private project, by the address that they have in people",
+        ),
+    ],
+)
+def test_nothing_of_a_private_project_is_sent_out_of_it(
+    tmp_path: Path, field: str, value: str, said: str
+) -> None:
+    given = f"    private: true\n    subscriptions: [{{{WEEKLY}, {field}: {value}}}]\n"
+    assert refused(tmp_path, CHURN + given) == f"7: projects[0].subscriptions[0].{field}: {said}"
+
+
+def test_two_projects_with_one_slug_are_refused_where_the_second_stands(tmp_path: Path) -> None:
+    twice = CHURN + CHURN.removeprefix("projects:\n")
+    said = "6: projects[1].slug: churn is declared on line 2 already; each may stand once"
+    assert refused(tmp_path, twice) == said
+    one = project(tmp_path, CHURN)
+    with pytest.raises(ValueError, match="each slug may stand once; twice here: churn"):
+        ProjectsFile(projects=(one, one))

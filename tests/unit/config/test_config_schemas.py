@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from config.schemas import schemas
+from config.schemas.__main__ import main
 from config.source import load_policy, load_projects
 from config.yaml_lines import parse
 
@@ -27,6 +28,11 @@ def data(path: str) -> Any:
 @pytest.mark.parametrize("name", ["policy.schema.json", "projects.schema.json"])
 def test_the_written_schemas_are_those_of_the_models(name: str) -> None:
     assert (HOUSE / "schemas" / name).read_text(encoding="utf-8") == schemas()[name], "run make schemas"
+
+
+def test_making_the_schemas_writes_just_these(tmp_path: Path) -> None:
+    main(tmp_path)
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == schemas()
 
 
 @pytest.mark.parametrize("name", ["policy", "projects"])

@@ -240,3 +240,8 @@ def test_the_login_of_mlflow_is_whole_and_has_an_address() -> None:
 )
 def test_pull_requests_are_opened_where_the_api_belongs_to(api: str, site: str) -> None:
     assert load_settings({"GITHUB_API_URL": api}).github_site == site
+
+
+def test_figures_for_others_than_this_machine_want_a_token() -> None:
+    said = complaint(METRICS_HOST="0.0.0.0")  # noqa: S104 - what is refused
+    assert said.startswith("METRICS_TOKEN is missing: beyond this machine METRICS_HOST wants ")

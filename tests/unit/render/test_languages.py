@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -14,10 +15,10 @@ from babel.messages.pofile import read_po
 
 from bot.render import languages
 from bot.render.inline import spell
-from bot.render.languages.__main__ import sentences, updated
+from bot.render.languages.__main__ import main, sentences, updated
 from bot.render.text import Terminal, to_text
 from bot.render.voice import ENGLISH, TONGUES, Voice
-from bot.render.words import flat
+from bot.render.words import flat, sentence
 from config.asked import LANGUAGES
 from config.source import load_policy
 from tests.unit.reports.reading import portfolio_of
@@ -157,3 +158,39 @@ def test_what_a_rule_worded_is_translated_and_its_values_are_not() -> None:
 def test_braces_from_outside_are_no_places() -> None:
     assert said(tell("assigned to {person}", person=Name("{number}")), "de") == "zugewiesen an {number}"
     assert said(detail("plain {text}"), "de") == "plain {text}"
+
+
+def test_making_the_words_keeps_what_is_translated_and_counts_what_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language in OTHERS[:-1]:
+        shutil.copy(HOME / f"{language}.po", tmp_path)
+    assert main(tmp_path) == 0
+    for language in OTHERS[:-1]:
+        assert (tmp_path / f"{language}.po").read_bytes() == (HOME / f"{language}.po").read_bytes()
+    *complete, empty = capsys.readouterr().out.splitlines()
+    assert all(line.endswith(" sentences, 0 without a translation") for line in complete)
+    number = sum(bool(one.id) for one in catalogue(OTHERS[-1]))
+    assert empty == f"{OTHERS[-1]}.po: {number} sentences, {number} without a translation"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_what_no_catalogue_knows_is_said_in_english_in_its_number(number: int) -> None:
+    for language in LANGUAGES:
+        said = Voice(language).words("one unheard of", "many unheard of", number)
+        assert said == ("one unheard of" if number == 1 else "many unheard of")
+
+
+def test_a_place_that_nothing_fills_stands_as_it_is() -> None:
+    voice = Voice(ENGLISH)
+    phrase = Phrase("{number} of {what}", number=3)
+    assert spell((phrase,), Terminal(), voice) == "3 of {what}"
+    assert (
+        spell((Phrase("what opens { and never closes"),), Terminal(), voice)
+        == "what opens { and never closes"
+    )
+
+
+def test_a_number_within_a_rule_is_said_as_short_as_it_can_be() -> None:
+    said = worded("{share} of {all} on {day}", share=0.5, all=20.0, day=date(2026, 11, 23))
+    assert sentence(said, Voice("de", 2026)) == "0.5 of 20 on Mo. 23. Nov."

@@ -10,9 +10,13 @@ from hypothesis import given
 from bot.render import limits
 from bot.render.blocks import to_messages
 from bot.render.check import problems
+from bot.render.inline import spell
 from bot.render.message import Message, weigh
 from bot.render.mrkdwn import ZERO_WIDTH_SPACE, readable
 from bot.render.outside import web_address
+from bot.render.rows import MARKUP
+from bot.render.text import Label
+from bot.render.voice import PLAIN
 from tests.examples import tried
 from tests.unit.render.samples import attack, digest, huge, reports
 from workflows.reports.shape import (
@@ -20,6 +24,7 @@ from workflows.reports.shape import (
     Inline,
     ItemRef,
     Line,
+    Menu,
     Name,
     PersonRef,
     Report,
@@ -218,3 +223,26 @@ def test_the_checker_counts_blocks_weight_and_ids() -> None:
 
 def test_the_weight_is_counted_as_the_server_may_count_it() -> None:
     assert weigh([{"type": "😀"}]) == len('[{"type":"😀"}]') + 1
+
+
+def test_a_menu_too_heavy_to_stand_beside_its_line_stands_beneath_it() -> None:
+    options = tuple((f"stage {number}", "x" * 75) for number in range(35))
+    for menu, kinds in (
+        (Menu("Other…", "other", options[:3]), ["section"]),
+        (Menu("Other…", "other", options), ["section", "actions"]),
+    ):
+        line = Line(("CH-1 waits for a stage",), offers=(menu,))
+        (page,) = to_messages(Report("one", ("One",), (), (Section(("Waiting",), (line,)),)))
+        assert problems(page) == ()
+        assert [block["type"] for block in page.blocks if block["type"] != "header"] == kinds
+
+
+def test_emphasis_on_nothing_leaves_no_stars_behind() -> None:
+    assert spell((Strong(" "), Strong(" both ")), MARKUP, PLAIN) == "  *both* "
+
+
+def test_an_address_that_grows_too_long_when_escaped_leaves_its_label() -> None:
+    short, long = (Web("the run", f"https://x.example/?{'&' * number}") for number in (10, 1400))
+    assert spell((short,), MARKUP, PLAIN) == f"<https://x.example/?{'&amp;' * 10}|the run>"
+    assert spell((long,), MARKUP, PLAIN) == "the run"
+    assert spell((short,), Label(), PLAIN) == "the run"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +12,11 @@ from bot.render.aligned import aligned, shown_width
 from bot.render.blocks import to_messages
 from bot.render.check import problems
 from bot.render.data import to_data
+from bot.render.html import to_html
 from bot.render.mrkdwn import readable
 from bot.render.text import to_text
 from tests.unit.render.gallery import finished, gallery, gates, recall
-from workflows.reports.shape import Button, Chart, Line, Name, Report, Section, Series, Table
+from workflows.reports.shape import Button, Chart, Line, Name, Quote, Report, Section, Series, Table
 
 if TYPE_CHECKING:
     from bot.render.message import Message
@@ -195,3 +198,19 @@ def test_data_holds_every_value_of_a_figure() -> None:
     assert bars["unit"] == "tickets"
     assert sections[-1]["folded"] is True
     assert sections[0]["lines"][1]["offers"][0]["action"] == "nudge"
+
+
+def test_a_table_with_a_row_that_no_message_holds_is_told_in_words_alone() -> None:
+    columns = tuple((Name(f"column {number}"),) for number in range(limits.TABLE_COLUMNS))
+    row = tuple((Quote("word " * 80, 400),) for _ in columns)
+    (message,) = messages_of(Table(("Wide",), columns, (row,)))
+    assert blocks_of(message, "data_table") == []
+    assert "column 1" in said_in(message)
+
+
+def test_a_page_holds_each_chart_on_light_and_on_dark_ground() -> None:
+    page = to_html(gallery())
+    pictures = re.findall(r'data:image/png;base64,([A-Za-z0-9+/=]+)"', page)
+    charts = [one for section in gallery().sections for one in section.figures if isinstance(one, Chart)]
+    assert len(set(pictures)) == len(pictures) == 2 * len(charts) > 0
+    assert all(b64decode(one).startswith(b"\x89PNG") for one in pictures)

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from bot.render.blocks import to_messages
 from bot.render.check import problems, view_problems
-from bot.render.form import Choice, DayField, Form, Sentence, Words, to_view
+from bot.render.form import Choice, DayField, Form, MemberField, Sentence, TimeField, Words, to_view
 from tests.unit.render.samples import hostile
 from workflows.reports.shape import Button, Line, Menu, Quote, Report, Section
 
@@ -70,3 +70,18 @@ def test_a_menu_without_entries_or_with_a_long_value_is_a_mistake() -> None:
     for options in ((), tuple((str(number), str(number)) for number in range(101)), (("x", "y" * 151),)):
         with pytest.raises(ValueError, match="entr"):
             to_messages(Report("r", ("R",), (), buttons=(Menu("Other", "other", options),)))
+
+
+def test_a_person_and_a_time_are_chosen_and_not_typed() -> None:
+    fields = (
+        TimeField("at", "At", "09:00"),
+        MemberField("who", "Who", "U0000ANA"),
+        MemberField("stand_in", "Stand-in", optional=True),
+    )
+    view = to_view(quiet_form(fields=fields))
+    assert view_problems(view) == ()
+    assert [block["element"] for block in view["blocks"]] == [
+        {"type": "timepicker", "action_id": "at", "initial_time": "09:00"},
+        {"type": "users_select", "action_id": "who", "initial_user": "U0000ANA"},
+        {"type": "users_select", "action_id": "stand_in"},
+    ]
