@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import structlog
@@ -23,17 +24,17 @@ from bot.mail import MailChannel
 from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
+from bot.vendors import bearer, github_auth, github_headers, jira_login, mlflow_headers
 from config.mail import smtp_server
 from workflows.errors import Stopped
 from workflows.lifecycle.addresses import Sites
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, app_auth, app_headers, token_auth, token_headers
+from workflows.sources.github_auth import GITHUB
 from workflows.sources.github_write import WRITE_PAUSE, GitHubTracker
 from workflows.sources.jira import JiraSource
-from workflows.sources.jira_login import Login
 from workflows.sources.jira_write import JiraTracker
-from workflows.sources.mlflow import MLFLOW, MLflow, authorize
+from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
@@ -43,14 +44,13 @@ from workflows.store.whereabouts import Whereabouts
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
-    from github.Auth import Auth
-    from pydantic import SecretStr
     from sqlalchemy import Engine
 
     from bot.channel import Channel
     from bot.doctor.ways import Way
+    from bot.vendors import Sign
     from config.policy import Policy
     from config.settings import Settings
     from workflows.sources.tracked_run import KnownWork
@@ -133,7 +133,7 @@ def wait_unless(stopping: Event, seconds: float) -> None:
 def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
     """Return the ways by which the doctor asks: each tries once, and waits a little longer than the doctor does."""
 
-    def way(url: str, service: Vendor, sign: Callable[[], Mapping[str, str]] | None) -> Way | None:
+    def way(url: str, service: Vendor, sign: Sign | None) -> Way | None:
         if sign is None:
             return None
         once, patient = Retry(tries=1), httpx.Timeout(2 * PATIENCE)
@@ -147,18 +147,18 @@ def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
             client=httpx.Client(timeout=patient),
         )
 
-    login, github = _jira_login(settings), _github_headers(settings)
+    login, github = jira_login(settings), github_headers(settings)
     mail = open_mail(settings, clock)
     uri = settings.mlflow_tracking_uri
     return Ways(
-        slack=way(settings.slack_api_url, SLACK, _bearer(settings.slack_bot_token)),
-        slack_app=way(settings.slack_api_url, SLACK, _bearer(settings.slack_app_token)),
+        slack=way(settings.slack_api_url, SLACK, bearer(settings.slack_bot_token)),
+        slack_app=way(settings.slack_api_url, SLACK, bearer(settings.slack_app_token)),
         hears_http=settings.slack_signing_secret is not None,
         hooked=_hooked(settings),
         jira=way(login.url, login.service, login.headers) if login else None,
         github=way(settings.github_api_url, GITHUB, github),
         github_graph=way(settings.graphql_url, GITHUB, github),
-        mlflow=way(uri, MLFLOW, _mlflow_headers(settings)) if uri else None,
+        mlflow=way(uri, MLFLOW, mlflow_headers(settings)) if uri else None,
         mail=mail.check if mail else None,
     )
 
@@ -166,10 +166,6 @@ def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
 def _hooked(settings: Settings) -> tuple[str, ...]:
     secrets = {"jira": settings.jira_webhook_secret, "github": settings.github_webhook_secret}
     return tuple(name for name, secret in secrets.items() if secret is not None)
-
-
-def _bearer(token: SecretStr | None) -> Callable[[], Mapping[str, str]] | None:
-    return (lambda: {"Authorization": f"Bearer {token.get_secret_value()}"}) if token else None
 
 
 def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
@@ -188,6 +184,50 @@ def open_mail(settings: Settings, clock: Callable[[], datetime]) -> MailChannel 
     return MailChannel(smtp_server(settings.smtp_url.get_secret_value()), settings.mail_from, clock)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the sources are made from; `way` opens a way to a vendor, which is closed with all the others.
+
+    `keys` are the known keys of Jira projects, beside the `declared` ones: GitHub's texts are searched for all of them.
+    `known` tells runs of trackers what tickets and branches there are.
+    """
+
+    settings: Settings
+    policy: Policy
+    clock: Callable[[], datetime]
+    keys: Collection[str]
+    declared: Collection[str]
+    known: KnownWork
+    way: Callable[[str, str, Vendor, Sign], Transport]
+
+
+def _jira(given: Given) -> Source | None:
+    login = jira_login(given.settings)
+    if login is None:
+        return None
+    way, site = given.way("jira", login.url, login.service, login.headers), given.settings.jira_site_url
+    return JiraSource(way, people=given.policy.people, site_url=site, login=login, declared=given.declared)
+
+
+def _github(given: Given) -> Source | None:
+    sign = github_headers(given.settings)
+    if sign is None:
+        return None
+    way = given.way("github", given.settings.graphql_url, GITHUB, sign)
+    return GitHubSource(way, given.policy, clock=given.clock, jira_keys={*given.keys, *given.declared})
+
+
+def _mlflow(given: Given) -> Source | None:
+    uri, sign = given.settings.mlflow_tracking_uri, mlflow_headers(given.settings)
+    if uri is None or sign is None:
+        return None
+    return RunSource(MLflow(given.way("mlflow", uri, MLFLOW, sign)), given.known, given.policy)
+
+
+SOURCES: Final[tuple[Callable[[Given], Source | None], ...]] = (_jira, _github, _mlflow)
+"""What can be read, in the order of the reading: runs come after the tickets and branches that they belong to."""
+
+
 @contextmanager
 def open_sources(
     settings: Settings,
@@ -201,39 +241,17 @@ def open_sources(
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
 
-    `keys` are the known keys of Jira projects, beside the `declared` ones: GitHub's texts are searched for all of them.
-    `known` tells runs of MLflow what tickets and branches there are; `wait` lets time pass before a call is repeated.
+    `wait` lets time pass before a call is repeated; the others: see `Given`.
     """
     with ExitStack() as stack:
 
-        def opened(name: str, url: str, service: Vendor, sign: Callable[[], Mapping[str, str]]) -> Transport:
+        def way(name: str, url: str, service: Vendor, sign: Sign) -> Transport:
             heard = partial(metrics.count_request, name)
             made = Transport(url, service=service, authorize=sign, sleep=wait, clock=clock, heard=heard)
             return stack.enter_context(made)
 
-        sources: list[Source] = []
-        if login := _jira_login(settings):
-            transport = opened("jira", login.url, login.service, login.headers)
-            site = settings.jira_site_url
-            sources.append(
-                JiraSource(transport, people=policy.people, site_url=site, login=login, declared=declared)
-            )
-        if authorize := _github_headers(settings):
-            transport = opened("github", settings.graphql_url, GITHUB, authorize)
-            sources.append(GitHubSource(transport, policy, clock=clock, jira_keys={*keys, *declared}))
-        if uri := settings.mlflow_tracking_uri:
-            transport = opened("mlflow", uri, MLFLOW, _mlflow_headers(settings))
-            sources.append(RunSource(MLflow(transport), known or NothingKnown(), policy))
-        yield tuple(sources)
-
-
-def _mlflow_headers(settings: Settings) -> Callable[[], Mapping[str, str]]:
-    token, password = settings.mlflow_tracking_token, settings.mlflow_tracking_password
-    return authorize(
-        token=token.get_secret_value() if token else None,
-        username=settings.mlflow_tracking_username,
-        password=password.get_secret_value() if password else None,
-    )
+        given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), way)
+        yield tuple(source for make in SOURCES if (source := make(given)) is not None)
 
 
 @contextmanager
@@ -246,36 +264,12 @@ def open_trackers(
     """
     with ExitStack() as stack:
         trackers: list[Tracker] = []
-        if login := _jira_login(settings):
+        if login := jira_login(settings):
             trackers.append(stack.enter_context(closing(JiraTracker(login))))
-        if authenticate := _github_auth(settings):
+        if authenticate := github_auth(settings):
             tracker = GitHubTracker(authenticate, api_url=settings.github_api_url, write_pause=write_pause)
             trackers.append(stack.enter_context(closing(tracker)))
         yield tuple(trackers)
-
-
-def _jira_login(settings: Settings) -> Login | None:
-    if not settings.jira_url or not settings.jira_token:
-        return None
-    return Login(settings.jira_url, settings.jira_token.get_secret_value(), settings.jira_email)
-
-
-def _github_auth(settings: Settings) -> Callable[[], Auth] | None:
-    if settings.github_app_id and settings.github_app_private_key:
-        secret = settings.github_app_private_key.get_secret_value()
-        return app_auth(settings.github_app_id, secret, api_url=settings.github_api_url)
-    return token_auth(settings.github_token.get_secret_value()) if settings.github_token else None
-
-
-def _github_headers(settings: Settings) -> Callable[[], Mapping[str, str]] | None:
-    """Return what signs requests to GitHub; an App wins over a token when both are given."""
-    if settings.github_app_id and settings.github_app_private_key:
-        return app_headers(
-            settings.github_app_id,
-            settings.github_app_private_key.get_secret_value(),
-            api_url=settings.github_api_url,
-        )
-    return token_headers(settings.github_token.get_secret_value()) if settings.github_token else None
 
 
 def _report(key: str, error: Exception) -> None:
