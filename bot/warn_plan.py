@@ -10,11 +10,11 @@ from bot.render.inline import spell
 from bot.render.text import Label
 from bot.render.voice import PLAIN
 from bot.render.words import day_words
+from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.comebacks import comeback
 from workflows.lifecycle.findings import CALM, Verdict
 from workflows.lifecycle.stall_findings import keepers
-from workflows.lifecycle.wording import is_answer
 from workflows.model import Category, Said
 from workflows.reports.answered import Heard, statement
 from workflows.reports.warning import Hearer, came_back

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.lifecycle.triage import cases
 from workflows.reports.glance import read_glance

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import ProjectState, discreet, read_state
 from workflows.reports import kept
 from workflows.reports.portfolio import standing

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from bot import jobs, processes
 from bot.answer import SHARE
 from bot.channel import as_text
 from bot.render.message import Message as Rendered
+from bot.sandbox.clock import Clock
 from bot.sandbox.desk import DemoDesk
 from bot.sandbox.seed import NOW, seed
 from bot.sandbox.server import Sandbox
@@ -40,29 +40,6 @@ if TYPE_CHECKING:
 ASKER, ASKED, CHANNEL = "mira", "/ml status load", "ml-load"
 OWNER, QUIET, PROMISED = "iker", "MTR-49", date(2026, 11, 27)
 ANSWER_SECONDS = 20.0
-
-
-@dataclass(slots=True)
-class Clock:
-    """The sandbox's time: it stands at `at` until it is moved, or runs on from there once `started`."""
-
-    at: datetime
-    started: float | None = None
-
-    def __call__(self) -> datetime:
-        """Return the time, aware UTC."""
-        gone = 0.0 if self.started is None else time.monotonic() - self.started
-        return self.at.astimezone(UTC) + timedelta(seconds=gone)
-
-    def start(self) -> None:
-        """Let the time run from here on."""
-        self.started = time.monotonic()
-
-    def stand_at(self, moment: datetime) -> None:
-        """Go to a moment, and on from there if the time runs; never back."""
-        if moment > self():
-            self.at = moment
-            self.started = None if self.started is None else time.monotonic()
 
 
 def play(*, once: bool, port: int, console: Console | None = None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.deliver import Outcome
-    from bot.sandbox.demo import Clock
+    from bot.sandbox.clock import Clock
     from bot.service import Service
 
 

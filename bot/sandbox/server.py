@@ -18,7 +18,7 @@ from bot.sandbox.mlflow_api import MlflowApi
 from bot.sandbox.pages.site import Site
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_events import Events
-from bot.sandbox.slack_views import state_of
+from bot.sandbox.slack_view_json import state_of
 from bot.sandbox.slack_words import say
 from bot.sandbox.traffic import Dated, Gate, Requests
 from bot.sandbox.webhooks import Hook, Webhooks

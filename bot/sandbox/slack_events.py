@@ -14,7 +14,7 @@ from bot.sandbox.slack_exchange import Exchange, Hook
 from bot.sandbox.slack_json import message_json
 from bot.sandbox.slack_link import Link
 from bot.sandbox.slack_rules import message_error
-from bot.sandbox.slack_views import view_json
+from bot.sandbox.slack_view_json import view_json
 from bot.sandbox.world_slack import Private
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from bot import jobs, processes
 from bot.channel import as_text
 from bot.render.message import Message as Rendered
-from bot.sandbox.demo import Clock
+from bot.sandbox.clock import Clock
 from bot.sandbox.seed import NOW, seed
 from bot.sandbox.world import World
 from bot.wiring import build

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.remarks import Waited, is_concluded
-from workflows.lifecycle.wording import ANSWER_IDS, ANSWERED, is_answer
 from workflows.model import Activity, ActorKind, Said, Verb
 from workflows.worded import worded
 
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
 
     from workflows.model import Answer, Facts
 
-ANSWER: Final = ANSWERED
+ANSWER: Final = "answer"
 """The field of an activity that is an answer: `new` is what was said, `old` its day, thing waited for, or outcome."""
+ANSWER_IDS: Final = "answer:"
+"""How the id of such an activity begins."""
 TOLD: Final = frozenset({Said.RUNNING, Said.WAITING, Said.FINISHED, Said.DROPPED})
 """Answers that say something about the work. A snooze, or that it is no experiment, is no sign of life."""
 ENDS: Final = frozenset({Said.FINISHED.value, Said.DROPPED.value})
@@ -52,6 +53,11 @@ def woven(facts: Facts) -> Facts:
         held = (*activities.get(answer.item, ()), as_activity(answer))
         activities[answer.item] = tuple(sorted(held, key=attrgetter("at")))
     return replace(facts, activities=MappingProxyType(activities))
+
+
+def is_answer(act: Activity) -> bool:
+    """Whether an activity is an answer given by a button: a field that is called so in a tracker is none."""
+    return act.field == ANSWER and act.id.startswith(ANSWER_IDS)
 
 
 def as_activity(answer: Answer) -> Activity:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.outlook import Colour, Judgement, Reason
 from workflows.model import Evidence
 from workflows.worded import worded, worded_many
 
@@ -16,39 +15,10 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.outlook import Outlook
     from workflows.lifecycle.state import ProjectState
-    from workflows.model import WorkItem
 
 STRONG, MIDDLE = 2.0, 1.0
 THIRD = 3
 """A return to a stage is normal; the third for the same cause is not."""
-
-
-class Colour(StrEnum):
-    """How a project stands, in the glossary's words."""
-
-    ON_TRACK = "on-track"
-    AT_RISK = "at-risk"
-    OFF_TRACK = "off-track"
-    STARTING = "starting"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason for the colour, without keys in its words: the items are beside it. `missed`: a date is lost."""
-
-    because: Evidence
-    weight: float
-    items: tuple[WorkItem, ...] = ()
-    missed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The colour of a project and why, the heaviest reason first."""
-
-    colour: Colour
-    reasons: tuple[Reason, ...] = ()
 
 
 def judge_colour(state: ProjectState, outlook: Outlook) -> Judgement:

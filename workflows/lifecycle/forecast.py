@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.outlook import Forecast, Outcome
 from workflows.lifecycle.state_work import done_at
 from workflows.model import ItemKind
 
@@ -27,40 +28,6 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 HALF, LIKELY = 50, 85
 """Of 100 futures, how many are done by the day that is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The days by which the rest is done in 50 and in 85 of 100 drawn futures; None: not within the horizon."""
-
-    half: date | None
-    likely: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """The forecast for the open tickets of `stage`; `before` is the one of a week ago, for the same stage.
-
-    `outcome` is when those that are open now are done; `growing` when all are, if tickets go on arriving as they did.
-    Both are None while fewer than the policy's number of tickets (`finished`) were ever finished, or none remain.
-    `added` and `done` tell what moved it: tickets that came into the stage and tickets finished in the last week.
-    `weeks` of history were drawn from, with `pace` tickets finished and `arrivals` new ones in each, on average;
-    `whole_project` tells that the stage alone had too little history, so that all stages together were taken.
-    """
-
-    stage: str
-    remaining: tuple[WorkItem, ...]
-    finished: int
-    needed: int
-    outcome: Outcome | None = None
-    growing: Outcome | None = None
-    before: Outcome | None = None
-    added: tuple[WorkItem, ...] = ()
-    done: tuple[WorkItem, ...] = ()
-    weeks: int = 0
-    pace: float = 0.0
-    arrivals: float = 0.0
-    whole_project: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import promised_by
+from workflows.lifecycle.answers import is_answer, promised_by
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.case import latest_comment, latest_promise
 from workflows.lifecycle.limits import gaps_of
 from workflows.lifecycle.promises import promised_day
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.threads import Thread
-from workflows.lifecycle.wording import is_answer
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.gate_text import LONGEST, plain, shortened
+from workflows.lifecycle.outlook import Signal
 from workflows.lifecycle.phrase_search import compiled, fold
 from workflows.lifecycle.statuses import words
 from workflows.lifecycle.upkeep import Due
@@ -29,17 +29,6 @@ AGAIN = 2
 """So many steps back for one cause are a signal."""
 AROUND = 40
 """Characters shown on either side of the words that were found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """A record that speaks for a risk, since when it says so, and the item it stands in."""
-
-    because: Evidence
-    at: datetime | None
-    item: WorkItem | None = None
-    spoken: bool = False
-    """Whether it is what somebody wrote, which meeting the criteria of the risk deals with."""
 
 
 def find_signals(

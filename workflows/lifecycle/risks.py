@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.gate_found import find_unread
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState, Risk, RiskState
 from workflows.lifecycle.risk_signals import find_signals
 from workflows.lifecycle.upkeep import Due
 
@@ -15,60 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from config.risks import RiskRule
-    from workflows.lifecycle.gates import Check
-    from workflows.lifecycle.outlook import Outlook
-    from workflows.lifecycle.risk_signals import Signal
+    from workflows.lifecycle.outlook import Check, Outlook, Signal
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Dismissal, Evidence, Facts
-
-
-class RiskState(StrEnum):
-    """What speaks for a risk: a record, something that is absent, nobody can tell, or nothing."""
-
-    SIGNAL = "signal"
-    ABSENCE = "absence"
-    UNKNOWN = "unknown"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """One kind of risk with all that speaks for it; `ask` are the roles to ask.
-
-    `dismissal` is the newest one. It holds until something is recorded after it (`came_back`).
-    """
-
-    kind: str
-    signals: tuple[Signal, ...] = ()
-    absences: tuple[Check, ...] = ()
-    unknown: tuple[Evidence, ...] = ()
-    ask: tuple[str, ...] = ()
-    dismissal: Dismissal | None = None
-
-    @property
-    def state(self) -> RiskState:
-        """What speaks for it, the strongest first."""
-        if self.signals:
-            return RiskState.SIGNAL
-        if self.absences:
-            return RiskState.ABSENCE
-        return RiskState.UNKNOWN if self.unknown else RiskState.NONE
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether something speaks for it, dismissed or not."""
-        return self.state in {RiskState.SIGNAL, RiskState.ABSENCE}
-
-    @property
-    def came_back(self) -> bool:
-        """Whether something was recorded after it was dismissed."""
-        at = self.dismissal.at if self.dismissal else None
-        return at is not None and any(one.at is not None and one.at > at for one in self.signals)
-
-    @property
-    def is_dismissed(self) -> bool:
-        """Whether it is possible, and somebody's word that it is none holds."""
-        return self.is_possible and self.dismissal is not None and not self.came_back
 
 
 def read_risks(facts: Facts, state: ProjectState, outlook: Outlook) -> tuple[Risk, ...]:

@@ -7,10 +7,10 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asof import is_label_change
 from workflows.lifecycle.pings import is_ping
 from workflows.lifecycle.statuses import words
-from workflows.lifecycle.wording import is_answer
 from workflows.model import ActorKind, Verb
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import concludes, tells_outcome
+from workflows.lifecycle.answers import concludes, is_answer, tells_outcome
 from workflows.lifecycle.asof import is_status_change
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import goes_on_elsewhere
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import category_of, says
-from workflows.lifecycle.wording import is_answer, told
+from workflows.lifecycle.wording import told
 from workflows.model import Category, Evidence, Verb
 from workflows.worded import worded
 

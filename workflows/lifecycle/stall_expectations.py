@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import ends
+from workflows.lifecycle.answers import ends, is_answer
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.stall_findings import Finding, responsible
-from workflows.lifecycle.wording import counted, is_answer, source_name, told
+from workflows.lifecycle.wording import counted, source_name, told
 from workflows.model import Evidence
 from workflows.worded import worded
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.answers import WAITS as WAITS_ANSWERED
-from workflows.lifecycle.answers import waited_for
+from workflows.lifecycle.answers import is_answer, waited_for
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
 from workflows.lifecycle.stall_endings import pull_state
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import says
-from workflows.lifecycle.wording import counted, is_answer, told
+from workflows.lifecycle.wording import counted, told
 from workflows.model import Category, Evidence, Verb
 from workflows.worded import worded
 

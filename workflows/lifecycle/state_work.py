@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.answers import concludes, tells_outcome
+from workflows.lifecycle.answers import concludes, is_answer, tells_outcome
 from workflows.lifecycle.asof import ENDINGS, is_status_change
 from workflows.lifecycle.experiments import experiments
 from workflows.lifecycle.references import mentions
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.statuses import category_of
 from workflows.lifecycle.threads import Ties
-from workflows.lifecycle.wording import is_answer
 from workflows.model import Category, ItemKind, LinkKind, Verb
 
 if TYPE_CHECKING:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState, Loop, Skipped, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from workflows.lifecycle.gates import Check, Gate
     from workflows.lifecycle.moves import StageChange
+    from workflows.lifecycle.outlook import Gate
     from workflows.lifecycle.state import ProjectState
 
 SAME = 0.5
@@ -20,35 +19,6 @@ SAME = 0.5
 SHORTEST = 4
 """Shorter words (the, und, les, por) carry no cause."""
 WORD = re.compile(r"[^\W\d_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """A step back in the period; `times` counts the project's to that stage for the same cause, this one too.
-
-    `earlier` are those before it, oldest first; without a stated reason a step back is alone.
-    """
-
-    change: StageChange
-    times: int = 1
-    earlier: tuple[StageChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A gate that work went past in the period while `checks` of it were missing."""
-
-    gate: Gate
-    checks: tuple[Check, ...]
-    moves: tuple[StageChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What happened between the stages."""
-
-    loops: tuple[Loop, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
 
 
 def read_story(state: ProjectState, gates: tuple[Gate, ...]) -> Story:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.outlook import Coverage, Silo, Team
 from workflows.lifecycle.signs import Signs
 from workflows.model import Category, ItemKind, LinkKind, Verb
 
@@ -19,47 +20,6 @@ if TYPE_CHECKING:
 BUILT = ("modeling", "deployment")
 """The two stages that should know of each other."""
 APPROVED = "approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The roles of one stage with open work: how many people of each took part lately, and what is not there.
-
-    `absent` are needs that nobody active on the project meets; of `idle` ones somebody is there and took no part.
-    """
-
-    stage: str
-    present: tuple[tuple[str, int], ...]
-    absent: tuple[tuple[str, ...], ...]
-    idle: tuple[tuple[str, ...], ...]
-    people: int
-    items: tuple[WorkItem, ...]
-    """The open tickets of the stage."""
-    alone: bool = False
-    """Whether all that was worked on lately depends on one person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Silo:
-    """Modelling and deployment work that share no person, no link and no word."""
-
-    modeling: tuple[WorkItem, ...]
-    deployment: tuple[WorkItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """What the records say about how the team is put together; `unknown` counts people whose role is not stated."""
-
-    coverage: tuple[Coverage, ...] = ()
-    self_approved: tuple[WorkItem, ...] = ()
-    """Merged in the period without an approval by another human, in stages that need one."""
-    silo: Silo | None = None
-    without_change: tuple[WorkItem, ...] = ()
-    """Tickets of modelling and deployment, finished in the period, to which no change and no run belongs."""
-    without_ticket: tuple[WorkItem, ...] = ()
-    """Open pull requests of people that belong to no ticket."""
-    unknown: int = 0
 
 
 @dataclass(slots=True)

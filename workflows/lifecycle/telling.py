@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.answers import is_answer
 from workflows.model import Evidence, Verb
 from workflows.worded import Worded, worded, worded_many
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 SOURCE_NAMES = {"jira": "Jira", "github": "GitHub", "mlflow": "MLflow", "snapshot": "the imported snapshot"}
 STOPPED = "was stopped"
 """What a tracker says of a run that was killed."""
-ANSWERED = "answer"
-"""The field of an activity that is an answer given by a button (`lifecycle/answers.py`)."""
-ANSWER_IDS = "answer:"
-"""How the id of such an activity begins."""
 QUOTED = 140
 """Characters of a comment that evidence quotes."""
 DEEDS = {
@@ -63,11 +60,6 @@ def shortened(text: str) -> str:
 def counted(days: int) -> Worded:
     """Return a number of working days with its noun."""
     return worded_many(days, "{number} working day", "{number} working days")
-
-
-def is_answer(act: Activity) -> bool:
-    """Whether an activity is an answer given by a button: a field that is called so in a tracker is none."""
-    return act.field == ANSWERED and act.id.startswith(ANSWER_IDS)
 
 
 def told(case: Case, signal: str, act: Activity, due: date | None = None, *, late: bool = False) -> Evidence:

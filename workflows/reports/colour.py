@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.colour import Colour
+from workflows.lifecycle.outlook import Colour
 from workflows.reports.phrases import detail, listed, phrases, say, tell, term
 from workflows.reports.shape import Line, Strong, Tone
 

@@ -10,7 +10,7 @@ from workflows.reports.shape import Day, Line, Number
 if TYPE_CHECKING:
     from datetime import date
 
-    from workflows.lifecycle.forecast import Forecast, Outcome
+    from workflows.lifecycle.outlook import Forecast, Outcome
     from workflows.lifecycle.state import ProjectState
     from workflows.reports.shape import Inline, StageRef, Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import people, phrases, quoted, reason, stage, tell, tell_many, term
 from workflows.reports.shape import (
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from config.policy import Policy
-    from workflows.lifecycle.gates import Check, Gate
+    from workflows.lifecycle.outlook import Check, Gate
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Project, Waiver
     from workflows.reports.shape import Offer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workflows.lifecycle.colour import Colour
+from workflows.lifecycle.outlook import Colour
 from workflows.lifecycle.telling import compared, counted, met_by, told_by
 from workflows.reports.asked import attention_lines, needs_somebody, undecided_line
 from workflows.reports.colour import colour_line

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.findings import CALM, Verdict
-from workflows.lifecycle.wording import STOPPED, is_answer
+from workflows.lifecycle.wording import STOPPED
 from workflows.model import Verb
 from workflows.reports.phrases import day, detail, reason, ref, say, tell
 from workflows.reports.shape import Day, Line, PersonRef, Phrase, Text, Tone, WorkingDays

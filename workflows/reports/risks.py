@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workflows.lifecycle.risks import RiskState
+from workflows.lifecycle.outlook import RiskState
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import both, day, people, phrases, quoted, reason, tell, tell_many, term
 from workflows.reports.shape import Button, Line, Name, PersonRef, Report, Section, Term, Tone
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from config.policy import Policy
-    from workflows.lifecycle.risks import Risk
+    from workflows.lifecycle.outlook import Risk
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Dismissal, Project
     from workflows.reports.shape import Offer, Text

@@ -9,8 +9,8 @@ from workflows.reports.phrases import both, listed, quoted, ref, stage, tell, te
 from workflows.reports.shape import Line, Tone
 
 if TYPE_CHECKING:
+    from workflows.lifecycle.outlook import Loop, Skipped
     from workflows.lifecycle.state import ProjectState
-    from workflows.lifecycle.story import Loop, Skipped
 
 TWICE = 2
 

@@ -8,8 +8,8 @@ from workflows.reports.phrases import both, listed, phrases, say, stage, tell, t
 from workflows.reports.shape import Line, Tone
 
 if TYPE_CHECKING:
+    from workflows.lifecycle.outlook import Coverage, Team
     from workflows.lifecycle.state import ProjectState
-    from workflows.lifecycle.team import Coverage, Team
     from workflows.reports.shape import Text
 
 

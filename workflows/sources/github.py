@@ -10,7 +10,6 @@ from workflows.sources.github_branches import read_branches, working_heads
 from workflows.sources.github_changes import Survey, survey
 from workflows.sources.github_check import check_github
 from workflows.sources.github_details import DETAILS, read_details
-from workflows.sources.github_events import SOURCE
 from workflows.sources.github_files import read_files
 from workflows.sources.github_graphql import GraphQL
 from workflows.sources.github_mark import read_mark
@@ -18,6 +17,7 @@ from workflows.sources.github_picks import Picks
 from workflows.sources.github_reading import Draft, Reading
 from workflows.sources.github_repositories import find_targets, not_shown
 from workflows.sources.github_trees import OBJECT
+from workflows.sources.github_values import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from workflows.sources.github_changes import A_BRANCH, DEFAULT_BRANCH, REST
-from workflows.sources.github_events import SOURCE
 from workflows.sources.github_mark import read_mark
+from workflows.sources.github_values import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

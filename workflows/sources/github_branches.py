@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from workflows.model import Activity, Category, ItemKind, Link, WorkflowRun, WorkItem
-from workflows.sources.github_events import SOURCE, UNUSABLE, plain, push, reason
+from workflows.sources.github_events import push
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_links import ticket_links
 from workflows.sources.github_releases import read_runs
+from workflows.sources.github_values import SOURCE, UNUSABLE, plain, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

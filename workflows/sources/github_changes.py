@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.batch import Damaged
-from workflows.sources.github_events import SOURCE, UNUSABLE, moment, needed, reason
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_mark import Mark, fingerprint
 from workflows.sources.github_releases import read_releases, read_runs
+from workflows.sources.github_values import SOURCE, UNUSABLE, moment, needed, reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from workflows.sources.github_events import UNUSABLE, reason
 from workflows.sources.github_graphql import Unreadable
+from workflows.sources.github_values import UNUSABLE, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

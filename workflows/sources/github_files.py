@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workflows.batch import Batch, Cursor, Damaged, Refusal, Tree
-from workflows.sources.github_events import SOURCE
 from workflows.sources.github_texts import named, read_texts
 from workflows.sources.github_trees import list_trees
+from workflows.sources.github_values import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

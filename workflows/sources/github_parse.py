@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.model import Activity, Category, ItemKind, Link, LinkKind, Verb, WorkItem
-from workflows.sources.github_events import SOURCE, Timeline, moment, needed, plain, read_timeline
+from workflows.sources.github_events import Timeline, read_timeline
 from workflows.sources.github_links import related_tickets, ticket_links
+from workflows.sources.github_values import SOURCE, moment, needed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

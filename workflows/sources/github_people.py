@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.globs import any_matches
 from workflows.model import Account, ActorKind
-from workflows.sources.github_events import needed, plain
+from workflows.sources.github_values import needed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from workflows.batch import Batch, Cursor, Damaged, Refusal
 from workflows.sources.github_branches import Branch, branch_id
 from workflows.sources.github_changes import A_BRANCH, AN_ENTRY, DEFAULT_BRANCH, FIRST_PAGE, OVERLAP, REST
-from workflows.sources.github_events import SOURCE, UNUSABLE, reason
 from workflows.sources.github_mark import NEVER, Mark
 from workflows.sources.github_parse import read_thread
 from workflows.sources.github_people import People
+from workflows.sources.github_values import SOURCE, UNUSABLE, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

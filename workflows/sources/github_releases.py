@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.model import Release, WorkflowRun
-from workflows.sources.github_events import moment, needed, plain
+from workflows.sources.github_values import moment, needed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.batch import Cursor, Refusal
 from workflows.errors import Malformed
-from workflows.sources.github_events import SOURCE
+from workflows.sources.github_values import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

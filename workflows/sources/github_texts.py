@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from workflows.model import Document
-from workflows.sources.github_events import UNUSABLE, moment, needed, plain, reason
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_trees import NOT_GIVEN
+from workflows.sources.github_values import UNUSABLE, moment, needed, plain, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -22,7 +22,7 @@ from bot.sandbox.pages.refusal import Refusal
 from bot.sandbox.pages.tickets import change_ticket, new_ticket
 from bot.sandbox.pages.viewer import COOKIE, Viewers, named
 from bot.sandbox.slack_link import Unconnected
-from bot.sandbox.slack_views import state_of
+from bot.sandbox.slack_view_json import state_of
 from bot.sandbox.slack_words import LONGEST
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from config.settings import load_settings
 from config.source import load_projects
 from tests.integration.sandbox.test_sandbox_seed_truths import HERE, POLICY, PROJECTS, TRUTHS
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.gates import CheckState
-from workflows.lifecycle.outlook import Outlook, read_outlook
+from workflows.lifecycle.outlook import CheckState, Outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.store.facts import load_facts
 from workflows.store.projects import apply_projects
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
     from bot.service import Service
-    from workflows.lifecycle.gates import Gate
+    from workflows.lifecycle.outlook import Gate
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Facts
 

@@ -14,8 +14,9 @@ from config.projects import ProjectsFile
 from config.source import load_policy
 from workflows.batch import Batch, Tree
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.gates import CheckState, read_gates
+from workflows.lifecycle.gates import read_gates
 from workflows.lifecycle.kpis import read_kpis
+from workflows.lifecycle.outlook import CheckState
 from workflows.lifecycle.state import read_state
 from workflows.model import Document, Project
 from workflows.sources.github import GitHubSource

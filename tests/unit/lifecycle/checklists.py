@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from config.source import load_policy
 from tests.unit.reports.histories import NOW, History, at
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.gates import Check, Gate, read_gates
+from workflows.lifecycle.gates import read_gates
 from workflows.lifecycle.state import read_state
 from workflows.model import Category, Document, Facts, ItemKind, KpiEntry, Person, Verb, Waiver, WorkItem
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from config.policy import Policy
+    from workflows.lifecycle.outlook import Check, Gate
 
 DEFAULT = load_policy(None)
 REPO = "acme/churn"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tests.unit.lifecycle.checklists import DEFAULT, Checked
 from tests.unit.reports.histories import NOW, at
 from workflows.lifecycle.asof import rewind
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.model import Dismissal, Facts
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.policy import Policy
-    from workflows.lifecycle.risks import Risk
+    from workflows.lifecycle.outlook import Risk
     from workflows.lifecycle.state import ProjectState
     from workflows.lifecycle.upkeep import Upkeep
 

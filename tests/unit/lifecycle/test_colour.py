@@ -10,16 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
-from workflows.lifecycle.colour import MIDDLE, STRONG, THIRD, Colour, Judgement, judge_colour
+from workflows.lifecycle.colour import MIDDLE, STRONG, THIRD, judge_colour
 from workflows.lifecycle.findings import Limit, Stall, Verdict
-from workflows.lifecycle.forecast import Forecast, Outcome
-from workflows.lifecycle.gates import Check, CheckState, Gate
 from workflows.lifecycle.kpis import Measure, Reading
 from workflows.lifecycle.moves import StageChange
-from workflows.lifecycle.outlook import Outlook, read_outlook
+from workflows.lifecycle.outlook import (
+    Check,
+    CheckState,
+    Colour,
+    Forecast,
+    Gate,
+    Judgement,
+    Loop,
+    Outcome,
+    Outlook,
+    Skipped,
+    Story,
+)
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.lifecycle.state_work import Blocker, Due
-from workflows.lifecycle.story import Loop, Skipped, Story
 from workflows.model import Evidence, LinkKind
 
 SINCE = NOW - timedelta(days=7)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.reports.histories import NOW, POLICY, History
-from workflows.lifecycle.forecast import Forecast, Outcome, read_forecast
+from workflows.lifecycle.forecast import read_forecast
+from workflows.lifecycle.outlook import Forecast, Outcome
 from workflows.lifecycle.state import read_state
 
 SINCE = NOW - timedelta(days=7)

@@ -11,7 +11,8 @@ import pytest
 from config.gates import Criterion, GateRules, Proof, StageGate, TicketProof
 from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, details
 from tests.unit.reports.histories import NOW, at
-from workflows.lifecycle.gates import CheckState, Strength, read_gates
+from workflows.lifecycle.gates import read_gates
+from workflows.lifecycle.outlook import CheckState, Strength
 from workflows.lifecycle.state import read_state
 from workflows.model import Document
 

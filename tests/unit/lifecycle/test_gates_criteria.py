@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, criteria, unread
 from tests.unit.reports.histories import at
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState
 from workflows.model import Kpi, KpiEntry, LinkKind, Verb
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, criteria, details, unread
 from tests.unit.reports.histories import at
 from workflows.lifecycle.gate_text import is_blank, sections
-from workflows.lifecycle.gates import CheckState
+from workflows.lifecycle.outlook import CheckState
 from workflows.model import ActorKind, Category, Document, ItemKind, Kpi, Said, SourceState, Verb, WorkItem
 
 MET, MISSING, UNKNOWN = CheckState.MET, CheckState.MISSING, CheckState.UNKNOWN

@@ -12,7 +12,7 @@ from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, details, unr
 from tests.unit.reports.histories import at
 from workflows.lifecycle.gate_found import find_unread
 from workflows.lifecycle.gate_tickets import Closed, by_tickets, rules_of
-from workflows.lifecycle.gates import Check, CheckState
+from workflows.lifecycle.outlook import Check, CheckState
 from workflows.model import Answer, Category, Evidence, Said, Verb
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from config.source import load_policy
 from tests.unit.lifecycle.checklists import DEFAULT
 from tests.unit.lifecycle.radar import Radar
 from tests.unit.reports.histories import NOW, at
-from workflows.lifecycle.gates import Check, CheckState, Gate
-from workflows.lifecycle.risks import RiskState, read_risks
+from workflows.lifecycle.outlook import Check, CheckState, Gate, RiskState
+from workflows.lifecycle.risks import read_risks
 from workflows.model import Evidence, Release
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
-from workflows.lifecycle.gates import Check, CheckState, Gate
+from workflows.lifecycle.outlook import Check, CheckState, Gate, Story
 from workflows.lifecycle.state import read_state
-from workflows.lifecycle.story import Story, read_story
+from workflows.lifecycle.story import read_story
 
 SINCE = NOW - timedelta(days=7)
 DAYS = ("2026-09-14", "2026-10-12", "2026-11-18")

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
+from workflows.lifecycle.outlook import Coverage, Team
 from workflows.lifecycle.state import ProjectState, read_state
-from workflows.lifecycle.team import Coverage, Team, read_team
+from workflows.lifecycle.team import read_team
 from workflows.model import ActorKind, LinkKind, Person, Verb
 
 SINCE = NOW - timedelta(days=7)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.model import Activity, ActorKind, Evidence, Kpi, LinkKind, Person, Verb
 

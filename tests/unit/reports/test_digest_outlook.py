@@ -14,11 +14,18 @@ from config.asked import LANGUAGES
 from tests.unit.reports.histories import NOW
 from tests.unit.reports.reading import flat, portfolio_of, section, whole, words
 from tests.unit.reports.stories import busy_history, outlooked
-from workflows.lifecycle.colour import Colour, Judgement, Reason
-from workflows.lifecycle.forecast import Forecast, Outcome
 from workflows.lifecycle.kpis import Measure, Reading
-from workflows.lifecycle.story import Loop, Story
-from workflows.lifecycle.team import Coverage, Team
+from workflows.lifecycle.outlook import (
+    Colour,
+    Coverage,
+    Forecast,
+    Judgement,
+    Loop,
+    Outcome,
+    Reason,
+    Story,
+    Team,
+)
 from workflows.model import Evidence
 from workflows.reports import digest
 from workflows.reports.colour import colour_line

@@ -11,10 +11,8 @@ import pytest
 from bot.render.blocks import to_messages
 from tests.unit.reports.reading import portfolio_of, words
 from tests.unit.reports.stories import churn, outlooked
-from workflows.lifecycle.colour import Colour, Judgement
-from workflows.lifecycle.forecast import Forecast, Outcome
 from workflows.lifecycle.kpis import Measure, Reading
-from workflows.lifecycle.outlook import Outlook
+from workflows.lifecycle.outlook import Colour, Forecast, Judgement, Outcome, Outlook
 from workflows.model import Evidence
 from workflows.reports import digest
 from workflows.reports.figures import initiative_row, initiatives_table, measure_charts, stages_table

@@ -12,7 +12,7 @@ from bot.render.blocks import to_messages
 from tests.unit.lifecycle.checklists import DEFAULT, Checked, unread
 from tests.unit.reports.histories import NOW, at
 from tests.unit.reports.reading import words
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.reports.gates import TAKE_BACK, WAIVE, gate_gaps, gate_lines, gate_report
 from workflows.reports.shape import Button, Phrase, Tone

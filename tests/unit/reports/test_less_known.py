@@ -14,15 +14,20 @@ from tests.unit.reports.reading import whole, words
 from tests.unit.reports.stories import everything
 from tests.unit.reports.test_backtest_report import back, past, replay
 from workflows.lifecycle.findings import CALM, Decision, Limit, Placement, Sign, Stall, Verdict
-from workflows.lifecycle.forecast import Forecast, Outcome
-from workflows.lifecycle.gates import Check, CheckState, Gate
 from workflows.lifecycle.kpis import Measure
-from workflows.lifecycle.outlook import Outlook
+from workflows.lifecycle.outlook import (
+    Check,
+    CheckState,
+    Forecast,
+    Gate,
+    Outcome,
+    Outlook,
+    Risk,
+    Signal,
+    Team,
+)
 from workflows.lifecycle.reviews import WaitingReview
-from workflows.lifecycle.risk_signals import Signal
-from workflows.lifecycle.risks import Risk
 from workflows.lifecycle.state_work import Answer, Due
-from workflows.lifecycle.team import Team
 from workflows.lifecycle.wording import STOPPED
 from workflows.model import Activity, ActorKind, Evidence, Project, SourceState, Tag, Verb
 from workflows.outbox import Outage

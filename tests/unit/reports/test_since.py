@@ -11,11 +11,8 @@ import pytest
 from tests.unit.reports.histories import NOW
 from tests.unit.reports.reading import portfolio_of, section, words
 from tests.unit.reports.stories import churn, outlooked
-from workflows.lifecycle.colour import Colour, Judgement
-from workflows.lifecycle.forecast import Forecast, Outcome
-from workflows.lifecycle.gates import Check, CheckState, Gate
 from workflows.lifecycle.kpis import Measure, Reading
-from workflows.lifecycle.outlook import Outlook
+from workflows.lifecycle.outlook import Check, CheckState, Colour, Forecast, Gate, Judgement, Outcome, Outlook
 from workflows.lifecycle.telling import Ask, Telling, read_since, told_by
 from workflows.model import Evidence
 from workflows.outbox import OpenWarning

@@ -9,11 +9,19 @@ from tests.unit.lifecycle.checklists import DEFAULT
 from tests.unit.reports.histories import NOW, History, at
 from tests.unit.reports.reading import words
 from tests.unit.reports.stories import everything
-from workflows.lifecycle.gates import Check, CheckState, Gate
 from workflows.lifecycle.moves import StageChange
-from workflows.lifecycle.outlook import Outlook
-from workflows.lifecycle.story import Loop, Skipped, Story
-from workflows.lifecycle.team import Coverage, Silo, Team
+from workflows.lifecycle.outlook import (
+    Check,
+    CheckState,
+    Coverage,
+    Gate,
+    Loop,
+    Outlook,
+    Silo,
+    Skipped,
+    Story,
+    Team,
+)
 from workflows.model import Activity, ActorKind, Evidence, Verb
 from workflows.outbox import Outage
 from workflows.reports import outage

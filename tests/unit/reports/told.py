@@ -16,7 +16,7 @@ from tests.unit.reports.test_home import BO, DANA, STRANGER, glance, open_warnin
 from workflows.lifecycle.backtest import Next, Outcome
 from workflows.lifecycle.findings import Decision, Placement, Sign, Verdict
 from workflows.lifecycle.mapping import place
-from workflows.lifecycle.outlook import read_outlook
+from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import read_state
 from workflows.lifecycle.triage import Case, Need, cases
 from workflows.model import (

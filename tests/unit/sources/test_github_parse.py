@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from config.policy import PeopleRules
 from workflows.model import ActorKind, Category, ItemKind, Link, LinkKind, Verb
-from workflows.sources.github_events import UNUSABLE, moment, read_timeline
+from workflows.sources.github_events import read_timeline
 from workflows.sources.github_parse import Thread, read_thread
 from workflows.sources.github_people import People
+from workflows.sources.github_values import UNUSABLE, moment
 
 ANA = {"__typename": "User", "login": "ana", "name": "Ana Example"}
 BEN = {"__typename": "User", "login": "ben", "name": None}
