@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from bot.sandbox.github_graph import Graph
-from bot.sandbox.github_thread_nodes import stamp
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.github_writes import GitHubWrites
 from bot.sandbox.web import answer, base_of, json_body, number
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.github_pages import connection
-from bot.sandbox.github_thread_nodes import stamp
 
 if TYPE_CHECKING:
-    from bot.sandbox.github_nodes import Nodes
+    from bot.sandbox.github_maker import Maker
     from bot.sandbox.github_pages import Node
     from bot.sandbox.world_github import Repository
     from bot.sandbox.world_parts import Run
@@ -21,7 +21,7 @@ BAD = {"FAILURE", "TIMED_OUT", "CANCELLED", "ACTION_REQUIRED", "STARTUP_FAILURE"
 class CheckNodes:
     """Makes nodes of checks; `nodes` knows the rest of the world."""
 
-    nodes: Nodes
+    nodes: Maker
 
     def runs(self, repo: Repository, oid: str | None) -> list[Run]:
         """Return what ran on a commit, oldest first."""

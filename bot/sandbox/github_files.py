@@ -9,7 +9,7 @@ from bot.sandbox.github_pages import refuse
 from bot.sandbox.world_files import TRUNCATED, Blob, Folder, files_of, find, tree_of
 
 if TYPE_CHECKING:
-    from bot.sandbox.github_nodes import Nodes
+    from bot.sandbox.github_maker import Maker
     from bot.sandbox.github_pages import Node
     from bot.sandbox.world_github import Repository
     from bot.sandbox.world_parts import Commit
@@ -21,7 +21,7 @@ MODES = {Folder: 0o40000, Blob: 0o100644}
 class FileNodes:
     """Makes nodes of what commits hold; `nodes` knows the rest of the world."""
 
-    nodes: Nodes
+    nodes: Maker
 
     def object(self, repo: Repository, expression: str) -> Node | None:
         """Show what git calls `expression`: a commit, or with `commit:path` a file or a folder of it."""

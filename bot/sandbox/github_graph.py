@@ -23,9 +23,9 @@ from graphql import (
     validate,
 )
 
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.github_nodes import Nodes
 from bot.sandbox.github_pages import refuse
-from bot.sandbox.github_thread_nodes import stamp
 
 if TYPE_CHECKING:
     from graphql import DocumentNode, GraphQLSchema, SelectionSetNode

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.github_checks import CheckNodes
 from bot.sandbox.github_files import FileNodes
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.github_pages import connection, ordered
-from bot.sandbox.github_thread_nodes import ThreadNodes, stamp
+from bot.sandbox.github_thread_nodes import ThreadNodes
 from bot.sandbox.world_threads import PullRequest, Thread
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Nodes:
     def files(self) -> FileNodes:
         """Files and folders."""
         return FileNodes(self)
+
+    def rollup(self, repo: Repository, oid: str | None) -> Node | None:
+        """Show the sum of a commit's checks; None when it has none."""
+        return self.checks.rollup(repo, oid)
 
     def actor(self, person: Person) -> Node:
         """Show a User or a Bot."""

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.github_pages import connection
 from bot.sandbox.world_threads import Entry, PullRequest, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.sandbox.github_nodes import Nodes
+    from bot.sandbox.github_maker import Maker
     from bot.sandbox.github_pages import Node
     from bot.sandbox.world_parts import Commit
     from bot.sandbox.world_people import Person
-
-
-def stamp(at: datetime | None) -> str | None:
-    """Write a moment as GitHub does."""
-    return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadNodes:
     """Makes nodes of threads; `nodes` knows the rest of the world."""
 
-    nodes: Nodes
+    nodes: Maker
 
     @property
     def now(self) -> datetime:
@@ -147,7 +143,7 @@ class ThreadNodes:
             "reviewRequests": connection(pull.requested(now), lambda one: one.handle, self._request),
             "reviewThreads": connection([], str, dict),
             "reviewDecision": _decision(pull, latest, now),
-            "statusCheckRollup": lambda _info: self.nodes.checks.rollup(repo, oid),
+            "statusCheckRollup": lambda _info: self.nodes.rollup(repo, oid),
             "closingIssuesReferences": connection(closes, lambda one: one.id, self.show),
         }
 

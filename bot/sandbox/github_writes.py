@@ -9,7 +9,7 @@ from zlib import crc32
 
 from starlette.responses import Response
 
-from bot.sandbox.github_thread_nodes import stamp
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.web import answer, base_of, json_body, number
 from bot.sandbox.world_threads import PullRequest
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.github_thread_nodes import stamp
+from bot.sandbox.github_maker import stamp
 from bot.sandbox.world_threads import PullRequest
 from tests.benchmarks.vendor_world import MOULD
 
