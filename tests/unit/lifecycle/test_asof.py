@@ -10,8 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.lifecycle.asof import rewind
-from workflows.model import Category, ItemKind, Listing
+from tests.unit.lifecycle.conftest import utc
+from workflows.lifecycle.asof import is_label_change, is_status_change, rewind
+from workflows.model import (
+    Activity,
+    ActorKind,
+    Answer,
+    Category,
+    Dismissal,
+    Document,
+    ItemKind,
+    KpiEntry,
+    Listing,
+    Release,
+    RunMetric,
+    Said,
+    Tag,
+    Verb,
+    Waiver,
+    WorkflowRun,
+)
 
 DONE = {"status": "Done", "category": Category.DONE}
 
@@ -212,3 +230,151 @@ def test_a_branch_that_was_listed_later_proves_nothing_missing_then(history: Any
     later, before = Listing("a/b", moment + timedelta(days=1)), Listing("a/c", moment)
     facts = rewind(replace(history.facts(), listings=(later, before)), moment)
     assert facts.listings == (Listing("a/b", None), before)
+
+
+AT = datetime(2026, 11, 10, 12, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+def dated(name: str, at: datetime) -> Any:
+    """Return a record of this kind from that moment."""
+    return {
+        "tags": lambda: Tag("E-1", "data", "ana", at),
+        "answers": lambda: Answer("a1", "E-1", Said.RUNNING, "ana", at),
+        "documents": lambda: Document("a/b", "README.md", "1", at),
+        "metrics": lambda: RunMetric("run/1", "auc", "churn", 0.7, at),
+        "waivers": lambda: Waiver("w1", "churn", "data", "datasheet", "1", "ana", at, "pilot"),
+        "dismissals": lambda: Dismissal("d1", "churn", "fairness", "ana", at, "no groups"),
+        "kpi_entries": lambda: KpiEntry("k1", "churn", "recall", "value", "ana", at, 0.7),
+        "releases": lambda: Release("r1", "a/b", "v1", at),
+        "runs": lambda: WorkflowRun("c1", "a/b", "tests", "main", "completed", "success", at),
+    }[name]()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["tags", "answers", "documents", "metrics", "waivers", "dismissals", "kpi_entries", "releases", "runs"],
+)
+def test_a_record_counts_from_its_very_moment_on(history: Any, name: str) -> None:
+    now, later = dated(name, AT), dated(name, AT + TICK)
+    found = rewind(replace(history.facts(), **{name: (now, later)}), AT)
+    assert getattr(found, name) == (now,)
+
+
+def test_a_file_removed_later_was_still_there(history: Any) -> None:
+    file = Document("a/b", "README.md", "1", AT)
+    gone = [replace(file, gone_at=AT + TICK), replace(file, gone_at=AT), file]
+    found = rewind(replace(history.facts(), documents=tuple(gone)), AT)
+    assert [one.gone_at for one in found.documents] == [None, AT, None]
+
+
+def test_an_item_exists_from_its_creation_or_from_what_happened_before_it(history: Any) -> None:
+    for key, day in (("E-1", "2026-11-10"), ("E-2", "2026-11-11"), ("E-3", "2026-11-11")):
+        history.item(key, day)
+    history.says("E-3", "2026-11-09", "moved here from another tracker")
+    assert [then(history, key, "2026-11-10") is not None for key in ("E-1", "E-2", "E-3")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_neighbour_is_known_from_its_creation_on(history: Any) -> None:
+    history.item("E-1", "2026-11-01")
+    history.item("OPS-1", "2026-11-10")
+    history.neighbours["OPS-1"] = history.items.pop("OPS-1")
+    history.says("OPS-1", "2026-11-12", "news")
+    facts = history.facts()
+    assert rewind(facts, utc("2026-11-09")).neighbours == ()
+    (known,) = rewind(facts, utc("2026-11-11")).neighbours
+    assert (known.key, known.updated) == ("OPS-1", None)
+    assert rewind(facts, utc("2026-11-09")).activities == {}
+    assert list(rewind(facts, utc("2026-11-12")).activities) == [known.id]
+
+
+def test_what_nothing_happened_to_later_is_left_as_it_is(history: Any) -> None:
+    history.item("E-1")
+    history.says("E-1", "2026-11-09", "news")
+    (item,) = history.facts().items
+    assert then(history, "E-1", "2026-11-10") is not None
+    assert rewind(history.facts(), AT).items == (item,)
+
+
+def test_an_item_was_last_changed_by_what_happened_before_the_moment(history: Any) -> None:
+    history.item("E-1")
+    history.says("E-1", "2026-11-08", "one").says("E-1", "2026-11-09", "two")
+    history.says("E-1", "2026-11-12", "three")
+    assert then(history, "E-1", "2026-11-10").updated == utc("2026-11-09")
+    assert then(history, "E-1", "2026-11-01").updated is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "status", "label"),
+    [
+        ("transitioned", None, True, False),
+        ("transitioned", "", True, False),
+        ("transitioned", "Status", True, False),
+        ("transitioned", "resolution", False, False),
+        ("edited", "status", True, False),
+        ("edited", "Status", True, False),
+        ("edited", None, False, False),
+        ("edited", "labels", False, True),
+        ("edited", "Label", False, True),
+        ("labelled", None, False, True),
+        ("commented", "status", False, False),
+    ],
+)
+def test_which_activity_changes_a_status_and_which_a_label(
+    verb: str, field: str | None, *, status: bool, label: bool
+) -> None:
+    act = Activity("1", "E-1", AT, "ana", ActorKind.HUMAN, Verb(verb), field=field)
+    assert (is_status_change(act), is_label_change(act)) == (status, label)
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb", "ends"),
+    [
+        (ItemKind.ISSUE, "closed", True),
+        (ItemKind.ISSUE, "merged", False),
+        (ItemKind.ISSUE, "run_finished", False),
+        (ItemKind.BRANCH, "merged", True),
+        (ItemKind.BRANCH, "closed", True),
+        (ItemKind.RUN, "run_failed", True),
+        (ItemKind.RUN, "closed", True),
+        (ItemKind.RUN, "merged", False),
+    ],
+)
+def test_an_item_is_ended_by_the_verbs_of_its_kind(
+    history: Any, kind: ItemKind, verb: str, *, ends: bool
+) -> None:
+    history.item("E-1", kind=kind, **DONE)
+    history.act("E-1", "2026-11-20", verb)
+    item = then(history, "E-1", "2026-11-10")
+    under_way = ("running" if kind is ItemKind.RUN else "open", Category.DOING)
+    assert (item.status, item.category) == (under_way if ends else ("Done", Category.DONE))
+
+
+@pytest.mark.parametrize(
+    ("field", "dates"),
+    [
+        (None, True), ("blocked_by", True), ("Is blocked by", True), ("is-blocked-by", True), ("blocks", True),
+        ("relates", False), ("supersedes", False), ("some words of a tracker", True),
+    ],
+)  # fmt: skip
+def test_a_link_is_dated_by_an_activity_of_its_kind_from_either_end(
+    history: Any, field: str | None, *, dates: bool
+) -> None:
+    history.item("E-1")
+    history.item("B-1", issue_type="Task")
+    history.link("E-1", "blocked_by", "B-1")
+    history.act("E-1", "2026-11-12", "linked", field=field, new="B-1")
+    assert len(rewind(history.facts(), AT).links) == (0 if dates else 1)
+    assert len(rewind(history.facts(), utc("2026-11-12")).links) == 1
+
+
+def test_a_link_to_what_was_not_there_yet_was_not_there_either(history: Any) -> None:
+    history.item("E-1")
+    history.item("B-1", "2026-11-12", issue_type="Task")
+    history.link("E-1", "blocked_by", "B-1")
+    assert rewind(history.facts(), AT).links == ()
+    assert len(rewind(history.facts(), utc("2026-11-13")).links) == 1
