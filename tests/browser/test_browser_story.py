@@ -62,7 +62,7 @@ def a_ticket_is_tagged(page: Page) -> None:
     expect(page.locator(".private").last).to_contain_text("wait for a stage")
     # The list is edited in place: no second one stands below it.
     expect(page.locator(".private")).to_have_count(before)
-    answered(page, "/ml undo", "SOL-")
+    answered(page, "/ml undo", "is no longer tagged")
 
 
 def an_owner_answers(page: Page) -> None:
