@@ -24,6 +24,7 @@ from workflows.reports.portfolio import standing
 from workflows.store import standings
 from workflows.store.engine import connect
 from workflows.store.facts import load_facts
+from workflows.store.freshness import freshness
 from workflows.store.warnings import open_at
 from workflows.workspace_model import WorkspaceModel
 
@@ -87,6 +88,19 @@ def read_standings(
     return {slug: known.get(slug) or worked_out[slug] for slug in slugs}
 
 
+def _as_current_as_now(engine: Engine, found: Mapping[str, Standing], as_of: datetime) -> dict[str, Standing]:
+    """Return the standings with what they rest on as it is now: a reading that finds nothing new changes only that."""
+    current = freshness(engine, tuple(found))
+    return {
+        slug: replace(
+            one,
+            basis=replace(one.basis, now=as_of, sources=current[slug].sources, damaged=current[slug].damaged),
+        )
+        for slug, one in found.items()
+        if slug in current
+    }
+
+
 def keep_standings(
     engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int = 1
 ) -> int:
@@ -113,7 +127,7 @@ def _known(
                 made = kept.load(one.body)
                 if _day(one.at, made) == _day(asked.as_of, made):
                     found[slug] = made
-    return found
+    return _as_current_as_now(engine, found, asked.as_of)
 
 
 def _day(moment: datetime, made: Standing) -> str:

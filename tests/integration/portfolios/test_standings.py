@@ -13,7 +13,7 @@ from bot.render.text import to_text
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from workflows import portfolios
-from workflows.batch import Batch
+from workflows.batch import Batch, Damaged
 from workflows.compose import Composed, Question, compose_for, keep_up
 from workflows.errors import Refused
 from workflows.lifecycle.telling import Telling
@@ -36,7 +36,7 @@ from workflows.store import answers, schema, standings
 from workflows.store.engine import writing
 from workflows.store.escalation import close, put_into_digest
 from workflows.store.facts import load_facts
-from workflows.store.ingest import apply
+from workflows.store.ingest import apply, mark_failed, mark_read
 from workflows.store.projects import declare
 from workflows.store.statements import dismissals, kpi_entries, waivers
 from workflows.store.tags import add_tag, undo_tags
@@ -219,6 +219,36 @@ def test_whatever_happens_to_a_project_it_alone_is_worked_out_anew(
     with writing(company) as connection:
         connection.execute(update(schema.standings).values(made_from=None))
     assert to_text(seen.report) == to_text(look(company).report)
+
+
+def read_again(engine: Engine) -> None:
+    for source in ("jira", "github", "mlflow"):
+        mark_read(engine, source, SLUGS, now=SOON)
+
+
+def fail(engine: Engine) -> None:
+    mark_failed(engine, "jira", ["p-1"], "Jira refuses the token", now=SOON)
+
+
+def damage(engine: Engine) -> None:
+    key = next(item.key for item in load_facts(engine, "p-1").items if item.kind is ItemKind.ISSUE)
+    apply(engine, Batch("jira", damaged=(Damaged("jira", key, "it has no status"),)), now=SOON)
+
+
+@pytest.mark.parametrize("happens", [read_again, fail, damage])
+def test_what_a_portfolio_rests_on_is_told_as_it_is_now_though_nothing_is_worked_out(
+    company: Engine, worked_out: list[str], happens: Callable[[Engine], None]
+) -> None:
+    keep(company)
+    before = to_text(look(company).report)
+    happens(company)
+    worked_out.clear()
+    seen = to_text(look(company).report)
+    assert worked_out == []
+    assert seen != before
+    with writing(company) as connection:
+        connection.execute(update(schema.standings).values(made_from=None))
+    assert seen == to_text(look(company).report)
 
 
 def test_a_change_to_a_ticket_of_another_project_counts_for_those_that_are_linked_to_it(
