@@ -1,0 +1,85 @@
+"""The answer in five sentences, with the numbers of the simulation; and what the limits are after a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tests.scaling.limits import hours_anew, limits, processes
+from tests.scaling.monday import waits
+from tests.scaling.rows import growth
+from tests.scaling.shown import about, minutes, table
+from tests.scaling.year import simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.scaling.company import Company
+    from tests.scaling.limits import Limit
+    from tests.scaling.year import Year
+
+ALLOWED: Final = 12_500.0
+"""GraphQL points an hour of an App's installation in a large organisation."""
+ROOMY: Final = 500.0
+"""Connections of a database that was told to take more."""
+MANY: Final = 16
+PARTS: Final = (2, 5)
+ANSWER: Final = """
+A company with {company.projects:,} ML projects, {company.items:,} items and {company.users:,} people in Slack needs \
+{need.most} `worker` and {need.web} `web` processes by their processors, and a PostgreSQL of {held} GB that grows by \
+{added} GB a year.
+Neither processors nor rows break first: {exceeded} of {all} limits are exceeded at that size, the first of them above \
+{first:,} projects, the next above {second:,}.
+GitHub is the narrowest place: readings take {points} of {company.allowance:,g} points in a mean hour, and reading \
+everything once takes {anew} hours of what they leave, which no Sunday has, and which each new Jira project causes.
+The conclusions after a reading are the work of one worker at a time: they take {settle} minutes where 15 are due, so \
+questions are taken back late, while digests and answers to commands go on, as they read the facts themselves.
+On the fullest Monday Slack, if it takes {company.posts_a_minute:g} messages a minute, keeps the last digest waiting \
+for {posted}; Jira is in no danger.
+"""
+
+
+def answer(year: Year, held: Mapping[str, int]) -> str:
+    """Return what such a company needs and what breaks, in five sentences."""
+    company, need = year.company, processes(year)
+    tables = growth(company, float(np.sum(year.activities)), float(np.sum(year.digests)))
+    found = limits(year)
+    sizes = sorted(held[one.name] for one in found if not one.holds) or [company.projects]
+    said = ANSWER.format(
+        company=company,
+        need=need,
+        held=about(sum(one.held_gigabytes for one in tables)),
+        added=about(sum(one.added_gigabytes for one in tables)),
+        exceeded=sum(not one.holds for one in found),
+        all=len(found),
+        first=sizes[0],
+        second=sizes[min(1, len(sizes) - 1)],
+        points=about(float(np.mean(year.asked.points))),
+        anew=about(hours_anew(year)),
+        settle=about(float(np.max(year.alone.settle)) / 60),
+        posted=minutes(waits(company, year.come, company.workers, 0.0).slack),
+    )
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(said.strip().splitlines(), 1))
+
+
+def of_changes(company: Company) -> str:
+    """Return which limits are exceeded after a change that an operator can make today, and by how much."""
+    many = replace(company, workers=MANY, connections=ROOMY)
+    tried = [
+        ("nothing", company),
+        (f"{MANY} workers, a database with {ROOMY:g} connections", many),
+        (f"the same, and {ALLOWED:,g} points an hour", replace(many, allowance=ALLOWED)),
+        ("the same, without webhooks", replace(many, allowance=ALLOWED, webhooks=0)),
+        *((f"nothing, but {n} Stagecoaches, each of a part", company.scaled(company.projects // n)) for n in PARTS),
+    ]  # fmt: skip
+    rows = []
+    for name, one in tried:
+        year = simulate(one)
+        rows.append((name, processes(year).most, _exceeded(limits(year))))
+    return table(("changed", "workers needed", "exceeded, by how much"), rows)
+
+
+def _exceeded(found: tuple[Limit, ...]) -> str:
+    return "; ".join(f"{one.name} ({one.part:.1f})" for one in found if not one.holds) or "none"
