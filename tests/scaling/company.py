@@ -102,6 +102,9 @@ class Company:
     posts_a_minute: float = _said(
         constants.POSTS.value, "messages that Slack takes in a minute, in all channels"
     )
+    lookups_a_minute: float = _said(
+        constants.LOOKUPS.value, "requests of one method that Slack takes in a minute"
+    )
     connections: float = _said(constants.DATABASE.value, "connections that the database takes")
     busy: float = _said(0.7, "of a core: what is counted on, so that lines of tasks end")
     year: int = _said(2027, "the year whose days, holidays and changes of the clock are played")

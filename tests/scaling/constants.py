@@ -88,6 +88,13 @@ POSTS: Final = Constant(
     Kind.UNCONFIRMED,
     "Slack names a cap, but no number",
 )
+LOOKUPS: Final = Constant(
+    "requests of one method to Slack, as to open a conversation",
+    50.0,
+    "a minute, short bursts are more",
+    Kind.PUBLISHED,
+    "Slack, tier 3",
+)
 DATABASE: Final = Constant(
     "connections of a PostgreSQL as it comes", 100.0, "", Kind.PUBLISHED, "PostgreSQL, `max_connections`"
 )

@@ -10,7 +10,9 @@ import numpy as np
 
 from bot.schedule import REBUILD_MINUTES, SYNC_MINUTES
 from tests.scaling import constants
-from tests.scaling.monday import LATE_MINUTES, waits
+from tests.scaling.company import OF_PROJECTS, RHYTHMS
+from tests.scaling.monday import LATE_MINUTES, arrivals, waits
+from tests.scaling.wall import deliveries
 from tests.scaling.work import MILLI, marks_megabytes
 from tests.scaling.year import WEEK, simulate
 
@@ -46,7 +48,7 @@ class Limit:
 
 def limits(year: Year) -> tuple[Limit, ...]:
     """Return all limits, the one that is exceeded most first."""
-    found = (*_of_github(year), *_of_tasks(year), *_of_others(year))
+    found = (*_of_github(year), *_of_tasks(year), *_of_slack(year), *_of_others(year))
     return tuple(sorted(found, key=lambda one: -one.part))
 
 
@@ -78,9 +80,21 @@ def _of_tasks(year: Year) -> tuple[Limit, ...]:
     )
 
 
+def _of_slack(year: Year) -> tuple[Limit, ...]:
+    company = year.company
+    channels = max(deliveries(company, (OF_PROJECTS,)).values()) / company.lookups_a_minute
+    people = max(deliveries(company, RHYTHMS).values()) / company.lookups_a_minute
+    wait = waits(company, arrivals(company), company.workers, beside(year))
+    return (
+        Limit("Slack: opening conversations with people", people, LATE_MINUTES, "minutes"),
+        Limit("Slack: asking who reads in channels", channels, LATE_MINUTES, "minutes"),
+        Limit("Slack: messages", wait.slack, LATE_MINUTES, "minutes"),
+        Limit(f"processors of {company.workers} workers", wait.processors, LATE_MINUTES, "minutes"),
+    )
+
+
 def _of_others(year: Year) -> tuple[Limit, ...]:
     company = year.company
-    wait = waits(company, year.come, company.workers, beside(year))
     scanned = (
         (float(np.max(year.readings)) + float(np.max(year.hints)))
         * company.items
@@ -94,8 +108,6 @@ def _of_others(year: Year) -> tuple[Limit, ...]:
     return (
         Limit("the database: which Jira keys there are", scanned, cores, "s of an hour"),
         Limit("the database: connections", needed, company.connections, "connections"),
-        Limit("Slack: how long the last digest waits", wait.slack, LATE_MINUTES, "minutes"),
-        Limit(f"processors of {company.workers} workers: the same", wait.processors, LATE_MINUTES, "minutes"),
         Limit("memory of a worker, with the marks of GitHub", memory, company.worker_megabytes, "MB"),
         Limit(
             "Jira: requests of the fullest hour",

@@ -12,7 +12,7 @@ from tests.scaling.answer import answer, of_changes
 from tests.scaling.company import OF_PROJECTS, PLACES, RHYTHMS
 from tests.scaling.constants import Constant
 from tests.scaling.limits import beside, holds_up_to, hours_anew, limits, processes
-from tests.scaling.monday import waits
+from tests.scaling.monday import arrivals, waits
 from tests.scaling.rows import growth, rewritten
 from tests.scaling.shown import about, cores, minutes, part, seconds, table
 from tests.scaling.vendors import prices
@@ -171,12 +171,13 @@ def tasks(company: Company) -> str:
 
 def mondays(year: Year) -> str:
     """Return how long digests wait at the fullest moment of the year, by the number of workers."""
-    found = [waits(year.company, year.come, workers, beside(year)) for workers in WORKERS]
+    company, come = year.company, arrivals(year.company)
+    found = [waits(company, come, workers, beside(year)) for workers in WORKERS]
     return table(
         (
             "workers",
             "their processors keep the last digest waiting",
-            "Slack's cap does",
+            "Slack's cap for messages does",
             "digests of the year that are late",
         ),
         [(str(one.workers), minutes(one.processors), minutes(one.slack), f"{one.late:.0%}") for one in found],

@@ -18,7 +18,7 @@ from workflows.model import Project
 from workflows.outbox import Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -53,29 +53,33 @@ def calendar(place: Place) -> Workdays:
 
 
 @lru_cache(maxsize=16)
+def walls(place: Place, year: int) -> tuple[datetime, ...]:
+    """Return what the wall clocks of a place show at the beginning of each hour of the year."""
+    zone, first = ZoneInfo(place.zone), begin(year)
+    return tuple((first + number * HOUR).astimezone(zone) for number in range(hours_of(year)))
+
+
+@lru_cache(maxsize=16)
 def working(place: Place, year: int) -> Hours:
     """Return for each hour of the year which part of a working day's work falls into it there."""
-    zone, days, first = ZoneInfo(place.zone), calendar(place), begin(year)
-    walls = [(first + number * HOUR).astimezone(zone) for number in range(hours_of(year))]
-    is_workday = {day: days.is_workday(day) for day in {wall.date() for wall in walls}}
-    return np.array([BY_HOUR[wall.hour] * is_workday[wall.date()] for wall in walls])
+    days, shown = calendar(place), walls(place, year)
+    is_workday = {day: days.is_workday(day) for day in {wall.date() for wall in shown}}
+    return np.array([BY_HOUR[wall.hour] * is_workday[wall.date()] for wall in shown])
 
 
 @lru_cache(maxsize=16)
 def asking(place: Place, year: int) -> Hours:
     """Return in which hours of the year alarms of questions to owners ring there: those of the policy, each day."""
-    zone, first, rules = ZoneInfo(place.zone), begin(year), POLICY.warnings
+    rules = POLICY.warnings
     early, late = (int(moment.partition(":")[0]) for moment in (rules.time, rules.until))
-    walls = ((first + number * HOUR).astimezone(zone).hour for number in range(hours_of(year)))
-    return np.array([float(early <= hour <= late) for hour in walls])
+    return np.array([float(early <= wall.hour <= late) for wall in walls(place, year)])
 
 
 @lru_cache(maxsize=16)
 def ringing(place: Place, year: int, time: str) -> Hours:
     """Return in which hours of the year an alarm rings there that rings each day at a time."""
-    zone, first, hour = ZoneInfo(place.zone), begin(year), int(time.partition(":")[0])
-    walls = ((first + number * HOUR).astimezone(zone).hour for number in range(hours_of(year)))
-    return np.array([float(one == hour) for one in walls])
+    hour = int(time.partition(":")[0])
+    return np.array([float(wall.hour == hour) for wall in walls(place, year)])
 
 
 def by_people(company: Company) -> Hours:
@@ -97,11 +101,11 @@ def due_minutes(place: Place, rhythm: Rhythm, year: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def deliveries(company: Company) -> Mapping[int, float]:
-    """Return how many digests are due in which minute of the year."""
+def deliveries(company: Company, rhythms: Sequence[Rhythm] = (OF_PROJECTS, *RHYTHMS)) -> Mapping[int, float]:
+    """Return how many digests of these rhythms are due in which minute of the year."""
     due: dict[int, float] = defaultdict(float)
     for place in PLACES:
-        for rhythm in (OF_PROJECTS, *RHYTHMS):
+        for rhythm in rhythms:
             people = company.projects if rhythm is OF_PROJECTS else company.users
             many = people * rhythm.share * place.share
             for minute in due_minutes(place, rhythm, company.year):

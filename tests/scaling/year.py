@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tests.scaling.monday import Arrivals, arrivals
 from tests.scaling.vendors import Asked, Whole, asked, whole
 from tests.scaling.wall import by_people, deliveries, hours_of, total
 from tests.scaling.work import Alarms, Alone, alarms, alone, hinted, readings, spent
@@ -23,7 +22,7 @@ WEEK: Final = 7 * 24
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What was simulated: one value for each hour, unless something else is said."""
+    """What was simulated: one value for each hour."""
 
     company: Company
     activities: Hours
@@ -37,8 +36,6 @@ class Year:
     asked: Asked
     whole: Whole
     spent: Mapping[str, Hours]
-    come: Arrivals
-    """By the minute."""
 
     @property
     def seconds(self) -> Hours:
@@ -80,5 +77,4 @@ def simulate(company: Company) -> Year:
         asked=asked(company, changes, hints),
         whole=whole(company),
         spent=spent(company, changes, hints, rings, digests, commands),
-        come=arrivals(company),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from tests.scaling.year import simulate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.scaling.company import Place, Rhythm
     from tests.scaling.year import Year
 
 SMALL = Company().scaled(100)
@@ -94,9 +96,11 @@ def test_nothing_is_exceeded_where_nothing_is_scarce() -> None:
     ("scarce", "named"),
     [
         ({"allowance": 1.0}, "GitHub: the fullest hour"),
-        ({"posts_a_minute": 0.5}, "Slack: how long the last digest waits"),
+        ({"posts_a_minute": 0.5}, "Slack: messages"),
+        ({"lookups_a_minute": 0.1}, "Slack: opening conversations with people"),
+        ({"lookups_a_minute": 0.1}, "Slack: asking who reads in channels"),
         ({"connections": 1.0}, "the database: connections"),
-        ({"database_cores": 0.001}, "the database: which Jira keys there are"),
+        ({"items": 10_000_000_000}, "the database: which Jira keys there are"),
         ({"worker_megabytes": 1.0}, "memory of a worker, with the marks of GitHub"),
         ({"items": 40_000_000}, "one worker alone: conclusions after a reading"),
         ({"new_keys_a_week": 1e6}, "GitHub: a week with new Jira projects"),
@@ -104,22 +108,20 @@ def test_nothing_is_exceeded_where_nothing_is_scarce() -> None:
 )
 def test_a_limit_is_found_when_it_is_exceeded(scarce: dict[str, float], named: str) -> None:
     company = replace(QUIET, **scarce)  # type: ignore[arg-type]
-    exceeded = {
-        one.name for one in limits(simulate(company)) if not one.holds
-    }
+    exceeded = {one.name for one in limits(simulate(company)) if not one.holds}
     assert named in exceeded
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.zone)
 @pytest.mark.parametrize("rhythm", [OF_PROJECTS, *RHYTHMS], ids=lambda rhythm: rhythm.name)
 def test_digests_are_due_at_their_wall_clock_on_working_days_through_all_changes_of_the_clock(
-    place: object, rhythm: object
+    place: Place, rhythm: Rhythm
 ) -> None:
     year = Company().year
-    found = due_minutes(place, rhythm, year)  # type: ignore[arg-type]
-    walls = [(begin(year) + minute * MINUTE).astimezone(ZoneInfo(place.zone)) for minute in found]  # type: ignore[attr-defined]
-    assert {f"{wall:%H:%M}" for wall in walls} == {rhythm.time}  # type: ignore[attr-defined]
-    assert all(calendar(place).is_workday(wall.date()) for wall in walls)  # type: ignore[arg-type]
+    found = due_minutes(place, rhythm, year)
+    walls = [(begin(year) + minute * MINUTE).astimezone(ZoneInfo(place.zone)) for minute in found]
+    assert {f"{wall:%H:%M}" for wall in walls} == {rhythm.time}
+    assert all(calendar(place).is_workday(wall.date()) for wall in walls)
 
 
 def test_the_last_of_a_line_waits_for_all_before_it_and_for_the_scarcer_thing() -> None:
@@ -167,6 +169,12 @@ def test_every_table_of_the_page_is_what_the_simulation_finds(found: Mapping[str
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(filled(text, found), encoding="utf-8")
     assert quoted(PAGE.read_text(encoding="utf-8")) == found
+
+
+def test_the_page_tells_of_each_limit_that_is_exceeded_and_of_no_other() -> None:
+    told = re.findall(r"^\*\((.+)\)\*$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    exceeded = [one.name for one in limits(simulate(Company())) if not one.holds]
+    assert sorted(told) == sorted(exceeded)
 
 
 def test_only_the_places_of_tables_are_written_anew() -> None:
