@@ -16,8 +16,21 @@ from tests.scaling.monday import arrivals, waits
 from tests.scaling.rows import growth, rewritten
 from tests.scaling.shown import about, cores, minutes, part, seconds, table
 from tests.scaling.vendors import prices
-from tests.scaling.work import delivery_seconds, digest_seconds, mark_bytes, marks_megabytes, question_seconds
+from tests.scaling.work import (
+    answer_seconds,
+    delivery_seconds,
+    digest_seconds,
+    first_seconds,
+    mark_bytes,
+    marks_megabytes,
+    question_seconds,
+)
 from tests.scaling.year import simulate
+from workflows.sources.github_branches import BRANCHES
+from workflows.sources.github_changes import REPOSITORIES
+from workflows.sources.github_details import DETAILS
+from workflows.sources.github_texts import TEXTS
+from workflows.sources.github_trees import TREES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,14 +133,21 @@ def of_prices(year: Year) -> str:
     return table(
         ("asked", "costs"),
         [
-            ("whether anything changed, 25 repositories", f"{price.survey} points"),
-            ("details of 50 pull requests or issues", f"{price.details} points"),
-            ("what stands on 50 branches", f"{price.branches} points"),
-            ("files of 50 default branches, and 50 texts", f"{price.tree} and {price.texts} points"),
+            (f"whether anything changed, {REPOSITORIES} repositories", f"{price.survey} points"),
+            (f"details of {DETAILS} pull requests or issues", f"{price.details} points"),
+            (f"what stands on {BRANCHES} branches", f"{price.branches} points"),
+            (
+                f"files of {TREES} default branches, and {TEXTS} texts",
+                f"{price.tree} and {price.texts} points",
+            ),
             ("everything once, of Jira", f"{about(whole.jira)} requests"),
             ("everything once, of GitHub", f"{about(whole.github)} requests, {about(whole.points)} points"),
-            ("the same in hours of the whole allowance", about(whole.points / year.company.allowance)),
-            ("the same in hours of what readings leave of it", about(hours_anew(year))),
+            ("the same in hours of one core, with texts", about(first_seconds(year.company) / 3600)),
+            (
+                "points of GitHub in hours of the whole allowance",
+                about(whole.points / year.company.allowance),
+            ),
+            ("points of GitHub in hours of what readings leave of it", about(hours_anew(year))),
         ],
     )
 
@@ -151,6 +171,7 @@ def tasks(company: Company) -> str:
     """Return what single tasks cost, and which part of it grows with the company instead of with their project."""
     own = company.items_each * constants.VERDICT.value / 1000
     told = company.items_each * constants.DIGEST.value / 1000
+    asked_for = company.items_each * constants.REPORT.value / 1000
     due = delivery_seconds(company) + digest_seconds(company)
     turn = question_seconds(company)
     return table(
@@ -159,6 +180,7 @@ def tasks(company: Company) -> str:
             ("delivers a digest that is due", seconds(due), seconds(told)),
             ("finds that a digest is not due", seconds(delivery_seconds(company)), seconds(0.0)),
             ("asks owners of a project, or takes back questions", seconds(turn), seconds(own)),
+            ("answers a command about a project", seconds(answer_seconds(company)), seconds(asked_for)),
             (
                 "the mark of a repository",
                 f"{about(mark_bytes(company))} bytes",

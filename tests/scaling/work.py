@@ -76,6 +76,21 @@ def question_seconds(company: Company) -> float:
     return MILLI * (company.items_each * cost.VERDICT.value + company.projects * cost.TURN.value)
 
 
+def answer_seconds(company: Company) -> float:
+    """Return the CPU of one answer to a command about a project."""
+    return MILLI * (company.items_each * cost.REPORT.value + company.projects * cost.PROJECT.value)
+
+
+def first_seconds(company: Company) -> float:
+    """Return the CPU of reading everything once, and of its texts."""
+    return company.items * MILLI * (kinds_cost(company) + cost.TEXT.value)
+
+
+def kinds_cost(company: Company) -> float:
+    """Return the milliseconds of reading an item, of whichever kind."""
+    return company.jira * cost.ISSUE.value + company.github * cost.THREAD.value
+
+
 def mark_bytes(company: Company) -> float:
     """Return the size of the mark of one repository: it names every Jira project of the company."""
     return cost.MARK_BYTES.value + company.projects * cost.KEY_BYTES.value
@@ -120,21 +135,19 @@ def spent(
         LOADS * company.projects * cost.PROJECT.value + marks_megabytes(company) * cost.CURSOR.value
     )
     own = company.repositories * SYNCS * mark_bytes(company) * MEGA * cost.MARK.value * MILLI
-    kinds = company.jira * cost.ISSUE.value + company.github * cost.THREAD.value
     settle = alone(company, changes)
     taken_back = company.projects * company.warned * question_seconds(company)
     turns = np.minimum(SETTLES, 3600 / settle.settle)
     worked_out = (settle.settle - taken_back) * company.cores_each * np.minimum(SYNCS, turns)
     further = (company.workers - 1) * cost.UNHEARD.value
     rung = rings.deliveries + rings.questions
-    report = company.items_each * cost.REPORT.value + company.projects * cost.PROJECT.value
     flat = np.ones_like(changes)
     return {
-        "reading": readings(company, hints) * loaded + own + changes * kinds * MILLI,
+        "reading": readings(company, hints) * loaded + own + changes * kinds_cost(company) * MILLI,
         "conclusions": taken_back * (turns + hints) + worked_out,
         "questions to owners": rings.questions * question_seconds(company),
         "digests": rings.deliveries * delivery_seconds(company) + due * digest_seconds(company),
         "alarms and catching up": rung * MILLI * (cost.HEARD.value + further)
         + flat * REBUILDS * (settle.catch_up + settle.rebuild * company.workers),
-        "answers to commands": commands * report * MILLI,
+        "answers to commands": commands * answer_seconds(company),
     }
