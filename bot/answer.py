@@ -17,7 +17,7 @@ from bot.statements import NO_PROJECT
 from bot.told import told
 from bot.visible import projects_for
 from config.asked import AUDIENCES, REPORTS
-from workflows.compose import Question, Replay, compose, replay
+from workflows.compose import Question, Replay, replay
 from workflows.errors import Refused
 from workflows.reports import backtest
 from workflows.reports.phrases import tell
@@ -60,14 +60,7 @@ def answer(
         return does(service, asked, asker) if does else Reply((_word_first(asked),))
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
-    report = compose(
-        service.engine,
-        service.policy,
-        _question(service, asked, projects),
-        as_of=service.clock(),
-        model=service.model(),
-        processes=service.processes,
-    )
+    report = service.report(_question(service, asked, projects))
     # Asked on the Home or by a shortcut there is no channel to share it with.
     share = (Button("Share with the channel", SHARE, json.dumps(asdict(asked))),) if asker.channel else ()
     return Reply(to_messages(replace(report, buttons=(*report.buttons, *share))))
@@ -95,14 +88,7 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
     concerned = [one for one in load_projects(service.engine) if asked.project in {None, one.slug}]
     if decide(Deed.SHARE, service.policy, asker, concerned) is Verdict.UNSEEN:
         raise Refused(NO_PROJECT)
-    report = compose(
-        service.engine,
-        service.policy,
-        _question(service, asked, projects_for(service, there)),
-        as_of=service.clock(),
-        model=service.model(),
-        processes=service.processes,
-    )
+    report = service.report(_question(service, asked, projects_for(service, there)))
     return to_messages(
         replace(report, footer=(*report.footer, tell("Shared by {person}", person=PersonRef(asker.name))))
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.home_memory import HomeMemory
 from workflows.lifecycle.addresses import Sites
+from workflows.recall import Recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from bot.doctor.finding import Finding
     from bot.slack import Channel
     from config.policy import Policy
+    from workflows.compose import Question
     from workflows.queue import ThreadQueue
+    from workflows.reports.shape import Report
     from workflows.sync import Source
     from workflows.workspace_model import WorkspaceModel
     from workflows.writing import Tracker
@@ -36,7 +39,7 @@ class Service:
 
     `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
     writing: clients of Jira and GitHub are not shared by threads.
-    `homes` remembers what stands on people's Home pages.
+    `homes` remembers what stands on people's Home pages, `recall` what was answered a moment ago.
     `examine` asks everything that this service depends on how it is.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
@@ -55,5 +58,19 @@ class Service:
     sites: Sites = field(default_factory=Sites)
     """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)
+    recall: Recall = field(default_factory=Recall)
+    settled: dict[str, int] = field(default_factory=dict)
+    """By project: up to which change its open warnings were looked at in this process."""
     stopping: Event = field(default_factory=Event)
     """Set when the process was told to end: jobs then end after the step that they are at."""
+
+    def report(self, question: Question) -> Report:
+        """Return the report that answers a question at this moment; Refused as in `compose`."""
+        return self.recall.report(
+            self.engine,
+            self.policy,
+            question,
+            as_of=self.clock(),
+            model=self.model(),
+            processes=self.processes,
+        )

@@ -18,7 +18,7 @@ from bot.setup_people import people_question
 from bot.setup_progress import Progress
 from bot.told import told
 from bot.views import setup as view
-from workflows.compose import Question, compose
+from workflows.compose import Question
 from workflows.errors import Refused, StagecoachError, Unready, words_of
 from workflows.lifecycle.rights import person_of, who_may
 from workflows.model import Person
@@ -171,5 +171,5 @@ def _first_look(service: Service, project: Project, asker: Asker) -> tuple[Messa
     result = jobs.read_sources(service, project=project.slug, progress=progress)
     progress.finish(result)
     question = Question("summary", project.slug)
-    report = compose(service.engine, service.policy, question, as_of=service.clock(), model=service.model())
+    report = service.report(question)
     return (*to_messages(report), *people_question(service, project.slug))

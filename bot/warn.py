@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What one run did: messages `told`, warnings `ended`, and experiments that nobody could be asked about."""
+    """What one run did: messages `told`, warnings `ended`, and experiments that nobody could be asked about.
+
+    `left` counts the warnings that the next run has to look at again: over and not closed, or with a message that does
+    not show yet what was said.
+    """
 
     told: tuple[Outcome, ...] = ()
     ended: tuple[OpenWarning, ...] = ()
     unheard: tuple[Stall, ...] = ()
+    left: int = 0
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -54,7 +59,8 @@ def warn(engine: Engine, chat: Channel, scene: Scene) -> Warned:
         told += _tell_again(engine, channel, scene, [one for one in open_ if one.item not in over])
         told += _tell_new(engine, channel, scene)
         told += escalate(engine, channel, scene)
-    return Warned(tuple(told), ended, plan.unheard)
+    still = [one for one in warnings.open_warnings(engine, scene.project.slug) if one.news]
+    return Warned(tuple(told), ended, plan.unheard, len(plan.endings) - len(ended) + len(still))
 
 
 def _end(engine: Engine, channel: Posts, scene: Scene, endings: Sequence[Ending]) -> Iterator[OpenWarning]:

@@ -31,6 +31,13 @@ def open_warnings(engine: Engine, project: str) -> tuple[OpenWarning, ...]:
         )
 
 
+def warned_projects(engine: Engine) -> tuple[str, ...]:
+    """Return the projects with open warnings, by slug."""
+    wanted = select(TABLE.c.project).where(TABLE.c.resolved_at.is_(None)).distinct()
+    with reading(engine) as connection:
+        return tuple(connection.execute(wanted.order_by(TABLE.c.project)).scalars())
+
+
 def open_at(engine: Engine, project: str, moment: datetime) -> tuple[OpenWarning, ...]:
     """Return the warnings of a project (its slug) that were open at a moment, oldest first."""
     then = or_(TABLE.c.resolved_at.is_(None), TABLE.c.resolved_at > moment)

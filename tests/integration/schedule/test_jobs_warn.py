@@ -19,7 +19,10 @@ from workflows.store.readers import choose_language
 from workflows.store.warnings import open_warnings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bot.service import Service
+    from config.policy import Policy
     from tests.integration.schedule.desk import Desk
 
 LONG_AGO = FRIDAY - timedelta(days=40)
@@ -174,3 +177,48 @@ def test_a_warning_missed_while_stagecoach_was_down_is_asked_when_it_is_back(qui
     quiet.settle()
     alarm.stop()
     assert quiet.board.posts == ["U0BO"]
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the slugs of the projects whose experiments are judged."""
+    done: list[str] = []
+    verdicts = jobs.verdicts
+
+    def noted(engine: Engine, policy: Policy, slug: str, **more: object) -> object:
+        done.append(slug)
+        return verdicts(engine, policy, slug, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "verdicts", noted)
+    return done
+
+
+def test_a_project_of_which_nothing_is_new_is_not_judged_again_after_a_reading(
+    quiet: Desk, judged: list[str]
+) -> None:
+    assert asked(quiet) == ["U0BO"]
+    jobs.take_back_warnings(quiet.service)
+    judged.clear()
+    jobs.take_back_warnings(quiet.service)
+    assert judged == []
+    comes_back(quiet, FRIDAY + timedelta(minutes=1))
+    quiet.clock.now += timedelta(minutes=2)
+    jobs.read_sources(quiet.service)
+    assert judged == ["churn"]
+    assert open_warnings(quiet.engine, "churn") == ()
+
+
+def test_a_warning_whose_message_could_not_be_edited_is_looked_at_again(
+    quiet: Desk, judged: list[str]
+) -> None:
+    assert asked(quiet) == ["U0BO"]
+    quiet.board.failing["U0BO"] = Transient("Slack is busy")
+    comes_back(quiet, FRIDAY + timedelta(minutes=1))
+    quiet.clock.now += timedelta(minutes=2)
+    jobs.read_sources(quiet.service)
+    assert len(open_warnings(quiet.engine, "churn")) == 1
+    quiet.board.failing.clear()
+    judged.clear()
+    jobs.take_back_warnings(quiet.service)
+    assert judged == ["churn"]
+    assert open_warnings(quiet.engine, "churn") == ()
