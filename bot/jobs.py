@@ -28,7 +28,7 @@ from workflows.slices import concerned
 from workflows.store import tellings
 from workflows.store.facts import find_project, load_projects
 from workflows.store.readers import languages_of
-from workflows.store.standings import changes
+from workflows.store.standings import looked_at, unseen
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.warnings import warned_projects
 from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, sync
@@ -278,18 +278,16 @@ def warn_everyone(service: Service) -> tuple[Outcome, ...]:
 def take_back_warnings(service: Service) -> None:
     """End the warnings that a sync has answered; a project that fails does not keep the others waiting.
 
-    Projects of which nothing is new since this process last looked are passed over: what time alone changes, and what
-    another process left undone, the turns of questions bring.
+    Projects of which nothing is new since they were looked at are passed over: what time alone changes the turns of
+    questions bring.
     """
-    concerned = warned_projects(service.engine)
     # Counted before anything is read: what comes meanwhile is looked at the next time.
-    counted = changes(service.engine, concerned)
-    for slug in concerned:
-        if service.stopping.is_set() or service.settled.get(slug) == counted[slug]:
-            continue
+    for slug, change in unseen(service.engine, warned_projects(service.engine)).items():
+        if service.stopping.is_set():
+            return
         try:
             if warn_owners(service, slug, ask=False).left == 0:
-                service.settled[slug] = counted[slug]
+                looked_at(service.engine, slug, change)
         except StagecoachError as error:
             log.warning("warning_failed", project=slug, error=str(error))
         except Exception:

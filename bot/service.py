@@ -59,8 +59,6 @@ class Service:
     """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)
     recall: Recall = field(default_factory=Recall)
-    settled: dict[str, int] = field(default_factory=dict)
-    """By project: up to which change its open warnings were looked at in this process."""
     stopping: Event = field(default_factory=Event)
     """Set when the process was told to end: jobs then end after the step that they are at."""
 

@@ -104,17 +104,20 @@ def marks_megabytes(company: Company) -> float:
 def alone(company: Company, changes: Hours) -> Alone:
     """Return how long conclusions, catching up and setting the alarms take, each in one turn."""
     each = company.items_each * cost.STANDING.value * MILLI
-    quarter = changes / SYNCS / company.projects
-    changed = company.projects * (1.0 - np.exp(-quarter))
+    changed = _changed(company, changes / SYNCS)
     aged = company.projects / (SYNCS * LASTS.total_seconds() / 3600)
     standings = np.maximum(changed, aged) * each / company.cores_each
-    taken_back = company.projects * company.warned * question_seconds(company)
     texts = changes / SYNCS * cost.TEXT.value * MILLI
     return Alone(
-        settle=taken_back + standings + texts,
+        settle=changed * company.warned * question_seconds(company) + standings + texts,
         catch_up=company.subscriptions * cost.CATCH_UP.value * MILLI,
         rebuild=company.alarms * cost.REBUILD.value * MILLI,
     )
+
+
+def _changed(company: Company, changes: Hours) -> Hours:
+    """Return of how many projects anything is new after so many changes, which fall on them by chance."""
+    return company.projects * (1.0 - np.exp(-changes / company.projects))
 
 
 def hinted(settle: Hours) -> Hours:
@@ -136,15 +139,17 @@ def spent(
     )
     own = company.repositories * SYNCS * mark_bytes(company) * MEGA * cost.MARK.value * MILLI
     settle = alone(company, changes)
-    taken_back = company.projects * company.warned * question_seconds(company)
-    turns = np.minimum(SETTLES, 3600 / settle.settle)
-    worked_out = (settle.settle - taken_back) * company.cores_each * np.minimum(SYNCS, turns)
+    looked_at = company.warned * question_seconds(company)
+    turns = np.minimum(SETTLES, 3600 / np.maximum(settle.settle, 1.0))
+    taken_back = _changed(company, changes / (turns + hints)) * (turns + hints) * looked_at
+    standings = settle.settle - _changed(company, changes / SYNCS) * looked_at
+    worked_out = standings * company.cores_each * np.minimum(SYNCS, turns)
     further = (company.workers - 1) * cost.UNHEARD.value
     rung = rings.deliveries + rings.questions
     flat = np.ones_like(changes)
     return {
         "reading": readings(company, hints) * loaded + own + changes * kinds_cost(company) * MILLI,
-        "conclusions": taken_back * (turns + hints) + worked_out,
+        "conclusions": taken_back + worked_out,
         "questions to owners": rings.questions * question_seconds(company),
         "digests": rings.deliveries * delivery_seconds(company) + due * digest_seconds(company),
         "alarms and catching up": rung * MILLI * (cost.HEARD.value + further)

@@ -463,8 +463,12 @@ standings = Table(
     Column("made_at", UtcDateTime),
     Column("made_by", Words),
     Column("body", Words),
+    Column("looked_at", Integer),
 )  # fmt: skip
-"""How a project stood (JSON, `reports.kept`) when its counter of changes was `made_from`: see `store.standings`."""
+"""How a project stood (JSON, `reports.kept`) when its counter of changes was `made_from`: see `store.standings`.
+
+`looked_at` is the change up to which its open warnings were looked at.
+"""
 
 tellings = Table(
     "tellings", metadata,

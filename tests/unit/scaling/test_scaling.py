@@ -21,6 +21,7 @@ from tests.scaling.rows import growth
 from tests.scaling.tables import tables
 from tests.scaling.vendors import SYNCS, surveys
 from tests.scaling.wall import MINUTE, begin, calendar, due_minutes, hours_of
+from tests.scaling.work import answer_seconds, delivery_seconds, question_seconds
 from tests.scaling.year import simulate
 
 if TYPE_CHECKING:
@@ -82,10 +83,17 @@ def test_twice_the_company_holds_twice_as_much(what: str, small: Year, twice: Ye
     assert sums(twice)[what] == pytest.approx(2 * sums(small)[what], rel=0.01)
 
 
-def test_what_one_task_costs_grows_with_the_company_so_that_conclusions_more_than_double(
-    small: Year, twice: Year
-) -> None:
-    assert np.max(twice.alone.settle) > 2 * np.max(small.alone.settle)
+def test_what_one_task_costs_grows_with_the_company(small: Year, twice: Year) -> None:
+    for cost in (question_seconds, delivery_seconds, answer_seconds):
+        assert cost(twice.company) > cost(small.company)
+
+
+def test_conclusions_are_as_long_as_much_has_changed(small: Year) -> None:
+    calm = simulate(replace(SMALL, activities_a_day=1.0))
+    assert np.max(calm.alone.settle) < np.max(small.alone.settle)
+    most = SMALL.projects * SMALL.warned * question_seconds(SMALL)
+    flood = simulate(replace(SMALL, activities_a_day=10_000.0))
+    assert np.max(flood.alone.settle) > most > np.max(small.alone.settle)
 
 
 def test_nothing_is_exceeded_where_nothing_is_scarce() -> None:
