@@ -100,7 +100,7 @@ def test_a_portfolio_that_is_kept_takes_the_same_few_statements_for_any_number_o
             ask(engine, PORTFOLIO)
         taken.append(len([one for one in seen if not one.startswith("BEGIN")]))
     print(f"\nstatements of a kept portfolio: {taken[0]} of {FEW} projects, {taken[1]} of {MANY}")  # noqa: T201
-    assert taken[0] == taken[1] <= 8
+    assert taken[0] == taken[1] <= 9
 
 
 def test_nothing_is_worked_out_where_nothing_changed(many: Engine) -> None:

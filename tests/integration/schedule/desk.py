@@ -69,7 +69,8 @@ class Board:
         return receipt
 
     def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
-        if (target := self.standing[receipt][0]) in self.failing:
+        target, _ = self.standing.get(receipt, ("", ""))
+        if target in self.failing:
             raise self.failing[target]
         self._console.update(receipt, message, key=key)
         self.standing[receipt] = (self.standing[receipt][0], as_text(message))
