@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter, time
@@ -29,23 +30,33 @@ class Typed:
     answered: float | None = None
 
 
-def typed(bot_url: str, secret: str, texts: Sequence[str], *, rate: float, answers: bool) -> list[Typed]:
-    """Type these commands, so many a second; wait for their answers where there are any."""
-    return asyncio.run(_Load(bot_url, secret).run(texts, rate, answers=answers))
+def typed(
+    bot_url: str, secret: str, texts: Sequence[str], *, rate: float, port: int, answers: bool
+) -> list[Typed]:
+    """Type these commands, so many a second; wait for their answers where there are any, as the Slack on that port."""
+    return asyncio.run(_Load(bot_url, secret, port).run(texts, rate, answers=answers))
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
 
 
 class _Load:
     """One run; it is also the Slack that answers come to."""
 
-    def __init__(self, bot_url: str, secret: str) -> None:
-        self._bot_url, self._secret = bot_url, secret
+    def __init__(self, bot_url: str, secret: str, port: int) -> None:
+        self._bot_url, self._secret, self._port = bot_url, secret, port
         self._begun: dict[int, float] = {}
         self._found: list[Typed] = []
         self._left, self._done = 0, asyncio.Event()
 
     async def run(self, texts: Sequence[str], rate: float, *, answers: bool) -> list[Typed]:
-        server = await asyncio.start_server(self._take, "127.0.0.1", 0)
-        own = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        server = await asyncio.start_server(self._take, "127.0.0.1", self._port)
+        own = f"http://127.0.0.1:{self._port}"
         self._found, self._left = [Typed(text) for text in texts], len(texts)
         # A connection for each command: so Slack's edge looks from here.
         limits = httpx.Limits(max_keepalive_connections=0)

@@ -20,7 +20,7 @@ import pytest
 from bot.sandbox.world import World
 from tests.benchmarks.figures import FULL, Figure
 from tests.benchmarks.portfolio_world import NOW
-from tests.benchmarks.slack_load import typed
+from tests.benchmarks.slack_load import free_port, typed
 from tests.benchmarks.sync_process import synced
 from tests.benchmarks.vendor_server import served
 from tests.benchmarks.vendor_world import Size
@@ -86,7 +86,7 @@ def busy(environment: Mapping[str, str]) -> Iterator[None]:
 def test_how_soon_commands_are_acknowledged_and_answered(
     rate: float, tmp_path: Path, figures: Figures
 ) -> None:
-    slack = World(lambda: NOW).slack
+    slack, port = World(lambda: NOW).slack, free_port()
     texts = [MIX[number % len(MIX)] for number in range(int(rate * SECONDS))]
     with ExitStack() as stack:
         vendors = stack.enter_context(served(PROJECTS, SIZE))
@@ -98,6 +98,8 @@ def test_how_soon_commands_are_acknowledged_and_answered(
         environment = {
             **vendors.environment,
             "DATABASE_URL": f"sqlite:///{tmp_path / 'bench.db'}",
+            # Answers go to Slack's own host alone.
+            "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
         }
@@ -107,12 +109,14 @@ def test_how_soon_commands_are_acknowledged_and_answered(
             text.format(slug=vendors.projects[number % PROJECTS].slug) for number, text in enumerate(texts)
         ]
         for url in (ours, empty):
-            typed(url, slack.signing_secret, asked[:10], rate=5, answers=url == ours)
+            typed(url, slack.signing_secret, asked[:10], rate=5, port=port, answers=url == ours)
         stack.enter_context(busy(environment))
         found: dict[str, list[Typed]] = {ours: [], empty: []}
         for _ in range(ROUNDS):
             for url, those in found.items():
-                those.extend(typed(url, slack.signing_secret, asked, rate=rate, answers=url == ours))
+                those.extend(
+                    typed(url, slack.signing_secret, asked, rate=rate, port=port, answers=url == ours)
+                )
     _tell(figures, found[ours], found[empty], rate)
 
 
