@@ -31,13 +31,13 @@ $(READY): requirements-dev.txt requirements-postgres.txt pyproject.toml
 demo: setup ## the whole job on a local Slack, Jira and GitHub; ONCE=1 prints and exits
 	@$(BIN)/stagecoach demo $(if $(ONCE),--once)
 
-test: setup ## all tests, in one process more than there are cores
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+test: setup ## all tests, one process for each core
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 # The rules, reports, renderers and configuration are pure: nothing in them is hard to reach.
 coverage: setup ## all tests again, and which lines and branches they take: all of the pure layers, 92 % of the rest
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto --dist worksteal
+	@$(BIN)/coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing --fail-under=100 --include='$(PURE)'
 	@$(BIN)/coverage report --skip-covered --fail-under=92

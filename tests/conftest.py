@@ -23,15 +23,6 @@ settings.load_profile("house")
 
 log_plainly()
 
-MOST = 8
-"""Processes: each has a PostgreSQL and a sandbox of its own."""
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: many tests wait for a sandbox, a browser or another process."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores + 1, MOST)
-
 
 def pytest_collection_finish() -> None:
     """Let Python leave alone what the imports made, and look for circles rarely: that was a sixth of the time."""
