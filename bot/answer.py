@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.click import Reply
-from bot.commands.help import help_text
 from bot.commands.preview import Preview
 from bot.commands.understand import Asked, Order, Told, understand
 from bot.permissions import Deed, Verdict, decide
@@ -92,11 +91,6 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
     return to_messages(
         replace(report, footer=(*report.footer, tell("Shared by {person}", person=PersonRef(asker.name))))
     )
-
-
-def welcome() -> Message:
-    """Return what /ml help says."""
-    return told(help_text())
 
 
 def _question(service: Service, asked: Asked, seen: tuple[Project, ...]) -> Question:

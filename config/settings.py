@@ -230,11 +230,6 @@ class Settings(BaseSettings):
         return self.jira_token is not None and self.jira_email is None
 
     @property
-    def jira_site(self) -> str | None:
-        """The address that links to issues start with."""
-        return self.jira_site_url or self.jira_url
-
-    @property
     def github_site(self) -> str:
         """The address that links to pull requests start with: without the `api.` or `/api/v3` of the API's."""
         parts = urlsplit(self.github_api_url)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from tests.examples import tried
-from workflows.batch import Batch, Cursor, Damaged
+from workflows.batch import Batch, Damaged
 from workflows.model import Account, Category, Link, LinkKind, SourceState, WorkItem
-from workflows.store.cursors import forget_cursors, read_cursors
+from workflows.store.cursors import read_cursors
 from workflows.store.damaged import damaged, forget_damaged
 from workflows.store.ingest import Applied, apply, mark_failed, mark_read
 
@@ -240,17 +240,6 @@ def test_an_older_run_never_replaces_the_latest(churn: Engine) -> None:
     apply(churn, replace(FULL, runs=(newer, older)), now=NOW)
     apply(churn, replace(FULL, runs=(older,)), now=NOW)
     assert facts(churn).runs == (newer,)
-
-
-def test_cursors_are_forgotten_by_scope_or_all_at_once(churn: Engine) -> None:
-    marks = {"jira:A": "1", "jira:B": "2", "jira:C": "3"}
-    apply(churn, Batch("jira", cursors=tuple(Cursor("jira", *pair) for pair in marks.items())), now=NOW)
-    apply(churn, Batch("github", cursors=(Cursor("github", "github:a/b", "x"),)), now=NOW)
-    forget_cursors(churn, "jira", ["jira:A"])
-    assert read_cursors(churn, "jira") == {"jira:B": "2", "jira:C": "3"}
-    forget_cursors(churn, "jira")
-    assert read_cursors(churn, "jira") == {}
-    assert read_cursors(churn, "github") == {"github:a/b": "x"}
 
 
 def test_a_failure_keeps_the_last_reading_in_mind_and_a_reading_ends_the_failure(churn: Engine) -> None:

@@ -80,13 +80,6 @@ def test_a_jira_token_without_an_email_is_a_bearer_token() -> None:
     assert not load_settings({}).jira_is_bearer
 
 
-def test_links_to_issues_start_with_the_site_when_the_api_is_elsewhere() -> None:
-    jira = {"JIRA_URL": "https://api.atlassian.com/ex/jira/1", "JIRA_TOKEN": "t"}
-    assert load_settings(jira).jira_site == "https://api.atlassian.com/ex/jira/1"
-    site = load_settings({**jira, "JIRA_SITE_URL": "https://acme.atlassian.net/"})
-    assert site.jira_site == "https://acme.atlassian.net"
-
-
 def test_the_slack_address_ends_with_one_slash() -> None:
     for given in ("http://127.0.0.1:9/slack/api", "http://127.0.0.1:9/slack/api/"):
         assert load_settings({"SLACK_API_URL": given}).slack_api_url == "http://127.0.0.1:9/slack/api/"
