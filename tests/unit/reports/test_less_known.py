@@ -13,6 +13,7 @@ from tests.unit.reports.histories import NOW, POLICY, History, at
 from tests.unit.reports.reading import whole, words
 from tests.unit.reports.stories import everything
 from tests.unit.reports.test_backtest_report import back, past, replay
+from workflows.lifecycle.answers import as_activity
 from workflows.lifecycle.findings import CALM, Decision, Limit, Placement, Sign, Stall, Verdict
 from workflows.lifecycle.kpis import Measure
 from workflows.lifecycle.outlook import (
@@ -29,7 +30,8 @@ from workflows.lifecycle.outlook import (
 from workflows.lifecycle.reviews import WaitingReview
 from workflows.lifecycle.state_work import Answer, Due
 from workflows.lifecycle.wording import STOPPED
-from workflows.model import Activity, ActorKind, Evidence, Project, SourceState, Tag, Verb
+from workflows.model import Activity, ActorKind, Evidence, Project, Said, SourceState, Tag, Verb
+from workflows.model import Answer as PressedAnswer
 from workflows.outbox import Outage
 from workflows.reports import backtest, outage, preview, team_digest
 from workflows.reports import history as log
@@ -283,6 +285,11 @@ def test_a_warning_that_ended_by_itself_says_how() -> None:
     assert came_back(replace(sign, activity=act(Verb.PUSHED)), "Fri 27 Nov") == "push on Fri 27 Nov"
     section = answered_section(CHURN, Answered(ItemRef("CH-1", ""), "push by bo on Fri 27 Nov"))
     assert told(section.lines) == ["Push by bo on Fri 27 Nov."]
+
+
+def test_an_answer_by_a_button_is_called_one() -> None:
+    said = PressedAnswer("a1", TICKET.id, Said.RUNNING, "ana", at("2026-11-18"))
+    assert words(happened(as_activity(said))) == "answer"
 
 
 def test_a_run_that_somebody_stopped_did_not_fail() -> None:
