@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -12,19 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.source import load_policy
-from tests.benchmarks.portfolio_world import NOW, Size, fill
+from tests.benchmarks.portfolio_world import NOW
 from tests.integration.portfolios import test_standings as happenings
 from workflows import recall
 from workflows.compose import Question, compose
 from workflows.errors import Refused, Transient
 from workflows.recall import WINDOW, Recall
-from workflows.store.engine import connect, upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -37,23 +34,10 @@ LATER = NOW + timedelta(minutes=4)
 """Within the window of NOW."""
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with a company in it, for each test to copy; databases are told apart in test_standings."""
-    file = tmp_path_factory.mktemp("filled") / "company.db"
-    engine = connect(f"sqlite:///{file}")
-    upgrade(engine)
-    fill(engine, Size(len(happenings.SLUGS), items=16))
-    WorkspaceModel(engine).refresh().read_waiting()
-    engine.dispose()
-    return file
-
-
 @pytest.fixture
-def company(filled: Path, tmp_path: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{shutil.copy(filled, tmp_path)}")
-    yield engine
-    engine.dispose()
+def company(company_on_sqlite: Engine) -> Engine:
+    """Databases are told apart in test_standings."""
+    return company_on_sqlite
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, update
 
 from bot.render.text import to_text
 from config.source import load_policy
-from tests.benchmarks.portfolio_world import NOW, Size, fill
+from tests.benchmarks.portfolio_world import NOW
 from workflows import portfolios
 from workflows.batch import Batch, Damaged
 from workflows.compose import Composed, Question, compose_for, keep_up
@@ -52,13 +52,6 @@ POLICY = load_policy(None)
 PORTFOLIO = Question("portfolio", audience="executive")
 SOON = NOW + timedelta(minutes=20)
 SLUGS = ("p-0", "p-1", "p-2")
-
-
-@pytest.fixture
-def company(engine: Engine) -> Engine:
-    fill(engine, Size(len(SLUGS), items=16))
-    WorkspaceModel(engine).refresh().read_waiting()
-    return engine
 
 
 @pytest.fixture
