@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from functools import _lru_cache_wrapper
 
 from hypothesis import HealthCheck, settings
 
@@ -22,6 +24,17 @@ settings.register_profile(
 settings.load_profile("house")
 
 log_plainly()
+
+OURS = frozenset({"bot", "config", "workflows"})
+
+
+def pytest_sessionstart() -> None:
+    """Forget what our functions remember: where one process runs tests again, as for mutants, they have to work anew."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in OURS:
+            for value in vars(module).values():
+                if isinstance(value, _lru_cache_wrapper):
+                    value.cache_clear()
 
 
 def pytest_collection_finish() -> None:
