@@ -29,7 +29,7 @@ OURS = frozenset({"bot", "config", "workflows"})
 
 
 def pytest_sessionstart() -> None:
-    """Forget what our functions remember: where one process runs tests again, as for mutants, they have to work anew."""
+    """Forget what functions remember: where one process runs tests again, as for mutants, they have to work anew."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in OURS:
             for value in vars(module).values():

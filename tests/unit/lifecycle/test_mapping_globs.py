@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.lifecycle.mapping_globs import name_matches, normal, path_stage
+from workflows.lifecycle.mapping_globs import in_any_folder, name_matches, normal, path_stage
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,25 @@ def test_of_several_globs_the_longest_decides() -> None:
     assert path_stage("read.py", globs) == "modeling"
     assert path_stage("x", (("data", ()),)) is None
     assert path_stage("x" * 2_000, globs) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("metrics.json", True), ("deep/er/metrics.json", True), ("docs/card.md", True), ("a/docs/card.md", True),
+        ("docs/deep/card.md", False), ("my-metrics.json", False), ("metrics.json.bak", False),
+        ("a\nb/metrics.json", True),
+        ("evals/any/thing", True), ("old-evals/thing", False),
+    ],
+)  # fmt: skip
+def test_a_file_is_found_in_any_folder(path: str, *, found: bool) -> None:
+    pattern = in_any_folder(("**/Metrics.json", "docs/*.md", "evals/"))
+    assert (pattern.fullmatch(path) is not None) is found
+
+
+def test_a_glob_with_a_folder_names_the_whole_repository_and_one_without_any_organisation() -> None:
+    assert name_matches("Acme/Weather", "acme/WEATHER")
+    assert name_matches("acme/weather", "weather")
+    assert not name_matches("acme/weather", "acme")
+    assert name_matches("a" * 1_000, "*")
+    assert not name_matches("a" * 1_001, "*")
