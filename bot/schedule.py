@@ -36,8 +36,6 @@ REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
 LEARNS_AT = 2
 """The hour, in UTC, of the nightly training: it takes half a minute of one core."""
-ANEW_ON, ANEW_AT = "sun", 3
-"""When everything is read anew, in UTC: it finds what was deleted, and what a vendor kept back in a bad moment."""
 GRACE_SECONDS = 3600
 """A busy moment makes an alarm late, not lost: APScheduler's own default is one second."""
 NEARLY: Final = 0.9
@@ -71,7 +69,8 @@ class Alarm:
         self._every(REBUILD_MINUTES, "rebuild", self.rebuild)
         learns = CronTrigger(hour=LEARNS_AT, timezone=ZoneInfo("UTC"))
         self._scheduler.add_job(self._by_the_clock, learns, args=(work.LEARN,), id="learn")
-        anew = CronTrigger(day_of_week=ANEW_ON, hour=ANEW_AT, timezone=ZoneInfo("UTC"))
+        # It finds what was deleted, and what a vendor kept back in a bad moment.
+        anew = CronTrigger(minute=0, timezone=ZoneInfo("UTC"))
         self._scheduler.add_job(self._read_anew, anew, id="anew")
         self._scheduler.start()
         self._ring("sync", lambda: work.first_sync(self._hands), minutes=SYNC_MINUTES)

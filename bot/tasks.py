@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -41,6 +41,9 @@ WRITES: Final = Task("writes")
 CATCH_UP: Final = Task("deliver")
 RUNS: Final = Task("runs", queue=LONG)
 SETTLE: Final = Task("settle")
+WEEK: Final = 7 * 24
+ANEW_AT: Final = 3
+"""The hour of Sundays, in UTC, from which on everything is read anew: nobody waits for anything then."""
 MISSED: Final = timedelta(minutes=40)
 """Of a project that was not read for so long nobody was asked either, as nothing ran."""
 
@@ -76,12 +79,24 @@ def whole_sync(hands: Hands) -> Sequence[Task]:
 
 
 def anew(hands: Hands) -> Sequence[Task]:
-    """Return the tasks that read everything anew, in the lanes of those that read what is new."""
+    """Return the tasks that read anew what has its turn in this hour, in the lanes of those that read what is new.
+
+    Each part has one hour of the week, at even distances: all at once would use up what vendors allow in an hour.
+    """
+    hour = hour_of_week(hands.service.clock())
     if not hands.tasks.is_shared:
-        return [Task("sync anew", lane=READING, queue=LONG)]
+        return [Task("sync anew", lane=READING, queue=LONG)] if hour == 0 else []
     parts = [(Task("slice anew", one), Task("slice", one).key) for one in _slices(hands)]
-    every = [*parts, (Task("runs anew"), RUNS.key)]
+    parts.insert(0, (Task("runs anew"), RUNS.key))
+    turns = (place * WEEK // len(parts) for place in range(len(parts)))
+    every = [part for part, turn in zip(parts, turns, strict=True) if turn == hour]
     return [replace(task, lane=lane, queue=LONG, urgent=-1) for task, lane in every]
+
+
+def hour_of_week(moment: datetime) -> int:
+    """Return how many hours have begun since the last Sunday at 3:00 UTC, when weeks of reading anew begin."""
+    utc = moment.astimezone(UTC)
+    return (utc.isoweekday() % 7 * 24 + utc.hour - ANEW_AT) % WEEK
 
 
 def _slices(hands: Hands) -> Iterator[str]:

@@ -201,15 +201,19 @@ def test_the_sources_are_read_at_the_start(desk: Desk) -> None:
     assert desk.source.requests == 1
 
 
-def test_the_sources_are_read_anew_on_sundays(desk: Desk, alarm: Alarm) -> None:
+@pytest.mark.parametrize(("day", "hour", "fully"), [(29, 3, [True]), (29, 2, []), (29, 4, []), (28, 3, [])])
+def test_the_sources_are_read_anew_on_sundays_at_three(
+    desk: Desk, alarm: Alarm, day: int, hour: int, fully: list[bool]
+) -> None:
     desk.settle()
     desk.source.fully.clear()
     job = alarm._scheduler.get_job("anew")
-    moment = job.trigger.get_next_fire_time(None, datetime(2026, 11, 25, 12, tzinfo=UTC))
-    assert moment == datetime(2026, 11, 29, 3, tzinfo=UTC)
+    moment = datetime(2026, 11, day, hour, tzinfo=UTC)
+    assert job.trigger.get_next_fire_time(None, moment - timedelta(minutes=30)) == moment
+    desk.clock.now = moment
     job.func(*job.args)
     desk.settle()
-    assert desk.source.fully == [True]
+    assert desk.source.fully == fully
 
 
 def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.exposition import exposed
 from bot.schedule import SYNC_MINUTES, Alarm
-from bot.tasks import DOES, Hands, do
+from bot.tasks import DOES, WEEK, Hands, do
 from config.source import load_policy
 from tests.integration.schedule.children import until
 from tests.integration.schedule.desk import CHURN as PLAIN
@@ -37,7 +37,6 @@ from workflows.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -101,6 +100,7 @@ def done(desk: Desk, task: Task) -> None:
     do(Hands(desk.service, SharedTasks(desk.engine)), task)
 
 
+SUNDAY = datetime(2026, 11, 22, 3, tzinfo=UTC)
 FIRST = ["deliver", "runs", "slice:churn", "slice:fraud", "writes"]
 
 
@@ -127,11 +127,19 @@ def test_everything_is_read_anew_in_the_lanes_of_what_is_new(desk: Desk) -> None
     alarm, other = started(desk), started(desk)
     lanes = locks(desk)
     empty(desk)
+    came: list[str] = []
+    desk.clock.now = SUNDAY
+    for _ in range(WEEK):
+        for one in (alarm, other):
+            rung(one, "anew")
+        came += [f"{desk.clock.now:%a %H}: {task}" for task in waiting(desk)]
+        assert locks(desk) <= lanes
+        empty(desk)
+        desk.clock.now += timedelta(hours=1)
     for one in (alarm, other):
-        rung(one, "anew")
         one.stop()
-    assert waiting(desk) == ["runs anew", "slice anew:churn", "slice anew:fraud"]
-    assert locks(desk) <= lanes
+    # Each part once a week, at even distances.
+    assert came == ["Sun 03: runs anew", "Tue 11: slice anew:churn", "Thu 19: slice anew:fraud"]
 
 
 def test_a_part_that_is_read_anew_is_read_fully(desk: Desk) -> None:
