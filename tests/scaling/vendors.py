@@ -122,7 +122,7 @@ def asked(company: Company, changes: Hours, hints: Hours) -> Asked:
 
 
 def whole(company: Company) -> Whole:
-    """Return what reading everything costs, as in parts each week, or when a Jira project is declared for the first time."""
+    """Return what reading everything costs, as in parts each week, or when a new Jira project is declared."""
     price = prices()
     threads, looks = company.items * company.github, surveys(company)
     details = threads / github_details.DETAILS
