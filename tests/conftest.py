@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-from functools import _lru_cache_wrapper
 
 from hypothesis import HealthCheck, settings
 
 from tests.examples import TIMES, USUAL
+from tests.forgetting import forget
 from tests.logs import log_plainly
 
 # Machines differ in speed, and no test here is about time. In CI the same examples come each time, so that a red run
@@ -25,16 +24,10 @@ settings.load_profile("house")
 
 log_plainly()
 
-OURS = frozenset({"bot", "config", "workflows"})
-
 
 def pytest_sessionstart() -> None:
     """Forget what functions remember: where one process runs tests again, as for mutants, they have to work anew."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in OURS:
-            for value in vars(module).values():
-                if isinstance(value, _lru_cache_wrapper):
-                    value.cache_clear()
+    forget()
 
 
 def pytest_collection_finish() -> None:
