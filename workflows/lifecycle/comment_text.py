@@ -71,5 +71,6 @@ def is_question(sentence: str) -> bool:
 
 def statements(text: str) -> tuple[str, ...]:
     """Return the sentences of a comment that state something, in lower case, without mentions."""
-    words = MENTION.sub(" ", own_words(text))
+    # Before decoration is taken away: the tilde of Jira's `[~ana]` would be taken for some.
+    words = own_words(MENTION.sub(" ", text[:LONGEST]))
     return tuple(sentence.casefold() for sentence in sentences(words) if not is_question(sentence))
