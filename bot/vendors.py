@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from workflows.sources.github_auth import app_auth, app_headers, token_auth, token_headers
 from workflows.sources.jira_login import Login
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Sign = Callable[[], Mapping[str, str]]
     """Returns the headers that sign a request, fresh each time: a token may expire."""
 
+T = TypeVar("T")
+
 
 def jira_login(settings: Settings) -> Login | None:
     """Return how Jira is signed in to, in the Cloud or on a server."""
@@ -28,19 +30,21 @@ def jira_login(settings: Settings) -> Login | None:
 
 
 def github_auth(settings: Settings) -> Callable[[], Auth] | None:
-    """Return how PyGithub signs in; an App wins over a token when both are given."""
-    if settings.github_app_id and settings.github_app_private_key:
-        secret = settings.github_app_private_key.get_secret_value()
-        return app_auth(settings.github_app_id, secret, api_url=settings.github_api_url)
-    return token_auth(settings.github_token.get_secret_value()) if settings.github_token else None
+    """Return how PyGithub signs in."""
+    return _github(settings, app_auth, token_auth)
 
 
 def github_headers(settings: Settings) -> Sign | None:
-    """Return what signs our own requests to GitHub; an App wins over a token when both are given."""
+    """Return what signs our own requests to GitHub."""
+    return _github(settings, app_headers, token_headers)
+
+
+def _github(settings: Settings, by_app: Callable[..., T], by_token: Callable[[str], T]) -> T | None:
+    """Return what an App makes, or a token; the App wins when both are given."""
     if settings.github_app_id and settings.github_app_private_key:
         secret = settings.github_app_private_key.get_secret_value()
-        return app_headers(settings.github_app_id, secret, api_url=settings.github_api_url)
-    return token_headers(settings.github_token.get_secret_value()) if settings.github_token else None
+        return by_app(settings.github_app_id, secret, api_url=settings.github_api_url)
+    return by_token(settings.github_token.get_secret_value()) if settings.github_token else None
 
 
 def mlflow_headers(settings: Settings) -> Sign | None:

@@ -1,6 +1,6 @@
 """Reports that were worked out a moment ago, given again for as long as nothing that they tell of has changed.
 
-Many people ask the same in the minutes after a digest or a reading, and a report costs a hundred times what it takes to
+Many people ask the same in the minutes after a digest or a reading, and a report costs many times what it takes to
 find out that nothing changed. What is held is only ever that: it may be thrown away at any time.
 """
 
@@ -20,7 +20,7 @@ from workflows.store.freshness import freshness
 from workflows.store.standings import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -40,7 +40,7 @@ MOST: Final = 100
 class _Held:
     """A report, or the promise of one that is being worked out, and what it was made from."""
 
-    mark: Hashable
+    mark: object
     report: Future[Report]
 
 
@@ -72,7 +72,7 @@ class Recall:
                 held.report.set_result(made)
         return held.report.result()
 
-    def _find(self, question: Question, mark: Hashable) -> tuple[_Held, bool]:
+    def _find(self, question: Question, mark: object) -> tuple[_Held, bool]:
         """Return what is held, or a promise that the caller is to keep."""
         with self._lock:
             held = self._held.get(question)
@@ -96,7 +96,7 @@ class Recall:
             held.report.set_exception(error)
 
 
-def _known(engine: Engine, question: Question) -> Hashable:
+def _known(engine: Engine, question: Question) -> object:
     """Return what is the same for as long as nothing is new about the projects that a question is about."""
     slugs = load_slugs(engine)
     if question.project is not None:

@@ -93,28 +93,25 @@ def keep(engine: Engine, slug: str, standing: Kept) -> None:
         "made_by": standing.by,
         "body": standing.body,
     }
-    with writing(engine) as connection:
-        insert_new(connection, TABLE, [{"project": slug, "change": 0}])
-        connection.execute(update(TABLE).where(TABLE.c.project == slug).values(made))
+    _note(engine, slug, made)
 
 
 def looked_at(engine: Engine, slug: str, change: int) -> None:
     """Note that a project's open warnings were looked at, with all that was noted up to this change."""
-    with writing(engine) as connection:
-        insert_new(connection, TABLE, [{"project": slug, "change": 0}])
-        connection.execute(update(TABLE).where(TABLE.c.project == slug).values(looked_at=change))
+    _note(engine, slug, {"looked_at": change})
 
 
 def unseen(engine: Engine, slugs: Collection[str]) -> Mapping[str, int]:
     """Return the counters of those of these projects of which something is new since they were looked at."""
     with reading(engine) as connection:
-        held = select(TABLE.c.project, TABLE.c.change, TABLE.c.looked_at).where(
-            one_of(connection, TABLE.c.project, slugs)
-        )
-        found = {row.project: row for row in connection.execute(held)}
-    counted = {slug: found[slug].change if slug in found else 0 for slug in slugs}
-    return {
-        slug: change
-        for slug, change in counted.items()
-        if slug not in found or found[slug].looked_at != change
-    }
+        held = select(TABLE.c.project, TABLE.c.change, TABLE.c.looked_at)
+        rows = connection.execute(held.where(one_of(connection, TABLE.c.project, slugs)))
+        found = {slug: (change, seen) for slug, change, seen in rows}
+    counted = {slug: found.get(slug, (0, None)) for slug in slugs}
+    return {slug: change for slug, (change, seen) in counted.items() if seen != change}
+
+
+def _note(engine: Engine, slug: str, values: Mapping[str, object]) -> None:
+    with writing(engine) as connection:
+        insert_new(connection, TABLE, [{"project": slug, "change": 0}])
+        connection.execute(update(TABLE).where(TABLE.c.project == slug).values(values))
