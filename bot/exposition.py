@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from bot import metrics
 from workflows.errors import StagecoachError
-from workflows.store.tasks import line
+from workflows.store.line import line
 from workflows.store.vitals import vitals
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from bot.tasks import working
 from bot.wiring import build
 from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
 from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:

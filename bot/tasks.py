@@ -16,12 +16,11 @@ from bot.learning import learn_from_people
 from bot.logbook import running
 from bot.operators import tell_operators
 from bot.views import home
-from workflows.crew import PACE, Crew, Pace
 from workflows.queue import Lanes
 from workflows.slices import slices
 from workflows.store.facts import load_projects
+from workflows.store.line import PACE
 from workflows.store.overview import read_times
-from workflows.store.tasks import SharedTasks
 from workflows.sync import run_trackers, vendors
 from workflows.tasks import LONG, Task, Tasks
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.deliver import Outcome
     from bot.service import Service
+    from workflows.store.line import Pace
 
 log = structlog.get_logger()
 
@@ -126,6 +126,10 @@ def working(service: Service, *, seconds: float, pace: Pace = PACE) -> Iterator[
     if service.engine.dialect.name != "postgresql":
         yield in_process(service)
         return
+    # SQLite needs none of Procrastinate, which takes a while to load.
+    from workflows.crew import Crew  # noqa: PLC0415
+    from workflows.store.tasks import SharedTasks  # noqa: PLC0415
+
     hands = Hands(service, SharedTasks(service.engine))
     crew = Crew(
         service.engine, lambda task: _reported(hands, task), stopping=service.stopping.is_set, pace=pace

@@ -38,8 +38,9 @@ from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.facts import declared_keys, jira_keys
+from workflows.store.upgrade import upgrade
 from workflows.store.whereabouts import Whereabouts
 from workflows.workspace_model import WorkspaceModel
 

@@ -14,7 +14,7 @@ from bot.pages import ALIVE, nothing, pages, path_of, said, send
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

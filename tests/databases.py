@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.schema import metadata
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

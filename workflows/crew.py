@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -12,13 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from procrastinate import App, PsycopgConnector
 
-from workflows.store.tasks import NAME, SILENT, SharedTasks, take_over
+from workflows.store.line import PACE
+from workflows.store.tasks import NAME, SharedTasks, take_over
 from workflows.tasks import LONG, SHORT, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
+
+    from workflows.store.line import Pace
 
 log = structlog.get_logger()
 
@@ -31,23 +33,6 @@ PATIENCE: Final = 5.0
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
 """Who worked for so long before it failed starts again at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds: how often a worker gives a sign of life, and how often it looks for what dead ones were at.
-
-    One that was `silent` for so long counts as dead. `look` is how soon a task is seen whose lane has
-    become free; of a new one the database tells at once.
-    """
-
-    beat: float = 3.0
-    silent: float = SILENT
-    sweep: float = 3.0
-    look: float = 2.0
-
-
-PACE: Final = Pace()
 
 
 class Crew:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from workflows.garbage import collect_rarely
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.outlook_reading import read_outlook
 from workflows.lifecycle.state import ProjectState, discreet, read_state
@@ -70,12 +70,6 @@ def state_of(
 def for_stakeholders(engine: Engine, state: ProjectState) -> ProjectState:
     """Return the state as it may be told to more people than the owners: these hear first."""
     return discreet(state, open_at(engine, state.project.slug, state.now))
-
-
-def collect_rarely() -> None:
-    """Let Python look for circles rarely: a report makes tens of thousands of values, and hardly a circle."""
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def read_standings(

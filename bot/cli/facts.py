@@ -16,7 +16,7 @@ from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import keep_up
 from workflows.errors import Refused
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import declared_keys, jira_keys

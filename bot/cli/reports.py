@@ -19,7 +19,7 @@ from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose, stalled_json
 from workflows.errors import Refused
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from workflows.store import ledger
 from workflows.store.damaged import damaged
 from workflows.store.facts import jira_keys
 from workflows.store.hints import heard
+from workflows.store.line import line
 from workflows.store.overview import Overview, overview
 from workflows.store.standing import Standing, standing
-from workflows.store.tasks import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from workflows.model import Account, Project, SourceState
     from workflows.outbox import Delivery, Subscription
-    from workflows.store.tasks import Line
+    from workflows.store.line import Line
 
 DATABASE, PEOPLE, SCHEDULE, READING = "database", "people", "schedule", "reading"
 RECENT: Final = timedelta(days=7)

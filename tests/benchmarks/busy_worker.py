@@ -16,7 +16,7 @@ from bot.wiring import build, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import Question, compose
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
 from workflows.store.facts import load_projects
 from workflows.sync import sync
 

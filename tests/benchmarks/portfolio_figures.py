@@ -19,9 +19,10 @@ from bot.wiring import cores
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from workflows.compose import Question, compose, keep_up
-from workflows.portfolios import collect_rarely
-from workflows.store.engine import connect, upgrade
+from workflows.garbage import collect_rarely
+from workflows.store.engine import connect
 from workflows.store.standings import note_changed
+from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:

@@ -20,10 +20,11 @@ from workflows.batch import Batch
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,9 +24,10 @@ from tests.benchmarks.figures import FULL
 from tests.benchmarks.portfolio_world import NOW
 from tests.benchmarks.vendor_server import Asked, Served, declared_project
 from tests.benchmarks.vendor_world import MOULD, Size
-from workflows.portfolios import collect_rarely
-from workflows.store.engine import connect, upgrade
+from workflows.garbage import collect_rarely
+from workflows.store.engine import connect
 from workflows.store.projects import declare
+from workflows.store.upgrade import upgrade
 from workflows.sync import sync
 
 if TYPE_CHECKING:

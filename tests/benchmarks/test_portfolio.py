@@ -19,7 +19,8 @@ from tests.benchmarks.portfolio_figures import CHANGED, measured
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.benchmarks.test_stalls import calls
 from workflows.compose import Question, compose, keep_up
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
+from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:

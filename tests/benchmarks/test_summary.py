@@ -17,8 +17,9 @@ from tests.benchmarks.portfolio_world import NOW, Size
 from tests.benchmarks.store_world import OWN, fill_store
 from tests.benchmarks.sync_process import counted
 from workflows.compose import Question, compose
-from workflows.portfolios import collect_rarely
-from workflows.store.engine import connect, upgrade
+from workflows.garbage import collect_rarely
+from workflows.store.engine import connect
+from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:

@@ -20,9 +20,10 @@ from tests.benchmarks.portfolio_world import NOW
 from tests.benchmarks.sync_process import downloaded, synced
 from tests.benchmarks.vendor_server import declared_project, served
 from tests.benchmarks.vendor_world import MOULD, Size, moulded
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare
+from workflows.store.upgrade import upgrade
 from workflows.sync import sync
 
 if TYPE_CHECKING:

@@ -23,11 +23,12 @@ from tests.benchmarks.portfolio_world import NOW
 from tests.benchmarks.vendor_server import served
 from tests.benchmarks.vendor_world import Size
 from tests.databases import pg_server
-from workflows.crew import PACE, Pace
 from workflows.store import schema
-from workflows.store.engine import connect, reading, upgrade
+from workflows.store.engine import connect, reading
+from workflows.store.line import PACE, Pace
 from workflows.store.projects import declare
 from workflows.store.tasks import SharedTasks
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

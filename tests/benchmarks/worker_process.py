@@ -13,8 +13,8 @@ from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW
-from workflows.crew import Pace
-from workflows.portfolios import collect_rarely
+from workflows.garbage import collect_rarely
+from workflows.store.line import Pace
 
 
 def main() -> None:

@@ -20,8 +20,9 @@ from tests.crash.scenes import (
 )
 from tests.crash.truth import picture
 from tests.integration.sandbox.small_world import Clock
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.projects import apply_projects
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

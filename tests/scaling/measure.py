@@ -30,18 +30,19 @@ from tests.scaling import constants
 from tests.scaling.work import MILLI
 from workflows.compose import Question, compose, verdicts
 from workflows.crew import Crew
+from workflows.garbage import collect_rarely
 from workflows.model import Person, Project
 from workflows.outbox import Subscription
-from workflows.portfolios import collect_rarely
 from workflows.sources.github_mark import Mark, read_mark
 from workflows.store import schema
 from workflows.store.cursors import read_cursors
-from workflows.store.engine import connect, reading, upgrade, writing
+from workflows.store.engine import connect, reading, writing
 from workflows.store.facts import jira_keys, load_projects
 from workflows.store.projects import declare
 from workflows.store.rows import insert_new, row_of
 from workflows.store.subscriptions import load_subscriptions
 from workflows.store.tasks import SharedTasks
+from workflows.store.upgrade import upgrade
 from workflows.tasks import Task
 from workflows.workspace_model import WorkspaceModel
 

@@ -1,29 +1,24 @@
-"""The door to the database: SQLite or PostgreSQL, brought up to date, read and written in transactions."""
+"""The door to the database: SQLite or PostgreSQL, read and written in transactions."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from workflows.errors import Refused
 from workflows.store.columns import UtcDateTime
-from workflows.store.faults import explained, place
+from workflows.store.faults import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["UtcDateTime", "connect", "hurried", "locked", "reading", "upgrade", "writing"]
+__all__ = ["UtcDateTime", "connect", "hurried", "locked", "reading", "writing"]
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 15
 """How long one SQLite writer waits for another before it gives up; our longest transaction takes about two seconds."""
 CONNECT_SECONDS = 10
@@ -46,22 +41,6 @@ def connect(url: str) -> Engine:
     if backend in ("postgres", "postgresql"):
         return _postgres(parsed.set(drivername="postgresql+psycopg"))
     raise Refused(f"DATABASE_URL names {backend}, which Stagecoach does not speak: write {ACCEPTED}")
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the present schema; all or nothing, and safe when several processes start at once.
-
-    Refused when a newer Stagecoach has been here: its schema is not ours to change.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with writing(engine) as connection:
-        locked(connection, "migrations")
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise Refused(f"{place(engine.url)} was made by a newer Stagecoach: update this one") from error
 
 
 @contextmanager

@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import column, inspect, select, table
 
-from workflows.store.engine import MIGRATIONS, reading
+from workflows.store.engine import reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+NOTED = table("alembic_version", column("version_num"))
+"""Where Alembic notes how far it has come."""
 
 
 class Standing(StrEnum):
@@ -28,25 +30,22 @@ class Standing(StrEnum):
 
 def standing(engine: Engine) -> Standing:
     """Return how the schema stands; Refused or Transient when the database cannot be read."""
-    heads, known = _revisions()
     if _is_missing_file(engine):
         return Standing.EMPTY
     with reading(engine) as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    if not found:
+        known = inspect(connection).has_table(NOTED.name)
+        found = connection.scalar(select(NOTED.c.version_num)) if known else None
+    if found is None:
         return Standing.EMPTY
-    if found == heads:
+    if found == revisions()[-1]:
         return Standing.CURRENT
-    return Standing.OLDER if found <= known else Standing.NEWER
+    return Standing.OLDER if found in revisions() else Standing.NEWER
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the newest revisions of this program, and all: they are files, which do not change while it runs."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    return frozenset(scripts.get_heads()), frozenset(one.revision for one in scripts.walk_revisions())
+def revisions() -> tuple[str, ...]:
+    """Return the revisions of this program, oldest first: each file's name begins with its own."""
+    return tuple(sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*_*.py")))
 
 
 def _is_missing_file(engine: Engine) -> bool:

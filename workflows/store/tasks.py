@@ -12,10 +12,10 @@ from sqlalchemy import or_, text
 from sqlalchemy.dialects import postgresql
 
 from workflows.errors import Transient
-from workflows.store.engine import locked, reading, writing
+from workflows.store.engine import locked, writing
 from workflows.store.faults import place
+from workflows.store.line import SILENT
 from workflows.store.schema import rings
-from workflows.tasks import QUEUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "stagecoach"
 """All our tasks are one to Procrastinate: which it is says its argument."""
-SILENT: Final = 10.0
-"""Seconds without a sign of life after which a worker counts as dead; one that was only slow does no harm."""
 MOST_TRIES: Final = 5
 """So often a task is taken over from a worker that died: it may be the task that kills them."""
 WAITS: Final = text(
@@ -47,32 +45,6 @@ AGAIN: Final = text(
     "UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1, worker_id = NULL WHERE id = ANY(:ids)"
 )
 DROP: Final = text("DELETE FROM procrastinate_jobs WHERE id = ANY(:ids)")
-COUNTS: Final = text(
-    """
-    SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
-      (SELECT count(*) FROM procrastinate_workers
-       WHERE last_heartbeat >= now() - make_interval(secs => :silent)),
-      (SELECT min(event.at) FROM procrastinate_events event JOIN procrastinate_jobs job ON job.id = event.job_id
-       WHERE job.status = 'todo' AND event.type = 'deferred')
-    FROM procrastinate_jobs
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How many tasks wait and are done at this moment, since when the first of them waits, and who is there."""
-
-    waiting: int = 0
-    doing: int = 0
-    takers: int = 0
-    """One for each queue of a living worker."""
-    since: datetime | None = None
-
-    @property
-    def workers(self) -> int:
-        """How many workers are alive."""
-        return -(-self.takers // len(QUEUES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +106,6 @@ def take_over(engine: Engine, *, silent: float = SILENT) -> Taken:
         connection.execute(DROP, {"ids": dropped})
         connection.execute(AGAIN, {"ids": again})
         return Taken(len(again), len(dropped))
-
-
-def line(engine: Engine) -> Line:
-    """Return how many tasks wait, and whether anybody is there to do them."""
-    with reading(engine) as connection:
-        return Line(*connection.execute(COUNTS, {"silent": SILENT}).one())
 
 
 def _ask(connection: Connection, tasks: Sequence[Task]) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.benchmarks.portfolio_world import Size, fill
 from tests.databases import engine, pg_server, pg_url, postgres, sqlite
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
+from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:

@@ -80,7 +80,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Return a bot in a company whose tickets, measures and projects have the worst of names."""
-    from workflows.store.engine import connect, upgrade  # noqa: PLC0415 - a database of this module's own
+    from workflows.store.engine import connect  # noqa: PLC0415 - a database of this module's own
+    from workflows.store.upgrade import upgrade  # noqa: PLC0415 - a database of this module's own
 
     engine = connect(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'company.db'}")
     upgrade(engine)

@@ -16,9 +16,10 @@ from tests.integration.sandbox.test_sandbox_seed_truths import HERE, PROJECTS, s
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.mapping import place
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.projects import apply_projects
+from workflows.store.upgrade import upgrade
 from workflows.text.shipped import shipped_model
 from workflows.text.tickets import digest
 

@@ -23,11 +23,12 @@ from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.reports import digest, stalled, summary
 from workflows.store.cursors import read_cursors
-from workflows.store.engine import connect, upgrade
+from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.facts import load_projects as stored_projects
 from workflows.store.ingest import apply
 from workflows.store.projects import apply_projects
+from workflows.store.upgrade import upgrade
 from workflows.text.shipped import shipped_model
 
 if TYPE_CHECKING:

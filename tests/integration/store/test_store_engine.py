@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from workflows.errors import Refused, Transient
 from workflows.store import schema
-from workflows.store.engine import connect, reading, upgrade, writing
+from workflows.store.engine import connect, reading, writing
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,8 @@ from bot.wiring import utc_now
 from tests.databases import pg_server, pg_url, postgres
 from tests.integration.store.batches import NOW
 from workflows.store.engine import reading, writing
-from workflows.store.tasks import MOST_TRIES, Line, SharedTasks, Taken, line, take_over
+from workflows.store.line import Line, line
+from workflows.store.tasks import MOST_TRIES, SharedTasks, Taken, take_over
 from workflows.tasks import LONG, Task
 
 if TYPE_CHECKING:

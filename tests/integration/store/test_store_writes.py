@@ -13,10 +13,12 @@ from alembic.config import Config
 from workflows.model import Answer, Said, Tag
 from workflows.outbox import Write, WriteKind, WriteState
 from workflows.store import answers, schema, writes
-from workflows.store.engine import MIGRATIONS, connect, reading, upgrade, writing
+from workflows.store.engine import connect, reading, writing
 from workflows.store.queries import answers as stored_answers
 from workflows.store.queries import tags as stored_tags
+from workflows.store.standing import MIGRATIONS
 from workflows.store.tags import add_tag, undo_tags
+from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path

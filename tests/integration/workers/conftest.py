@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.databases import pg_server, pg_url, postgres
-from workflows.crew import Crew, Pace
+from workflows.crew import Crew
+from workflows.store.line import Pace
 
 if TYPE_CHECKING:
     from threading import Event

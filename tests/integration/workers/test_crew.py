@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import text
 
 from tests.integration.schedule.children import until
-from workflows.store.tasks import SharedTasks, line
+from workflows.store.line import line
+from workflows.store.tasks import SharedTasks
 from workflows.tasks import LONG, Task
 
 if TYPE_CHECKING:

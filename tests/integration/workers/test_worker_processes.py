@@ -14,8 +14,8 @@ from tests.integration.schedule.children import stagecoach, until
 from tests.integration.schedule.desk import CHURN
 from tests.sandboxes import server
 from workflows.store.facts import load_facts
+from workflows.store.line import line
 from workflows.store.projects import declare
-from workflows.store.tasks import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from bot.render.text import to_text
 from workflows.errors import Refused
 from workflows.model import Person, Project
 from workflows.outbox import Subscription
-from workflows.store.tasks import Line
+from workflows.store.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What Alembic runs: on the open transaction of `engine.upgrade`, never on a connection of its own."""
+"""What Alembic runs: on the open transaction of `store.upgrade`, never on a connection of its own."""
 
 from __future__ import annotations
 
