@@ -11,10 +11,12 @@ from bot.click import Reply
 from bot.commands.preview import Preview
 from bot.commands.understand import Asked, Order, Told, understand
 from bot.permissions import Deed, Verdict, decide
+from bot.readers import reader_of
 from bot.render.blocks import to_messages
+from bot.rendered import Look
 from bot.statements import NO_PROJECT
 from bot.told import told
-from bot.visible import projects_for
+from bot.visible import may_see
 from config.asked import AUDIENCES, REPORTS
 from workflows.compose import Question, Replay, replay
 from workflows.errors import Refused
@@ -25,7 +27,7 @@ from workflows.store.facts import load_projects
 from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.click import Asker
     from bot.render.message import Message
@@ -48,7 +50,8 @@ def answer(
 
     `orders` carry out the commands that do something, by their word.
     """
-    projects = projects_for(service, asker)
+    declared = load_projects(service.engine)
+    projects = tuple(one for one in declared if may_see(one, asker))
     here = project_of(projects, asker.channel, asker.channel_name)
     stages = [stage.name for stage in service.policy.stages]
     asked = understand(text, projects, channel_project=here, stages=stages)
@@ -59,10 +62,12 @@ def answer(
         return does(service, asked, asker) if does else Reply((_word_first(asked),))
     if isinstance(asked, Preview):
         return Reply(_previewed(service, asked))
-    report = service.report(_question(service, asked, projects))
+    report = service.report(_question(asked, declared, projects))
     # Asked on the Home or by a shortcut there is no channel to share it with.
     share = (Button("Share with the channel", SHARE, json.dumps(asdict(asked))),) if asker.channel else ()
-    return Reply(to_messages(replace(report, buttons=(*report.buttons, *share))))
+    language, zone = reader_of(service, asker.user)
+    messages = service.rendered.messages(report, Look(language, zone, share))
+    return Reply(messages, language=language, spoken=True)
 
 
 def _word_first(asked: Order) -> Message:
@@ -84,19 +89,21 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
     Refused for a button of old, and for a private project in a channel that is not its own.
     """
     there, asked = replace(asker, user=""), _read_button(value)
-    concerned = [one for one in load_projects(service.engine) if asked.project in {None, one.slug}]
+    declared = load_projects(service.engine)
+    concerned = [one for one in declared if asked.project in {None, one.slug}]
     if decide(Deed.SHARE, service.policy, asker, concerned) is Verdict.UNSEEN:
         raise Refused(NO_PROJECT)
-    report = service.report(_question(service, asked, projects_for(service, there)))
+    seen = [one for one in declared if may_see(one, there)]
+    report = service.report(_question(asked, declared, seen))
     return to_messages(
         replace(report, footer=(*report.footer, tell("Shared by {person}", person=PersonRef(asker.name))))
     )
 
 
-def _question(service: Service, asked: Asked, seen: tuple[Project, ...]) -> Question:
+def _question(asked: Asked, declared: Iterable[Project], seen: Iterable[Project]) -> Question:
     """Return the question; projects that are not seen by whoever reads the answer are left out."""
     known = {one.slug for one in seen}
-    hidden = tuple(one.slug for one in load_projects(service.engine) if one.slug not in known)
+    hidden = tuple(one.slug for one in declared if one.slug not in known)
     return Question(asked.report, asked.project, asked.audience, without=hidden)
 
 

@@ -26,7 +26,7 @@ from bot.click import (
 from bot.commands.understand import chosen
 from bot.listeners import CLICKS, FORMS, OPENERS, ORDERS, SHORTCUTS, STARTS
 from bot.logbook import about
-from bot.readers import language_of, spoken, told_to, voice_of, zone_of
+from bot.readers import reader_of, spoken, told_to, voice_of
 from bot.render.mrkdwn import guard
 from bot.render.words import sentence
 from bot.respond import show
@@ -238,9 +238,9 @@ def _told_beside_home(service: Service, asker: Asker) -> Tell:
 def _attempt(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
     """Return the reply in the asker's language; an expected failure is said in its line, any other without words."""
     reply = _made(service, asker, make)
-    if not reply.messages:
+    if reply.spoken or not reply.messages:
         return reply
-    return spoken(reply, language_of(service, asker.user), zone_of(service, asker.user))
+    return spoken(reply, *reader_of(service, asker.user))
 
 
 def _made(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:

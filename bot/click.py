@@ -121,6 +121,8 @@ class Reply:
     replaces: bool = False
     language: str = "en"
     """In which the messages are."""
+    spoken: bool = False
+    """Whether they are in the language and the time zone of the one who asked already."""
 
 
 def read_command(body: Json) -> Asker:

@@ -11,9 +11,7 @@ from bot.render.blocks import to_messages
 from bot.render.voice import Voice
 from bot.told import told
 from workflows.errors import StagecoachError
-from workflows.lifecycle.rights import person_of
-from workflows.store.facts import load_projects
-from workflows.store.readers import languages_of
+from workflows.store.readers import language_and_zone, languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,14 +39,15 @@ def voice_of(service: Service, account: str) -> Voice:
     return Voice(language_of(service, account))
 
 
-def zone_of(service: Service, account: str) -> str | None:
-    """Return the time zone that a project declares for the person of a Slack account, if any does."""
+def reader_of(service: Service, account: str) -> tuple[str, str | None]:
+    """Return the language of a Slack account, and the time zone that a project declares for its person, if any does."""
+    usual = service.policy.digests.language
     try:
-        people = [person_of(project, account) for project in load_projects(service.engine)]
+        language, zone = language_and_zone(service.engine, account)
     except StagecoachError as error:
-        log.warning("zone_unknown", error=str(error))
-        return None
-    return next((person.timezone for person in people if person and person.timezone), None)
+        log.warning("reader_unknown", error=str(error))
+        return usual, None
+    return language or usual, zone
 
 
 def told_to(form: Form, service: Service, account: str) -> Form:
@@ -58,7 +57,8 @@ def told_to(form: Form, service: Service, account: str) -> Form:
 
 def spoken(reply: Reply, language: str, zone: str | None = None) -> Reply:
     """Return the reply in the language and the zone: what is in others is rendered or said anew."""
-    return replace(reply, messages=tuple(_spoken(reply.messages, language, zone)), language=language)
+    messages = tuple(_spoken(reply.messages, language, zone))
+    return replace(reply, messages=messages, language=language, spoken=True)
 
 
 def _spoken(messages: Iterable[Message], language: str, zone: str | None) -> Iterator[Message]:

@@ -7,6 +7,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.home_memory import HomeMemory
+from bot.rendered import Rendered
 from workflows.lifecycle.addresses import Sites
 from workflows.recall import Recall
 
@@ -39,7 +40,8 @@ class Service:
 
     `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
     writing: clients of Jira and GitHub are not shared by threads.
-    `homes` remembers what stands on people's Home pages, `recall` what was answered a moment ago.
+    `homes` remembers what stands on people's Home pages, `recall` what was answered a moment ago, `rendered` how it
+    looked.
     `examine` asks everything that this service depends on how it is.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
@@ -59,6 +61,7 @@ class Service:
     """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)
     recall: Recall = field(default_factory=Recall)
+    rendered: Rendered = field(default_factory=Rendered)
     stopping: Event = field(default_factory=Event)
     """Set when the process was told to end: jobs then end after the step that they are at."""
 

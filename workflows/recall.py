@@ -15,9 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from workflows.compose import compose
-from workflows.store.facts import load_slugs
-from workflows.store.freshness import freshness
-from workflows.store.standings import changes
+from workflows.store.freshness import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +61,7 @@ class Recall:
     ) -> Report:
         """Return what `compose` returns, or has returned where it would say the same; Refused as there."""
         # Read before the facts are: what comes meanwhile makes the report out of date for the next one who asks.
-        known = _known(engine, question)
+        known = marks(engine, question.project)
         mark = (int(as_of.timestamp() // WINDOW.total_seconds()), model and model.name, engine, policy, known)
         held, mine = self._find(question, mark)
         if mine:
@@ -94,12 +92,3 @@ class Recall:
                 if self._held.get(question) is held:
                     del self._held[question]
             held.report.set_exception(error)
-
-
-def _known(engine: Engine, question: Question) -> object:
-    """Return what is the same for as long as nothing is new about the projects that a question is about."""
-    slugs = load_slugs(engine)
-    if question.project is not None:
-        slugs = tuple(slug for slug in slugs if slug == question.project)
-    counted, current = changes(engine, slugs), freshness(engine, slugs)
-    return tuple((slug, counted[slug], current.get(slug)) for slug in slugs)

@@ -1,15 +1,14 @@
-"""In which language somebody wants to be spoken to, by their Slack account."""
+"""In which language and time zone somebody wants to be spoken to, by their Slack account."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union
 
 from workflows.store import schema
 from workflows.store.engine import reading, writing
 from workflows.store.rows import one_of, upsert
-from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from workflows.outbox import Subscription
 
-READERS = schema.readers
+READERS, PEOPLE, MADE, DECLARED = schema.readers, schema.people, schema.subscribed, schema.subscriptions
 
 
 def choose_language(engine: Engine, account: str, language: str | None, *, now: datetime) -> None:
@@ -34,8 +33,31 @@ def choose_language(engine: Engine, account: str, language: str | None, *, now: 
 def languages_of(engine: Engine, accounts: Collection[str]) -> Mapping[str, str]:
     """Return the languages that are known of these accounts: as chosen, else as in a subscription of their own."""
     with reading(engine) as connection:
-        own = languages_in(read_subscriptions(connection), accounts)
-        return own | chosen(connection, accounts)
+        return _languages(connection, accounts)
+
+
+def language_and_zone(engine: Engine, account: str) -> tuple[str | None, str | None]:
+    """Return the language that is known of an account, and the zone that a project declares for whose it is."""
+    person = PEOPLE.c
+    theirs = select(person.project, person.position, person.timezone).where(
+        person.slack == account, person.active, person.timezone.is_not(None)
+    )
+    with reading(engine) as connection:
+        language = _languages(connection, (account,)).get(account)
+        zones = sorted(map(tuple, connection.execute(theirs)))
+    return language, zones[0][-1] if zones else None
+
+
+def _languages(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
+    """Return what was chosen; else what a subscription to oneself says, the last by id."""
+    spoken = [
+        select(table.c.id, table.c.target, table.c.language).where(
+            one_of(connection, table.c.target, accounts), table.c.language.is_not(None), *still
+        )
+        for table, *still in ((DECLARED,), (MADE, MADE.c.ended_at.is_(None)))
+    ]
+    rows = sorted(map(tuple, connection.execute(union(*spoken))))
+    return {target: language for _, target, language in rows} | chosen(connection, accounts)
 
 
 def languages_in(subscriptions: Iterable[Subscription], accounts: Collection[str]) -> dict[str, str]:

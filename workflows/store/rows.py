@@ -59,6 +59,8 @@ def _shared(table: Table, kind: type[Any]) -> tuple[tuple[str, ...], Callable[[A
 def one_of(connection: Connection, where: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Return `where IN values` with all values in one parameter: there may be more than a statement has room for."""
     wanted = [storable(value) for value in values]
+    if len(wanted) == 1:
+        return where == wanted[0]
     if connection.dialect.name == "postgresql":
         # As a table and not as `= ANY(array)`, which is searched from its beginning for every single row.
         return where.in_(select(func.unnest(literal(wanted, ARRAY(Text)))))

@@ -70,8 +70,13 @@ def note_items(connection: Connection, items: Collection[str], repos: Collection
 def changes(engine: Engine, slugs: Collection[str]) -> Mapping[str, int]:
     """Return the counters of these projects; 0 where nothing was ever noted."""
     with reading(engine) as connection:
-        held = select(TABLE.c.project, TABLE.c.change).where(one_of(connection, TABLE.c.project, slugs))
-        found = {row.project: row.change for row in connection.execute(held)}
+        return counted(connection, slugs)
+
+
+def counted(connection: Connection, slugs: Collection[str]) -> Mapping[str, int]:
+    """Do so within a transaction that is open already."""
+    held = select(TABLE.c.project, TABLE.c.change).where(one_of(connection, TABLE.c.project, slugs))
+    found = {row.project: row.change for row in connection.execute(held)}
     return {slug: found.get(slug, 0) for slug in slugs}
 
 
