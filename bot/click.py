@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.render import limits
@@ -65,7 +64,7 @@ class Submission:
     asker: Asker
     form: str
     carried: str
-    values: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def read_submission(body: Json) -> Submission:
         for element in list(_part(elements).values())[:1]
     }
     form = _word(view, "callback_id").partition(":")[0]
-    return Submission(asker, form, _word(view, "private_metadata"), MappingProxyType(values))
+    return Submission(asker, form, _word(view, "private_metadata"), values)
 
 
 def read_shortcut(body: Json) -> Pointed:

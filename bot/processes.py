@@ -20,6 +20,7 @@ from bot.app import build_app
 from bot.deliver import stands
 from bot.operators import tell_operators
 from bot.periods import due
+from bot.precedence import take_short_turns
 from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
@@ -50,6 +51,7 @@ ENOUGH = 0.8
 
 def run(settings: Settings, policy: Policy) -> None:
     """Serve Socket Mode and the schedule until SIGTERM or SIGINT."""
+    take_short_turns()
     with (
         serving(settings, policy) as service,
         side_door(service, settings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from slack_bolt import Respond
 
 from bot.redirects import is_of
 from bot.render.voice import Voice
@@ -12,7 +13,6 @@ from bot.told import told
 from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from slack_bolt import Respond
     from slack_sdk.webhook import WebhookResponse
 
     from bot.click import Reply
@@ -24,14 +24,15 @@ ANSWERS: Final = 5
 """Slack takes at most five answers to one question."""
 
 
-def show(respond: Respond, reply: Reply, *, api: str) -> None:
-    """Show it to the asker alone; what Slack refuses ends it, as the rest would be out of place.
+def show(url: str, reply: Reply, *, api: str) -> None:
+    """Show it to the asker alone, at that address; what Slack refuses ends it, as the rest would be out of place.
 
     An address for answers that is not of Slack's `api` gets none: whoever had our signing secret alone could name any.
     """
-    if reply.messages and not is_of(respond.response_url, api):
+    if reply.messages and not is_of(url, api):
         log.warning("answer_address_refused")
         return
+    respond = Respond(response_url=url)
     for number, message in enumerate(_within(reply)):
         replaces = reply.replaces and number == 0
         sent = _sent(respond, message, replaces=replaces)

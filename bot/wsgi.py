@@ -11,6 +11,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from bot.app import build_app
 from bot.hooks import doors
 from bot.pages import ALIVE, nothing, pages, path_of, said, send
+from bot.precedence import take_short_turns
 from bot.wiring import build
 from config.settings import load_settings, require
 from config.source import load_policy
@@ -46,6 +47,7 @@ def served() -> tuple[Service, WSGIApplication]:
     app = build_app(settings, service)
     table = {**doors(settings, service), **pages(service, settings, public=True)}
     collect_rarely()
+    take_short_turns()
     return service, serve(app, table)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import processes
+from bot.precedence import give_way
 from bot.render.text import to_text
 from bot.wiring import open_store
 from config.settings import load_settings, require
@@ -54,6 +55,7 @@ def worker() -> None:
     """Run the schedule alone, until it is told to stop."""
     settings = load_settings()
     require(settings, "slack_bot_token")
+    give_way()
     processes.worker(settings, load_policy(settings.stagecoach_policy))
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from bot.precedence import give_way
 from bot.render.blocks import to_messages
 from bot.wiring import build, utc_now
 from config.settings import load_settings
@@ -28,6 +29,7 @@ DIGESTS = 10
 
 def main() -> None:
     """Be busy until standard input ends."""
+    give_way()  # as `stagecoach worker` does
     collect_rarely()
     service, told = build(load_settings(), load_policy(None)), Event()
     Thread(target=lambda: (sys.stdin.read(), told.set()), daemon=True).start()

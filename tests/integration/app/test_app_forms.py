@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import app
+from bot import app, work
 from bot.channel import as_text
 from bot.click import Reply
 from bot.listeners import Clicked, Sent
@@ -45,9 +45,10 @@ def repeat(_: Service, point: Pointed) -> Reply:
 @pytest.fixture
 def talking(talking: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A bot whose tables have one row of each kind."""
-    monkeypatch.setattr(app, "CLICKS", {"why": Clicked(opens=ask_why)})
-    monkeypatch.setattr(app, "FORMS", {"why": Sent(too_short, thank)})
-    monkeypatch.setattr(app, "SHORTCUTS", {"repeat": repeat})
+    for reads in (app, work):
+        monkeypatch.setattr(reads, "CLICKS", {"why": Clicked(opens=ask_why)})
+        monkeypatch.setattr(reads, "FORMS", {"why": Sent(too_short, thank)})
+    monkeypatch.setattr(work, "SHORTCUTS", {"repeat": repeat})
     return talking
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import app, gates
+from bot import gates
 from bot.channel import as_text
 from bot.click import Asker, Click, Submission
 from bot.commands.understand import Order
+from bot.listeners import ORDERS
 from bot.render.message import Message
 from config.gates import GateRules
 from config.source import load_projects
@@ -153,5 +154,5 @@ def test_a_form_names_what_is_wrong_with_it(service: Service) -> None:
 
 def test_a_workspace_without_checklists_is_told_so(service: Service) -> None:
     bare = replace(service, policy=service.policy.model_copy(update={"gates": GateRules()}))
-    reply = app.ORDERS["gate"](bare, Order("gate", ("data",), "churn"), asker("U1"))
+    reply = ORDERS["gate"](bare, Order("gate", ("data",), "churn"), asker("U1"))
     assert "Nothing is asked for there" in as_text(Message(reply.messages[0].text, reply.messages[0].blocks))
