@@ -72,7 +72,11 @@ class _Stored(Collector):
         yield _one("projects", "Declared projects", found.projects)
         yield _one("outages", "Sources that are away, as operators were told", found.outages)
         yield _one("database_bytes", "Size of the database", found.size)
-        yield _one("jobs", "Jobs that run or wait in the process that answers", self._service.queue.depth)
+        yield _one(
+            "jobs",
+            "Jobs that run or wait in the processes that answer",
+            self._service.queue.depth + self._service.elsewhere(),
+        )
         if self._service.engine.dialect.name == "postgresql":
             yield from _line(self._service.engine)
         in_use = getattr(self._service.engine.pool, "checkedout", lambda: 0)()

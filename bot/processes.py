@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot import jobs, metrics
 from bot.app import build_app
 from bot.deliver import stands
+from bot.hands import Hands
 from bot.operators import tell_operators
 from bot.periods import due
 from bot.precedence import take_short_turns
@@ -88,10 +89,13 @@ def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
 
 
 def web(*, host: str, port: int, workers: int, seconds: float = STOP_SECONDS) -> None:
-    """Serve HTTP under gunicorn with threads until SIGTERM."""
-    options = {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8}
+    """Serve HTTP under gunicorn until SIGTERM: one process with threads takes what comes, the others do the work.
+
+    A single one does both.
+    """
+    options = {"bind": f"{host}:{port}", "workers": 1, "worker_class": "gthread", "threads": 8}
     with counting_together():
-        _Gunicorn(options, seconds).run()
+        _Gunicorn(options, seconds, hands=workers - 1).run()
 
 
 @contextmanager
@@ -213,9 +217,11 @@ def _end_after(seconds: float) -> None:
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn with settings given in code, so that `stagecoach web` and the Procfile start the same thing."""
 
-    def __init__(self, options: dict[str, Any], seconds: float) -> None:
+    def __init__(self, options: dict[str, Any], seconds: float, *, hands: int) -> None:
         self._options = options
         self._seconds = seconds
+        self._number = hands
+        self._hands: Hands | None = None
         self._service: Service | None = None
         super().__init__()
 
@@ -226,11 +232,15 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - a WSGI application, in gunicorn's terms
-        self._service, application = served()
+        if self._number:
+            self._hands = Hands(self._number, self._seconds * ENOUGH)
+        self._service, application = served(self._hands)
         return application
 
     def _finish(self, _arbiter: object, _worker: object) -> None:
         """Let the answers that people wait for go out, in the process that ends."""
+        if self._hands is not None:
+            self._hands.stop()
         if self._service is not None:
             self._service.queue.drain(self._seconds * ENOUGH)
             stop(self._service, 0)

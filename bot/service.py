@@ -62,6 +62,8 @@ class Service:
     homes: HomeMemory = field(default_factory=HomeMemory)
     recall: Recall = field(default_factory=Recall)
     rendered: Rendered = field(default_factory=Rendered)
+    elsewhere: Callable[[], int] = int
+    """How much work other processes of ours hold for this one."""
     stopping: Event = field(default_factory=Event)
     """Set when the process was told to end: jobs then end after the step that they are at."""
 

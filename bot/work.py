@@ -85,18 +85,27 @@ class Work:
         return self.did.user if isinstance(self.did, Looked) else self.did.asker.user
 
 
-def take(service: Service, work: Work) -> None:
-    """Put it into the queue of this process; what is there already, or not known any more, is not done again."""
+def nothing() -> None:
+    """Nobody wants to know."""
+
+
+def take(service: Service, work: Work, done: Callable[[], None] = nothing) -> None:
+    """Put it into the queue of this process; what is there already, or not known any more, is not done again.
+
+    `done` is called once in any case: when whoever waits was told, or when there is nothing to wait for.
+    """
     match work.did:
         case Looked(user, mark):
             home.opened(service, user, mark)
         case Linked() as linked:
             unfurl.shared(service, linked)
         case other:
-            does = _does(service, other)
+            does, tell = _does(service, other), _teller(service, other, work.address)
             if does is not None:
-                tell = _teller(service, other, work.address)
-                service.queue.submit(other.asker.key, lambda: _do(service, other.asker, does, tell))
+                job = partial(_do, service, other.asker, does, tell, done)
+                if service.queue.submit(other.asker.key, job):
+                    return
+    done()
 
 
 def attempt(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
@@ -113,8 +122,13 @@ def whisper(service: Service, asker: Asker, reply: Reply) -> None:
         service.channel.post(asker.user, message, key=asker.key)
 
 
-def _do(service: Service, asker: Asker, does: Callable[[], Reply], tell: Tell) -> None:
-    tell(attempt(service, asker, does))
+def _do(
+    service: Service, asker: Asker, does: Callable[[], Reply], tell: Tell, done: Callable[[], None]
+) -> None:
+    try:
+        tell(attempt(service, asker, does))
+    finally:
+        done()
     home.refresh(service)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
+    from bot.hands import Hands
     from bot.pages import Page
     from bot.service import Service
 
@@ -39,12 +41,14 @@ def application() -> WSGIApplication:
     return served()[1]
 
 
-def served() -> tuple[Service, WSGIApplication]:
-    """Return the same with its service, for who ends it well."""
+def served(hands: Hands | None = None) -> tuple[Service, WSGIApplication]:
+    """Return the same with its service, for who ends it well; `hands` do what people wait for, else this process."""
     settings = load_settings()
     require(settings, "slack_bot_token", "slack_signing_secret")
     service = build(settings, load_policy(settings.stagecoach_policy))
-    app = build_app(settings, service)
+    if hands is not None:
+        service = replace(service, elsewhere=hands.undone)
+    app = build_app(settings, service, hands.take if hands is not None else None)
     table = {**doors(settings, service), **pages(service, settings, public=True)}
     collect_rarely()
     take_short_turns()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.precedence import NICE
 from bot.wiring import open_store
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import Clock, on, small_world
@@ -102,6 +104,7 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
 ) -> None:
     with stagecoach("worker", environ=environ, folder=tmp_path) as child:
         child.said('"event": "started"')
+        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == NICE
         engine = open_store(load_settings(environ))
         until(lambda: len(load_facts(engine, "churn").sources) == 3)
         engine.dispose()
