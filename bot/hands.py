@@ -46,6 +46,8 @@ MOST_TRIES: Final = 2
 """So often a piece is given to a process: it may be the piece that kills them."""
 SHORTEST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
+ENOUGH: Final = 0.8
+"""Of its last seconds a process spends so much on its work: the rest is for its end."""
 STEADY_SECONDS: Final = 60.0
 """A process that lived for so long is followed by another one after the shortest pause."""
 
@@ -99,7 +101,7 @@ def work_off(connection: Connection, seconds: float) -> None:
         while (given := connection.recv()) is not None:
             number, work = given
             take(service, work, done=partial(tell, number))
-    service.queue.drain(seconds)
+    service.queue.drain(seconds * ENOUGH)
     service.stopping.set()
     service.queue.close(0)
     service.engine.dispose()
@@ -150,7 +152,7 @@ class _Hand:
             self._lock.notify_all()
         end = monotonic() + self._seconds
         self._feeder.join(self._seconds)
-        self._process.join(max(0.0, end - monotonic()) + 1)
+        self._process.join(max(0.0, end - monotonic()))
         if self._process.is_alive():
             log.warning("stopped_with_work_left")
             self._process.kill()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
+from workflows.ahead import ahead
 from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
@@ -152,8 +153,8 @@ def sync(
 ) -> SyncResult:
     """Read every source for these projects; a source that fails never keeps another from being read.
 
-    Once `stopping`, no further page is asked for: what was read stays with its cursors, and a source that was not read
-    to its end counts neither as read nor as failed.
+    Once `stopping`, no further page is asked for, and one that is under way is dropped: what was stored stays with its
+    cursors, and a source that was not read to its end counts neither as read nor as failed.
     """
     results: dict[str, SourceResult] = {}
     failures: list[Failure] = []
@@ -183,15 +184,16 @@ def _read_one(
     failures: list[Failure] = []
     try:
         cursors = {} if full else read_cursors(engine, source.name)
-        for batch in source.read(projects, cursors, full=full, now=now):
-            applied = apply(engine, batch, now=now)
-            items += applied.items
-            activities += applied.activities
-            if applied.doubted:
-                log.warning("absence_doubted", source=source.name, scopes=applied.doubted)
-            failures.extend(_refused(source, one) for one in batch.refusals)
-            progress(source.name, items, activities)
-            _unless(stopping)
+        with ahead(source.read(projects, cursors, full=full, now=now)) as batches:
+            for batch in batches:
+                applied = apply(engine, batch, now=now)
+                items += applied.items
+                activities += applied.activities
+                if applied.doubted:
+                    log.warning("absence_doubted", source=source.name, scopes=applied.doubted)
+                failures.extend(_refused(source, one) for one in batch.refusals)
+                progress(source.name, items, activities)
+                _unless(stopping)
     except Stopped:
         log.info("sync_stopped", source=source.name)
         return SourceResult(source.requests - asked, items, activities, monotonic() - started), ()
