@@ -233,7 +233,9 @@ items = Table(
     Column("branch", Words),
     Column("draft", Boolean, nullable=False),
     Column("checks", Words),
+    Column("thinned_to", UtcDateTime),
 )  # fmt: skip
+"""`thinned_to`: up to which day its history was thinned out, NULL while it is whole."""
 
 names = Table(
     "names", metadata,
