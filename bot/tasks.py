@@ -15,6 +15,7 @@ from bot import jobs
 from bot.learning import learn_from_people
 from bot.logbook import running
 from bot.operators import tell_operators
+from bot.thinning import thin_out
 from bot.views import home
 from workflows.crew import PACE, Crew, Pace
 from workflows.queue import Lanes
@@ -37,6 +38,7 @@ log = structlog.get_logger()
 READING: Final = "sync"
 """The lane in which one process reads: two readings of the same never overlap, and what comes after waits for them."""
 LEARN: Final = Task("learn", queue=LONG)
+THIN: Final = "thin"
 WRITES: Final = Task("writes")
 CATCH_UP: Final = Task("deliver")
 RUNS: Final = Task("runs", queue=LONG)
@@ -64,6 +66,11 @@ def deliver(subscription: str) -> Task:
 def warn(slug: str) -> Task:
     """Return the task that asks owners of a project's quiet experiments."""
     return Task("warn", slug)
+
+
+def thin(after: str = "") -> Task:
+    """Return the task that thins out old histories, of items whose ids come after this one."""
+    return Task(THIN, after, lane=THIN, queue=LONG, urgent=-1)
 
 
 def hints(tasks: Tasks) -> Task:
@@ -222,6 +229,13 @@ def _learn(hands: Hands, _subject: str) -> None:
     learn_from_people(hands.service)
 
 
+def _thin(hands: Hands, subject: str) -> None:
+    """Do a part of it, and ask for the rest: what else is long gets its turn in between."""
+    rest = thin_out(hands.service, after=subject)
+    if rest is not None:
+        hands.tasks.ask(thin(rest))
+
+
 def _tell(outcomes: Iterable[Outcome]) -> None:
     """Log what does not stand in Slack yet: nobody is there to read an exit status."""
     for outcome in outcomes:
@@ -244,5 +258,6 @@ DOES: Final[Mapping[str, Callable[[Hands, str], None]]] = MappingProxyType(
         "warn": _warn,
         "writes": _writes,
         "learn": _learn,
+        THIN: _thin,
     }
 )

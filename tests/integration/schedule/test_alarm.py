@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from apscheduler.job import Job
     from sqlalchemy import Engine
 
-ALWAYS = {"anew", "learn", "sync", "writes", "rebuild", "warn:churn", "warn:fraud"}
+ALWAYS = {"anew", "learn", "sync", "thin", "writes", "rebuild", "warn:churn", "warn:fraud"}
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -90,6 +90,7 @@ def test_a_project_that_was_removed_warns_no_more_and_a_new_one_does(desk: Desk,
         "anew",
         "learn",
         "sync",
+        "thin",
         "writes",
         "rebuild",
         "warn:fraud",
@@ -257,7 +258,7 @@ def test_an_alarm_starts_although_the_store_fails(desk: Desk) -> None:
     desk.statement("ALTER TABLE subscriptions RENAME TO away")
     alarm = Alarm(desk.service)
     alarm.start()
-    assert set(alarm.next_runs()) == {"anew", "learn", "sync", "writes", "rebuild"}
+    assert set(alarm.next_runs()) == {"anew", "learn", "sync", "thin", "writes", "rebuild"}
     alarm.stop()
 
 
