@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.asof import FLAG_FIELDS, LABEL_FIELDS, STATUS_FIELDS
+from workflows.lifecycle.keys import may_name
 from workflows.model import ActorKind, Verb
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ READ_FIELDS: Final = STATUS_FIELDS | LABEL_FIELDS | FLAG_FIELDS | {"resolution"}
 
 
 def is_routine(act: Activity) -> bool:
-    """Whether rules ask of such an activity who did it and when, and neither for its words nor for its values."""
+    """Whether rules ask of such an activity who did it and when, and neither for its words nor for its values.
+
+    A push that may name a ticket tells more: a Jira project may be declared later.
+    """
+    if act.verb is Verb.PUSHED and may_name(act.text):
+        return False
     if act.field is not None and act.field.casefold() in READ_FIELDS:
         return False
     return act.verb in OFTEN or (act.verb is Verb.COMMENTED and act.actor_kind is not ActorKind.HUMAN)

@@ -223,6 +223,14 @@ def test_fields_whose_values_rules_ask_for_stay_as_they_are(field: str) -> None:
     assert not is_routine(act("1", DAY, Verb.EDITED, field=field, old="a", new="b"))
 
 
+@pytest.mark.parametrize(
+    ("text", "routine"),
+    [("fix the join (CH-12)", False), ("ml_ops-7: tidy up", False), ("train-test split", True), ("", True)],
+)
+def test_a_push_that_may_name_a_ticket_keeps_its_words(text: str, *, routine: bool) -> None:
+    assert is_routine(act("1", DAY, text=text)) is routine
+
+
 def test_comments_of_robots_are_routine_those_of_people_are_not() -> None:
     assert is_routine(act("1", DAY, Verb.COMMENTED, actor_kind=ActorKind.BOT))
     assert not is_routine(act("1", DAY, Verb.COMMENTED))
