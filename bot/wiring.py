@@ -40,6 +40,7 @@ from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import declared_keys, jira_keys
+from workflows.store.mentions import Mentions
 from workflows.store.whereabouts import Whereabouts
 from workflows.workspace_model import WorkspaceModel
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from bot.vendors import Sign
     from config.policy import Policy
     from config.settings import Settings
+    from workflows.sources.github_mentions import Told
     from workflows.sources.tracked_run import KnownWork
     from workflows.sources.transport import Service as Vendor
     from workflows.sync import Source
@@ -106,6 +108,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
             keys=jira_keys(engine),
             declared=declared_keys(engine),
             known=Whereabouts(engine),
+            told=Mentions(engine),
             wait=partial(wait_unless, stopping),
         ),
         model=WorkspaceModel(engine).refresh,
@@ -189,7 +192,7 @@ class Given:
     """What the sources are made from; `way` opens a way to a vendor, which is closed with all the others.
 
     `keys` are the known keys of Jira projects, beside the `declared` ones: GitHub's texts are searched for all of them.
-    `known` tells runs of trackers what tickets and branches there are.
+    `known` tells runs of trackers what tickets and branches there are, `told` what was read of GitHub's texts before.
     """
 
     settings: Settings
@@ -198,6 +201,7 @@ class Given:
     keys: Collection[str]
     declared: Collection[str]
     known: KnownWork
+    told: Told | None
     way: Callable[[str, str, Vendor, Sign], Transport]
 
 
@@ -214,7 +218,8 @@ def _github(given: Given) -> Source | None:
     if sign is None:
         return None
     way = given.way("github", given.settings.graphql_url, GITHUB, sign)
-    return GitHubSource(way, given.policy, clock=given.clock, jira_keys={*given.keys, *given.declared})
+    keys = {*given.keys, *given.declared}
+    return GitHubSource(way, given.policy, clock=given.clock, jira_keys=keys, told=given.told)
 
 
 def _mlflow(given: Given) -> Source | None:
@@ -237,6 +242,7 @@ def open_sources(
     keys: Collection[str] = (),
     declared: Collection[str] = (),
     known: KnownWork | None = None,
+    told: Told | None = None,
     wait: Callable[[float], None] = sleep,
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
@@ -250,7 +256,7 @@ def open_sources(
             made = Transport(url, service=service, authorize=sign, sleep=wait, clock=clock, heard=heard)
             return stack.enter_context(made)
 
-        given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), way)
+        given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), told, way)
         yield tuple(source for make in SOURCES if (source := make(given)) is not None)
 
 
