@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import jobs
+from bot.anew import read_anew
 from bot.learning import learn_from_people
 from bot.logbook import running
 from bot.operators import tell_operators
@@ -20,6 +21,7 @@ from bot.views import home
 from workflows.crew import PACE, Crew, Pace
 from workflows.queue import Lanes
 from workflows.slices import slices
+from workflows.store import unfinished
 from workflows.store.facts import load_projects
 from workflows.store.overview import read_times
 from workflows.store.tasks import SharedTasks
@@ -44,6 +46,8 @@ CATCH_UP: Final = Task("deliver")
 RUNS: Final = Task("runs", queue=LONG)
 SETTLE: Final = Task("settle")
 WEEK: Final = 7 * 24
+EVERYTHING: Final = "*"
+"""All projects, as the subject of a reading anew by one process alone."""
 ANEW_AT: Final = 3
 """The hour of Sundays, in UTC, from which on everything is read anew: nobody waits for anything then."""
 MISSED: Final = timedelta(minutes=40)
@@ -88,15 +92,17 @@ def whole_sync(hands: Hands) -> Sequence[Task]:
 def anew(hands: Hands) -> Sequence[Task]:
     """Return the tasks that read anew what has its turn in this hour, in the lanes of those that read what is new.
 
-    Each part has one hour of the week, at even distances: all at once would use up what vendors allow in an hour.
+    Each part has one hour of the week, at even distances: all at once would use up what vendors allow in an hour. One
+    that did not come to its end goes on in the next hours.
     """
-    hour = hour_of_week(hands.service.clock())
+    now = hands.service.clock()
+    hour, left = hour_of_week(now), unfinished.left(hands.service.engine, now=now)
     if not hands.tasks.is_shared:
-        return [Task("sync anew", lane=READING, queue=LONG)] if hour == 0 else []
+        return [Task("sync anew", lane=READING, queue=LONG)] if hour == 0 or EVERYTHING in left else []
     parts = [(Task("slice anew", one), Task("slice", one).key) for one in _slices(hands)]
     parts.insert(0, (Task("runs anew"), RUNS.key))
     turns = (place * WEEK // len(parts) for place in range(len(parts)))
-    every = [part for part, turn in zip(parts, turns, strict=True) if turn == hour]
+    every = [part for part, turn in zip(parts, turns, strict=True) if turn == hour or part[0].subject in left]
     return [replace(task, lane=lane, queue=LONG, urgent=-1) for task, lane in every]
 
 
@@ -166,7 +172,12 @@ def _reported(hands: Hands, task: Task) -> None:
 
 def _sync(hands: Hands, _subject: str, *, full: bool = False) -> None:
     """Read what happened meanwhile, and let it show on the Homes that people look at."""
-    jobs.read_sources(hands.service, full=full)
+    projects = load_projects(hands.service.engine)
+    if full:
+        read_anew(hands.service, EVERYTHING, projects)
+    else:
+        jobs.read_only(hands.service, projects)
+    jobs.settle(hands.service)
     _tell(tell_operators(hands.service))
     home.refresh(hands.service)
 
@@ -181,7 +192,10 @@ def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
     service, slugs = hands.service, frozenset(subject.split())
     before, since = read_times(service.engine), service.clock() - MISSED
     chosen = tuple(one for one in load_projects(service.engine) if one.slug in slugs)
-    jobs.read_only(service, chosen, vendors, full=full)
+    if full:
+        read_anew(service, subject, chosen, vendors)
+    else:
+        jobs.read_only(service, chosen, vendors)
     # Together with what settles them: a worker that dies here leaves either both or, with its task, neither.
     missed = (
         []

@@ -392,8 +392,18 @@ cursors = Table(
     Column("scope", Words, nullable=False),
     Column("mark", Words, nullable=False),
     Column("moved_at", UtcDateTime, nullable=False),
+    Column("whole_at", UtcDateTime),
     PrimaryKeyConstraint("source", "scope"),
 )  # fmt: skip
+"""`whole_at`: when it was last read from its beginning, where that is noted."""
+
+unfinished = Table(
+    "unfinished", metadata,
+    Column("subject", Words, primary_key=True),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("sources", WordList, nullable=False),
+)  # fmt: skip
+"""Readings of everything anew that did not come to their end, and what of them is left (no sources: all)."""
 
 source_states = Table(
     "source_states", metadata,

@@ -24,6 +24,7 @@ from tests.integration.schedule.desk import (
     sign,
 )
 from workflows.batch import Batch
+from workflows.errors import Transient
 from workflows.model import Person
 from workflows.store.facts import load_facts
 
@@ -215,6 +216,24 @@ def test_the_sources_are_read_anew_on_sundays_at_three(
     job.func(*job.args)
     desk.settle()
     assert desk.source.fully == fully
+
+
+def test_a_reading_anew_that_failed_in_passing_goes_on_in_the_next_hour(desk: Desk, alarm: Alarm) -> None:
+    desk.settle()
+    job = alarm._scheduler.get_job("anew")
+    desk.clock.now = datetime(2026, 11, 29, 3, tzinfo=UTC)
+    desk.source.raising = Transient("the allowance is used up")
+    for _ in range(2):
+        desk.source.fully.clear()
+        job.func(*job.args)
+        desk.settle()
+        assert desk.source.fully == [True]
+        desk.source.raising = None
+        desk.clock.now += timedelta(hours=1)
+    desk.source.fully.clear()
+    job.func(*job.args)
+    desk.settle()
+    assert desk.source.fully == []
 
 
 def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:
