@@ -38,6 +38,7 @@ from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
+from workflows.store.conversations import Conversations
 from workflows.store.engine import connect, upgrade
 from workflows.store.facts import declared_keys, jira_keys
 from workflows.store.mentions import Mentions
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.channel import Channel
+    from bot.conversations import Opened
     from bot.doctor.ways import Way
     from bot.vendors import Sign
     from config.policy import Policy
@@ -99,7 +101,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         engine=engine,
         policy=policy,
         clock=clock,
-        channel=open_channel(settings, clock),
+        channel=open_channel(settings, clock, Conversations(engine, clock)),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report, around=running),
         sources=lambda: open_sources(
             settings,
@@ -171,12 +173,15 @@ def _hooked(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name, secret in secrets.items() if secret is not None)
 
 
-def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
-    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail."""
+def open_channel(settings: Settings, clock: Callable[[], datetime], opened: Opened | None = None) -> Channel:
+    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail.
+
+    `opened` remembers conversations with people (None: until the process ends).
+    """
     token = settings.slack_bot_token
     if token is None:
         return ConsoleChannel(print, clock)
-    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url), opened)
     return Routes(slack, open_mail(settings, clock))
 
 

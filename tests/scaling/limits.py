@@ -87,7 +87,7 @@ def _of_slack(year: Year) -> tuple[Limit, ...]:
     people = max(deliveries(company, RHYTHMS).values()) / company.lookups_a_minute
     wait = waits(company, arrivals(company), company.workers, beside(year))
     return (
-        Limit("Slack: opening conversations with people", people, LATE_MINUTES, "minutes"),
+        Limit("Slack: opening conversations with people, the first time", people, LATE_MINUTES, "minutes"),
         Limit("Slack: asking who reads in channels", channels, LATE_MINUTES, "minutes"),
         Limit("Slack: messages", wait.slack, LATE_MINUTES, "minutes"),
         Limit(f"processors of {company.workers} workers", wait.processors, LATE_MINUTES, "minutes"),

@@ -545,6 +545,14 @@ readers = Table(
 )  # fmt: skip
 """By Slack account, in which language somebody wants answers; whoever said nothing has no row."""
 
+conversations = Table(
+    "conversations", metadata,
+    Column("account", Words, primary_key=True),
+    Column("channel", Words, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""By Slack account, the conversation that Slack opened with that person."""
+
 # What was learned from people, and what was read by it.
 
 text_readings = Table(
