@@ -36,6 +36,7 @@ from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from bot.periods import Period
     from bot.service import Service
@@ -67,15 +68,20 @@ def read_only(
     pick: Pick = tuple,
     *,
     full: bool = False,
+    since: datetime | None = None,
     progress: Progress = no_progress,
 ) -> SyncResult:
-    """Read what `pick` leaves of the sources for these projects, and draw no conclusions yet."""
+    """Read what `pick` leaves of the sources for these projects, and draw no conclusions yet.
+
+    `since`: see `sync`.
+    """
     with service.sources() as sources:
         result = sync(
             service.engine,
             pick(sources),
             projects,
             full=full,
+            since=since,
             now=service.clock(),
             progress=progress,
             stopping=service.stopping.is_set,

@@ -36,6 +36,8 @@ REBUILD_MINUTES = 5
 """How soon a changed subscription counts, and how late a missed one is found."""
 LEARNS_AT = 2
 """The hour, in UTC, of the nightly training: it takes half a minute of one core."""
+THINS_AT: Final = 1
+"""The hour, in UTC, from which on old histories are thinned out."""
 GRACE_SECONDS = 3600
 """A busy moment makes an alarm late, not lost: APScheduler's own default is one second."""
 NEARLY: Final = 0.9
@@ -69,6 +71,8 @@ class Alarm:
         self._every(REBUILD_MINUTES, "rebuild", self.rebuild)
         learns = CronTrigger(hour=LEARNS_AT, timezone=ZoneInfo("UTC"))
         self._scheduler.add_job(self._by_the_clock, learns, args=(work.LEARN,), id="learn")
+        thins = CronTrigger(hour=THINS_AT, timezone=ZoneInfo("UTC"))
+        self._scheduler.add_job(self._by_the_clock, thins, args=(work.thin(),), id="thin")
         # It finds what was deleted, and what a vendor kept back in a bad moment.
         anew = CronTrigger(minute=0, timezone=ZoneInfo("UTC"))
         self._scheduler.add_job(self._read_anew, anew, id="anew")

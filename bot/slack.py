@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channel import CLOCK_SKEW, Ambiguous, Channel, ConsoleChannel, Place, Receipt
+from bot.conversations import OpenedHere
 from bot.redirects import follow_none
 from bot.render.form import to_view
-from bot.slack_errors import BlocksRefused, classify, never_sent
+from bot.slack_errors import BlocksRefused, ChannelUnknown, classify, never_sent
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.click import Linked
+    from bot.conversations import Opened
     from bot.render.form import Form
     from bot.render.home import Home
     from bot.render.message import Message
@@ -52,11 +54,15 @@ def slack_client(token: str | None, base_url: str, *, timeout: int = TIMEOUT) ->
 
 
 class SlackChannel:
-    """Posts, edits and looks up messages; names of channels are resolved once and kept."""
+    """Posts, edits and looks up messages; names of channels are resolved once and kept.
 
-    def __init__(self, make_client: Callable[[], WebClient]) -> None:
+    Which conversations were opened with people is in `opened`, until Slack does not know one any more.
+    """
+
+    def __init__(self, make_client: Callable[[], WebClient], opened: Opened | None = None) -> None:
         """`make_client` is called for each operation: a client is cheap, and none is shared by threads."""
         self._make_client = make_client
+        self._opened = opened or OpenedHere()
         self._lock = Lock()
         self._ids: dict[str, str] = {}
         self._draws = True
@@ -65,6 +71,15 @@ class SlackChannel:
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
         """Post once. Refused and Transient: nothing was posted; Ambiguous: `find` before trying again."""
         channel = self._resolve(target)
+        try:
+            return self._post(target, channel, message, key, thread)
+        except ChannelUnknown:
+            # Nothing was posted. A thread is where it is: in another conversation there is none to go on.
+            if not self._forgets(target, channel) or thread:
+                raise
+        return self._post(target, self._resolve(target), message, key, thread)
+
+    def _post(self, target: str, channel: str, message: Message, key: str, thread: str | None) -> Receipt:
         body = {
             "channel": channel,
             "unfurl_links": False,
@@ -90,9 +105,14 @@ class SlackChannel:
         method = "conversations.history"
         if thread:
             method, where = "conversations.replies", {**where, "ts": thread}
-        for message in self._pages(method, "messages", target, where):
-            if _key_of(message) == key and isinstance(message.get("ts"), str):
-                return Receipt(channel, str(message["ts"]))
+        try:
+            for message in self._pages(method, "messages", target, where):
+                if _key_of(message) == key and isinstance(message.get("ts"), str):
+                    return Receipt(channel, str(message["ts"]))
+        except ChannelUnknown:
+            # Opened anew it may lead elsewhere, where nobody has posted: this time it stays unknown.
+            self._forgets(target, channel)
+            raise
         return None
 
     def open_form(self, trigger: str, form: Form) -> str:
@@ -160,8 +180,10 @@ class SlackChannel:
         if _CHANNEL_ID.fullmatch(target):
             return target
         with self._lock:
+            if _USER_ID.fullmatch(target):
+                return self._opened.known(target) or self._open(target)
             if target not in self._ids:
-                self._ids[target] = self._open(target) if _USER_ID.fullmatch(target) else self._named(target)
+                self._ids[target] = self._named(target)
             return self._ids[target]
 
     def _open(self, user: str) -> str:
@@ -169,7 +191,15 @@ class SlackChannel:
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
             raise Malformed(f"Slack opened a conversation with {user} and did not say which.")
+        self._opened.keep(user, channel["id"])
         return str(channel["id"])
+
+    def _forgets(self, target: str, channel: str) -> bool:
+        """Forget the conversation with a person, so that it is opened anew; False where the target is no person."""
+        if not _USER_ID.fullmatch(target):
+            return False
+        self._opened.forget(target, channel)
+        return True
 
     def _named(self, target: str) -> str:
         name = target.removeprefix("#")

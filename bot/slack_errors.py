@@ -71,6 +71,10 @@ class BlocksRefused(Refused):
     """Slack took none of the message, as it does not like its blocks."""
 
 
+class ChannelUnknown(Refused):
+    """Slack knows no such channel or conversation, and did nothing."""
+
+
 class Outdated(Refused):
     """What was to be replaced has been replaced meanwhile by something newer."""
 
@@ -93,7 +97,12 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
 
 
 KINDS: Final = MappingProxyType(
-    {"invalid_blocks": BlocksRefused, "hash_conflict": Outdated, "not_found": Outdated}
+    {
+        "invalid_blocks": BlocksRefused,
+        "channel_not_found": ChannelUnknown,
+        "hash_conflict": Outdated,
+        "not_found": Outdated,
+    }
 )
 
 

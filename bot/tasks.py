@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import jobs
+from bot.anew import read_anew
 from bot.learning import learn_from_people
 from bot.logbook import running
 from bot.operators import tell_operators
+from bot.thinning import thin_out
 from bot.views import home
 from workflows.queue import Lanes
 from workflows.slices import slices
+from workflows.store import unfinished
 from workflows.store.facts import load_projects
 from workflows.store.line import PACE
 from workflows.store.overview import read_times
@@ -37,11 +40,14 @@ log = structlog.get_logger()
 READING: Final = "sync"
 """The lane in which one process reads: two readings of the same never overlap, and what comes after waits for them."""
 LEARN: Final = Task("learn", queue=LONG)
+THIN: Final = "thin"
 WRITES: Final = Task("writes")
 CATCH_UP: Final = Task("deliver")
 RUNS: Final = Task("runs", queue=LONG)
 SETTLE: Final = Task("settle")
 WEEK: Final = 7 * 24
+EVERYTHING: Final = "*"
+"""All projects, as the subject of a reading anew by one process alone."""
 ANEW_AT: Final = 3
 """The hour of Sundays, in UTC, from which on everything is read anew: nobody waits for anything then."""
 MISSED: Final = timedelta(minutes=40)
@@ -66,6 +72,11 @@ def warn(slug: str) -> Task:
     return Task("warn", slug)
 
 
+def thin(after: str = "") -> Task:
+    """Return the task that thins out old histories, of items whose ids come after this one."""
+    return Task(THIN, after, lane=THIN, queue=LONG, urgent=-1)
+
+
 def hints(tasks: Tasks) -> Task:
     """Return the task that reads what webhooks hinted at, before what only the clock asks for."""
     return Task("hints", lane="" if tasks.is_shared else READING, queue=LONG, urgent=1)
@@ -81,15 +92,17 @@ def whole_sync(hands: Hands) -> Sequence[Task]:
 def anew(hands: Hands) -> Sequence[Task]:
     """Return the tasks that read anew what has its turn in this hour, in the lanes of those that read what is new.
 
-    Each part has one hour of the week, at even distances: all at once would use up what vendors allow in an hour.
+    Each part has one hour of the week, at even distances: all at once would use up what vendors allow in an hour. One
+    that did not come to its end goes on in the next hours.
     """
-    hour = hour_of_week(hands.service.clock())
+    now = hands.service.clock()
+    hour, left = hour_of_week(now), unfinished.left(hands.service.engine, now=now)
     if not hands.tasks.is_shared:
-        return [Task("sync anew", lane=READING, queue=LONG)] if hour == 0 else []
+        return [Task("sync anew", lane=READING, queue=LONG)] if hour == 0 or EVERYTHING in left else []
     parts = [(Task("slice anew", one), Task("slice", one).key) for one in _slices(hands)]
     parts.insert(0, (Task("runs anew"), RUNS.key))
     turns = (place * WEEK // len(parts) for place in range(len(parts)))
-    every = [part for part, turn in zip(parts, turns, strict=True) if turn == hour]
+    every = [part for part, turn in zip(parts, turns, strict=True) if turn == hour or part[0].subject in left]
     return [replace(task, lane=lane, queue=LONG, urgent=-1) for task, lane in every]
 
 
@@ -163,7 +176,12 @@ def _reported(hands: Hands, task: Task) -> None:
 
 def _sync(hands: Hands, _subject: str, *, full: bool = False) -> None:
     """Read what happened meanwhile, and let it show on the Homes that people look at."""
-    jobs.read_sources(hands.service, full=full)
+    projects = load_projects(hands.service.engine)
+    if full:
+        read_anew(hands.service, EVERYTHING, projects)
+    else:
+        jobs.read_only(hands.service, projects)
+    jobs.settle(hands.service)
     _tell(tell_operators(hands.service))
     home.refresh(hands.service)
 
@@ -178,7 +196,10 @@ def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
     service, slugs = hands.service, frozenset(subject.split())
     before, since = read_times(service.engine), service.clock() - MISSED
     chosen = tuple(one for one in load_projects(service.engine) if one.slug in slugs)
-    jobs.read_only(service, chosen, vendors, full=full)
+    if full:
+        read_anew(service, subject, chosen, vendors)
+    else:
+        jobs.read_only(service, chosen, vendors)
     # Together with what settles them: a worker that dies here leaves either both or, with its task, neither.
     missed = (
         []
@@ -226,6 +247,13 @@ def _learn(hands: Hands, _subject: str) -> None:
     learn_from_people(hands.service)
 
 
+def _thin(hands: Hands, subject: str) -> None:
+    """Do a part of it, and ask for the rest: what else is long gets its turn in between."""
+    rest = thin_out(hands.service, after=subject)
+    if rest is not None:
+        hands.tasks.ask(thin(rest))
+
+
 def _tell(outcomes: Iterable[Outcome]) -> None:
     """Log what does not stand in Slack yet: nobody is there to read an exit status."""
     for outcome in outcomes:
@@ -248,5 +276,6 @@ DOES: Final[Mapping[str, Callable[[Hands, str], None]]] = MappingProxyType(
         "warn": _warn,
         "writes": _writes,
         "learn": _learn,
+        THIN: _thin,
     }
 )

@@ -38,8 +38,10 @@ from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
+from workflows.store.conversations import Conversations
 from workflows.store.engine import connect
 from workflows.store.facts import declared_keys, jira_keys
+from workflows.store.mentions import Mentions
 from workflows.store.upgrade import upgrade
 from workflows.store.whereabouts import Whereabouts
 from workflows.workspace_model import WorkspaceModel
@@ -50,10 +52,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.channel import Channel
+    from bot.conversations import Opened
     from bot.doctor.ways import Way
     from bot.vendors import Sign
     from config.policy import Policy
     from config.settings import Settings
+    from workflows.sources.github_mentions import Told
     from workflows.sources.tracked_run import KnownWork
     from workflows.sources.transport import Service as Vendor
     from workflows.sync import Source
@@ -98,7 +102,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         engine=engine,
         policy=policy,
         clock=clock,
-        channel=open_channel(settings, clock),
+        channel=open_channel(settings, clock, Conversations(engine, clock)),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report, around=running),
         sources=lambda: open_sources(
             settings,
@@ -107,6 +111,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
             keys=jira_keys(engine),
             declared=declared_keys(engine),
             known=Whereabouts(engine),
+            told=Mentions(engine),
             wait=partial(wait_unless, stopping),
         ),
         model=WorkspaceModel(engine).refresh,
@@ -169,12 +174,15 @@ def _hooked(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name, secret in secrets.items() if secret is not None)
 
 
-def open_channel(settings: Settings, clock: Callable[[], datetime]) -> Channel:
-    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail."""
+def open_channel(settings: Settings, clock: Callable[[], datetime], opened: Opened | None = None) -> Channel:
+    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail.
+
+    `opened` remembers conversations with people (None: until the process ends).
+    """
     token = settings.slack_bot_token
     if token is None:
         return ConsoleChannel(print, clock)
-    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url))
+    slack = SlackChannel(lambda: slack_client(token.get_secret_value(), settings.slack_api_url), opened)
     return Routes(slack, open_mail(settings, clock))
 
 
@@ -190,7 +198,7 @@ class Given:
     """What the sources are made from; `way` opens a way to a vendor, which is closed with all the others.
 
     `keys` are the known keys of Jira projects, beside the `declared` ones: GitHub's texts are searched for all of them.
-    `known` tells runs of trackers what tickets and branches there are.
+    `known` tells runs of trackers what tickets and branches there are, `told` what was read of GitHub's texts before.
     """
 
     settings: Settings
@@ -199,6 +207,7 @@ class Given:
     keys: Collection[str]
     declared: Collection[str]
     known: KnownWork
+    told: Told | None
     way: Callable[[str, str, Vendor, Sign], Transport]
 
 
@@ -215,7 +224,8 @@ def _github(given: Given) -> Source | None:
     if sign is None:
         return None
     way = given.way("github", given.settings.graphql_url, GITHUB, sign)
-    return GitHubSource(way, given.policy, clock=given.clock, jira_keys={*given.keys, *given.declared})
+    keys = {*given.keys, *given.declared}
+    return GitHubSource(way, given.policy, clock=given.clock, jira_keys=keys, told=given.told)
 
 
 def _mlflow(given: Given) -> Source | None:
@@ -238,6 +248,7 @@ def open_sources(
     keys: Collection[str] = (),
     declared: Collection[str] = (),
     known: KnownWork | None = None,
+    told: Told | None = None,
     wait: Callable[[float], None] = sleep,
 ) -> Iterator[tuple[Source, ...]]:
     """Yield the configured sources, each with clients of its own, and close these at the end.
@@ -251,7 +262,7 @@ def open_sources(
             made = Transport(url, service=service, authorize=sign, sleep=wait, clock=clock, heard=heard)
             return stack.enter_context(made)
 
-        given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), way)
+        given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), told, way)
         yield tuple(source for make in SOURCES if (source := make(given)) is not None)
 
 

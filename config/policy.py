@@ -170,6 +170,16 @@ class RunRules(Strict):
     """Globs over users of machines behind whom nobody in particular stands."""
 
 
+class KeepingRules(Strict):
+    """How long histories are kept whole."""
+
+    whole_days: int | None = Field(730, ge=400)
+    """Days after which the history of a finished item is thinned out; null for never.
+
+    No less, since a backtest looks back for a year.
+    """
+
+
 class Policy(Strict):
     """All that a workspace can decide about mapping, stalls, people and calendars."""
 
@@ -182,6 +192,7 @@ class Policy(Strict):
     stalls: StallRules = StallRules()
     warnings: WarningRules = WarningRules()
     runs: RunRules = RunRules()
+    keeping: KeepingRules = KeepingRules()
     tagging: TagRules = TagRules()
     doctor: DoctorRules = DoctorRules()
     operators: OperatorRules = OperatorRules()

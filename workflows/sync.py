@@ -14,7 +14,7 @@ from workflows.ahead import ahead
 from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
-from workflows.store.cursors import read_cursors
+from workflows.store.cursors import note_whole, read_cursors
 from workflows.store.damaged import forget_unmet
 from workflows.store.facts import find_project, load_projects
 from workflows.store.ingest import apply, mark_failed, mark_read
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from workflows.batch import Batch, Refusal
     from workflows.model import Project
+    from workflows.store.ingest import Applied
 
 log = structlog.get_logger()
 
@@ -147,11 +148,15 @@ def sync(
     projects: Sequence[Project],
     *,
     full: bool = False,
+    since: datetime | None = None,
     now: datetime,
     progress: Progress = no_progress,
     stopping: Callable[[], bool] = going_on,
 ) -> SyncResult:
     """Read every source for these projects; a source that fails never keeps another from being read.
+
+    A `full` reading that began at `since` goes on: repositories that were read to their end since then are not read
+    from their beginning again.
 
     Once `stopping`, no further page is asked for, and one that is under way is dropped: what was stored stays with its
     cursors, and a source that was not read to its end counts neither as read nor as failed.
@@ -162,7 +167,7 @@ def sync(
         if stopping():
             break
         results[source.name], failed = _read_one(
-            engine, source, projects, full=full, now=now, progress=progress, stopping=stopping
+            engine, source, projects, full=full, since=since, now=now, progress=progress, stopping=stopping
         )
         failures.extend(failed)
     return SyncResult(results, tuple(failures))
@@ -174,6 +179,7 @@ def _read_one(
     projects: Sequence[Project],
     *,
     full: bool,
+    since: datetime | None,
     now: datetime,
     progress: Progress,
     stopping: Callable[[], bool],
@@ -183,14 +189,13 @@ def _read_one(
     items = activities = 0
     failures: list[Failure] = []
     try:
-        cursors = {} if full else read_cursors(engine, source.name)
+        cursors = _cursors(engine, source, full=full, since=since)
+        full = full and not cursors
         with ahead(source.read(projects, cursors, full=full, now=now)) as batches:
             for batch in batches:
-                applied = apply(engine, batch, now=now)
+                applied = _applied(engine, batch, cursors, now=now)
                 items += applied.items
                 activities += applied.activities
-                if applied.doubted:
-                    log.warning("absence_doubted", source=source.name, scopes=applied.doubted)
                 failures.extend(_refused(source, one) for one in batch.refusals)
                 progress(source.name, items, activities)
                 _unless(stopping)
@@ -207,6 +212,25 @@ def _read_one(
         failures.append(_failure(source, concerned, said, permanent=False))
     _finish(engine, source, projects, failures, full=full, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _cursors(engine: Engine, source: Source, *, full: bool, since: datetime | None) -> Mapping[str, str]:
+    """Return the marks to go on from; of GitHub one stands for a whole repository, of others for a page of many."""
+    if not full:
+        return read_cursors(engine, source.name)
+    if since is None or not isinstance(source, GitHubSource):
+        return {}
+    return read_cursors(engine, source.name, since=since)
+
+
+def _applied(engine: Engine, batch: Batch, cursors: Mapping[str, str], *, now: datetime) -> Applied:
+    """Store a batch; a scope without a mark to go on from, whose reading ends with it, was read from its beginning."""
+    applied = apply(engine, batch, now=now)
+    begun = [one.scope for one in batch.cursors if one.scope not in cursors]
+    note_whole(engine, batch.source, begun, now=now)
+    if applied.doubted:
+        log.warning("absence_doubted", source=batch.source, scopes=applied.doubted)
+    return applied
 
 
 def _finish(

@@ -20,6 +20,7 @@ from workflows.garbage import collect_rarely
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
 from workflows.store.facts import declared_keys, jira_keys
+from workflows.store.mentions import Mentions
 from workflows.store.whereabouts import Whereabouts
 from workflows.sync import SyncResult, choose, sync
 from workflows.workspace_model import WorkspaceModel
@@ -71,9 +72,16 @@ def _read(
     projects = choose(engine, project)
     if not projects:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
-    keys, declared, known = jira_keys(engine), declared_keys(engine), Whereabouts(engine)
     with (
-        open_sources(settings, policy, clock=utc_now, keys=keys, declared=declared, known=known) as sources,
+        open_sources(
+            settings,
+            policy,
+            clock=utc_now,
+            keys=jira_keys(engine),
+            declared=declared_keys(engine),
+            known=Whereabouts(engine),
+            told=Mentions(engine),
+        ) as sources,
         shown_on_terminal() as progress,
     ):
         if not sources:

@@ -16,6 +16,7 @@ from workflows import quarantine
 from workflows.errors import Refused
 from workflows.store import damaged
 from workflows.store.facts import find_project, jira_keys, load_projects
+from workflows.store.mentions import Mentions
 from workflows.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def retry(ids: Ids = None, *, source: Source = None, project: Slug = None, form:
     policy = load_policy(settings.stagecoach_policy)
     with opened_store(settings) as engine:
         records = _named(_chosen(engine, source, project), ids or ())
-        keys, known = jira_keys(engine), Whereabouts(engine)
-        with open_sources(settings, policy, clock=utc_now, keys=keys, known=known) as sources:
+        keys, known, told = jira_keys(engine), Whereabouts(engine), Mentions(engine)
+        with open_sources(settings, policy, clock=utc_now, keys=keys, known=known, told=told) as sources:
             tried = quarantine.retry(engine, sources, load_projects(engine), records, now=utc_now())
     if form is Format.JSON:
         typer.echo(json.dumps([_outcome(one) for one in tried], indent=2))

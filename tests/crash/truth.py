@@ -29,7 +29,7 @@ TIMES: Mapping[str, frozenset[str]] = MappingProxyType(
         "sightings": frozenset({"gone_at"}),
         "documents": frozenset({"at", "gone_at"}),
         "listings": frozenset({"since"}),
-        "cursors": frozenset({"moved_at", "mark"}),
+        "cursors": frozenset({"moved_at", "mark", "whole_at"}),
         "source_states": frozenset({"read_at"}),
         "deliveries": frozenset({"claimed_at", "sent_at", "ts"}),
         "warnings": frozenset({"id", "opened_at"}),

@@ -31,7 +31,7 @@ A company with {company.projects:,} ML projects, {company.items:,} items and {co
 {added} GB a year.
 At that size {exceeded} of {all} limits are exceeded: {first}.
 Readings take {points} of GitHub's {company.allowance:,g} points in a mean hour, and reading everything once, as is \
-done in parts each week and at once for each new Jira project, takes {anew} hours of what they leave.
+done in parts each week, takes {anew} hours of what they leave.
 The conclusions after a reading are the work of one worker at a time and take {settle} minutes, with 15 until the next \
 reading: questions are taken back late then, while digests and answers to commands read the facts themselves.
 On the fullest Monday Slack's limits keep the last digest waiting for {posted}, of which 15 minutes are not called \

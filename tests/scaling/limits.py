@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.schedule import REBUILD_MINUTES, SYNC_MINUTES
 from tests.scaling import constants
-from tests.scaling.company import OF_PROJECTS, RHYTHMS, slices_of
+from tests.scaling.company import OF_PROJECTS, RHYTHMS
 from tests.scaling.monday import LATE_MINUTES, arrivals, waits
 from tests.scaling.wall import deliveries
 from tests.scaling.work import MILLI, marks_megabytes
@@ -55,11 +55,10 @@ def limits(year: Year) -> tuple[Limit, ...]:
 def _of_github(year: Year) -> tuple[Limit, ...]:
     allowance = year.company.allowance
     busiest = float(np.max(year.asked.points))
-    parts = len(slices_of(year.company.projects, year.company.repositories_each))
-    # Each part has an hour of the week; in which hours it falls nobody chooses.
-    anew = ceil(parts / WEEK) * year.whole.points / parts + busiest
+    # A part that does not fit into its hour goes on in the next ones.
+    anew = year.weekly_points + year.whole.points
     return (
-        Limit("GitHub: a part of everything anew, in its hour of the week", anew, allowance, "points"),
+        Limit("GitHub: a week, with everything anew", anew, WEEK * allowance, "points"),
         Limit("GitHub: a week with new Jira projects", year.weekly_points, WEEK * allowance, "points"),
         Limit("GitHub: the fullest hour", busiest, allowance, "points"),
     )
@@ -88,7 +87,7 @@ def _of_slack(year: Year) -> tuple[Limit, ...]:
     people = max(deliveries(company, RHYTHMS).values()) / company.lookups_a_minute
     wait = waits(company, arrivals(company), company.workers, beside(year))
     return (
-        Limit("Slack: opening conversations with people", people, LATE_MINUTES, "minutes"),
+        Limit("Slack: opening conversations with people, the first time", people, LATE_MINUTES, "minutes"),
         Limit("Slack: asking who reads in channels", channels, LATE_MINUTES, "minutes"),
         Limit("Slack: messages", wait.slack, LATE_MINUTES, "minutes"),
         Limit(f"processors of {company.workers} workers", wait.processors, LATE_MINUTES, "minutes"),

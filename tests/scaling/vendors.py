@@ -122,7 +122,7 @@ def asked(company: Company, changes: Hours, hints: Hours) -> Asked:
 
 
 def whole(company: Company) -> Whole:
-    """Return what reading everything costs, as in parts each week, or when a new Jira project is declared."""
+    """Return what reading everything costs, as in parts each week."""
     price = prices()
     threads, looks = company.items * company.github, surveys(company)
     details = threads / github_details.DETAILS
@@ -132,6 +132,11 @@ def whole(company: Company) -> Whole:
     points += (price.tree + price.texts) * files
     jira = company.items * company.jira / 1000 * constants.REQUESTS.value
     return Whole(jira, looks + details + heads + 2 * files, points)
+
+
+def new_key(company: Company) -> float:
+    """Return the points of what names tickets of a new Jira project: as many things as a project has in GitHub."""
+    return prices().details * ceil(company.items_each * company.github / github_details.DETAILS)
 
 
 def _batches(runs: Hours, things: Hours, size: int) -> Hours:

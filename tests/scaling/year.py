@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tests.scaling.vendors import Asked, Whole, asked, whole
+from tests.scaling.vendors import Asked, Whole, asked, new_key, whole
 from tests.scaling.wall import by_people, deliveries, hours_of, total
 from tests.scaling.work import Alarms, Alone, alarms, alone, hinted, readings, spent
 
@@ -44,10 +44,10 @@ class Year:
 
     @property
     def weekly_points(self) -> float:
-        """GraphQL points of the fullest week, with what is read anew because of new Jira projects."""
+        """GraphQL points of the fullest week, with what names tickets of new Jira projects and is read again."""
         hours = self.asked.points[: len(self.asked.points) // WEEK * WEEK]
         ordinary = float(np.max(hours.reshape(-1, WEEK).sum(axis=1)))
-        return ordinary + self.company.new_keys_a_week * self.whole.points
+        return ordinary + self.company.new_keys_a_week * new_key(self.company)
 
 
 def simulate(company: Company) -> Year:

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 KEYS_PER_COMMIT = 5
 """A commit that names more tickets than this is a changelog or an import, and works on none of them."""
 
+_ANY = re.compile(r"\w-[1-9]")
 _NOT_WORK = re.compile(r"""^\s*(?:merge\b|revert(?:s|ed)?\b|["'“]?revert\b)""", re.IGNORECASE)
+
+
+def may_name(text: str) -> bool:
+    """Whether a text may name a ticket of some Jira project, whichever keys there will be."""
+    return _ANY.search(text) is not None
 
 
 def find_keys(text: str, keys: Collection[str]) -> tuple[str, ...]:

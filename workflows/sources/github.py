@@ -13,6 +13,7 @@ from workflows.sources.github_details import DETAILS, read_details
 from workflows.sources.github_files import read_files
 from workflows.sources.github_graphql import GraphQL
 from workflows.sources.github_mark import read_mark
+from workflows.sources.github_mentions import widened
 from workflows.sources.github_picks import Picks
 from workflows.sources.github_reading import Draft, Reading
 from workflows.sources.github_repositories import find_targets, not_shown
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.model import Project
+    from workflows.sources.github_mark import Mark
+    from workflows.sources.github_mentions import Told
     from workflows.sources.github_repositories import Target
     from workflows.sources.transport import Transport
 
@@ -37,7 +40,8 @@ GROUP = 100
 class GitHubSource:
     """Reads GitHub over a transport whose base URL is the GraphQL address.
 
-    `jira_keys` are the Jira project keys known beyond those that the projects declare (of projects by JQL).
+    `jira_keys` are the Jira project keys known beyond those that the projects declare (of projects by JQL). `told`
+    searches what was read before for a new one; without it everything is read anew for it.
     """
 
     name = SOURCE
@@ -50,12 +54,14 @@ class GitHubSource:
         clock: Callable[[], datetime],
         jira_keys: Collection[str] = (),
         only: frozenset[str] | None = None,
+        told: Told | None = None,
     ) -> None:
         self._transport = transport
         self._policy = policy
         self._clock = clock
         self._jira_keys = frozenset(jira_keys)
         self._only = only
+        self._told = told
 
     def limited_to(self, repositories: Collection[str]) -> GitHubSource:
         """Return this source for these repositories alone (`org/name` in lower case)."""
@@ -65,6 +71,7 @@ class GitHubSource:
             clock=self._clock,
             jira_keys=self._jira_keys,
             only=frozenset(repositories),
+            told=self._told,
         )
 
     def reads_any_of(self, project: Project) -> bool:
@@ -95,7 +102,7 @@ class GitHubSource:
         if targets.refusals or targets.cursors:
             yield Batch(SOURCE, refusals=targets.refusals, cursors=targets.cursors)
         known = {key for project in projects for key in project.jira_keys}
-        tour = _Tour(graphql, self._policy, self._jira_keys | known, now)
+        tour = _Tour(graphql, self._policy, self._jira_keys | known, now, self._told)
         marks, picks = {} if full else cursors, Picks(self._policy, projects)
         chosen = [
             one for one in targets.repositories if self._only is None or one.name.casefold() in self._only
@@ -139,11 +146,14 @@ class GitHubSource:
 class _Tour:
     """One pass over the repositories of one call."""
 
-    def __init__(self, graphql: GraphQL, policy: Policy, keys: Collection[str], now: datetime) -> None:
+    def __init__(
+        self, graphql: GraphQL, policy: Policy, keys: Collection[str], now: datetime, told: Told | None
+    ) -> None:
         self._graphql = graphql
         self._policy = policy
         self._keys = keys
         self._now = now
+        self._told = told
         self._seen: dict[str, str] = {}
         self._begun = self._draft()
 
@@ -174,7 +184,7 @@ class _Tour:
         self, group: Sequence[Target], cursors: Mapping[str, str], draft: Draft
     ) -> Iterator[Survey]:
         """Yield the surveys of the readable repositories, and set the others aside."""
-        marks = {one.scope: mark for one in group if (mark := read_mark(cursors.get(one.scope)))}
+        marks = {one.scope: mark for one in group if (mark := self._mark(one, cursors))}
         for found in survey(self._graphql, group, marks, self._keys):
             declared = found.target.name
             if found.failure and found.failure.gone:
@@ -186,6 +196,10 @@ class _Tour:
                 draft.refuse(found, f"{twice}: declare it once in projects.yaml, as {found.name}")
             else:
                 yield found
+
+    def _mark(self, target: Target, cursors: Mapping[str, str]) -> Mark | None:
+        mark = read_mark(cursors.get(target.scope))
+        return mark if mark is None or self._told is None else widened(mark, target, self._keys, self._told)
 
     def _reading(self, found: Survey) -> Reading:
         heads = working_heads(found, self._policy.stalls.experiment_branches, self._now)

@@ -20,6 +20,7 @@ from workflows.store.screen import screen
 from workflows.store.standings import note_items
 from workflows.store.sweep import sweep
 from workflows.store.text_readings import forget_changed
+from workflows.store.thinning import sieved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +52,7 @@ class _Known:
 
     key: str
     updated: datetime | None
+    thinned_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +181,10 @@ def mark_failed(engine: Engine, source: str, projects: Iterable[str], error: str
 def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
     newest = {item.id: item for item in sorted(batch.items, key=lambda item: item.updated or LONG_AGO)}
     table = schema.items
-    held = select(table.c.id, table.c.key, table.c.updated).where(one_of(connection, table.c.id, newest))
-    known = {row.id: _Known(row.key, row.updated) for row in connection.execute(held)}
+    told = {*newest, *(activity.item for activity in batch.activities)}
+    held = select(table.c.id, table.c.key, table.c.updated, table.c.thinned_to)
+    rows = connection.execute(held.where(one_of(connection, table.c.id, told)))
+    known = {row.id: _Known(*row[1:]) for row in rows}
     stale = frozenset(
         item.id for item in newest.values() if item.id in known and _older(item, known[item.id])
     )
@@ -223,7 +227,9 @@ def _store_places(connection: Connection, arrival: _Arrival) -> None:
 
 def _store_activities(connection: Connection, arrival: _Arrival) -> int:
     table = schema.activities
-    every = [row_of(table, activity, source=arrival.batch.source) for activity in arrival.batch.activities]
+    borders = {item: one.thinned_to for item, one in arrival.known.items() if one.thinned_to}
+    told = sieved(connection, arrival.batch.activities, borders, arrival.whole)
+    every = [row_of(table, activity, source=arrival.batch.source) for activity in told]
     _forget_others(connection, table, "item", arrival, every)
     # A fact is a fact, also when it comes late; but only an up-to-date reading may correct what is stored.
     late = insert_new(connection, table, [row for row in every if row["item"] in arrival.stale])

@@ -233,7 +233,9 @@ items = Table(
     Column("branch", Words),
     Column("draft", Boolean, nullable=False),
     Column("checks", Words),
+    Column("thinned_to", UtcDateTime),
 )  # fmt: skip
+"""`thinned_to`: up to which day its history was thinned out, NULL while it is whole."""
 
 names = Table(
     "names", metadata,
@@ -390,8 +392,18 @@ cursors = Table(
     Column("scope", Words, nullable=False),
     Column("mark", Words, nullable=False),
     Column("moved_at", UtcDateTime, nullable=False),
+    Column("whole_at", UtcDateTime),
     PrimaryKeyConstraint("source", "scope"),
 )  # fmt: skip
+"""`whole_at`: when it was last read from its beginning, where that is noted."""
+
+unfinished = Table(
+    "unfinished", metadata,
+    Column("subject", Words, primary_key=True),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("sources", WordList, nullable=False),
+)  # fmt: skip
+"""Readings of everything anew that did not come to their end, and what of them is left (no sources: all)."""
 
 source_states = Table(
     "source_states", metadata,
@@ -532,6 +544,14 @@ readers = Table(
     Column("at", UtcDateTime, nullable=False),
 )  # fmt: skip
 """By Slack account, in which language somebody wants answers; whoever said nothing has no row."""
+
+conversations = Table(
+    "conversations", metadata,
+    Column("account", Words, primary_key=True),
+    Column("channel", Words, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""By Slack account, the conversation that Slack opened with that person."""
 
 # What was learned from people, and what was read by it.
 

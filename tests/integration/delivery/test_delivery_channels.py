@@ -11,6 +11,7 @@ import pytest
 from bot.channel import Ambiguous, ConsoleChannel, Receipt
 from bot.render.message import Message
 from bot.slack import SlackChannel, slack_client
+from bot.slack_errors import ChannelUnknown
 from tests.integration.delivery.loopback import DROP, failure
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
@@ -106,7 +107,7 @@ def test_a_post_carries_text_blocks_and_key_and_unfurls_nothing(
             Refused,
             r"I cannot post in C0CHURN: please invite me with `/invite @Stagecoach`\.",
         ),
-        (failure("channel_not_found"), Refused, "cannot see C0CHURN"),
+        (failure("channel_not_found"), ChannelUnknown, "cannot see C0CHURN"),
         (
             failure("missing_scope", needed="chat:write"),
             Refused,

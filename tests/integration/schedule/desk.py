@@ -99,6 +99,8 @@ class Given:
     fully: list[bool] = field(default_factory=list)
     """Of each reading, whether everything was asked for."""
     go: Event = field(default_factory=free)
+    raising: Exception | None = None
+    """What it raises at the end, as long as it is there."""
 
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
@@ -109,6 +111,8 @@ class Given:
         while self.batches:
             self.requests += 1
             yield self.batches.pop(0)
+        if self.raising:
+            raise self.raising
 
 
 @dataclass

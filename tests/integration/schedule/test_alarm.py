@@ -24,6 +24,7 @@ from tests.integration.schedule.desk import (
     sign,
 )
 from workflows.batch import Batch
+from workflows.errors import Transient
 from workflows.model import Person
 from workflows.store.facts import load_facts
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from apscheduler.job import Job
     from sqlalchemy import Engine
 
-ALWAYS = {"anew", "learn", "sync", "writes", "rebuild", "warn:churn", "warn:fraud"}
+ALWAYS = {"anew", "learn", "sync", "thin", "writes", "rebuild", "warn:churn", "warn:fraud"}
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -90,6 +91,7 @@ def test_a_project_that_was_removed_warns_no_more_and_a_new_one_does(desk: Desk,
         "anew",
         "learn",
         "sync",
+        "thin",
         "writes",
         "rebuild",
         "warn:fraud",
@@ -216,6 +218,24 @@ def test_the_sources_are_read_anew_on_sundays_at_three(
     assert desk.source.fully == fully
 
 
+def test_a_reading_anew_that_failed_in_passing_goes_on_in_the_next_hour(desk: Desk, alarm: Alarm) -> None:
+    desk.settle()
+    job = alarm._scheduler.get_job("anew")
+    desk.clock.now = datetime(2026, 11, 29, 3, tzinfo=UTC)
+    desk.source.raising = Transient("the allowance is used up")
+    for _ in range(2):
+        desk.source.fully.clear()
+        job.func(*job.args)
+        desk.settle()
+        assert desk.source.fully == [True]
+        desk.source.raising = None
+        desk.clock.now += timedelta(hours=1)
+    desk.source.fully.clear()
+    job.func(*job.args)
+    desk.settle()
+    assert desk.source.fully == []
+
+
 def test_after_downtime_nobody_is_asked_about_what_the_first_sync_answers(sqlite: Engine, desk: Desk) -> None:
     busy = open_desk(sqlite, desk.service.policy, threads=4)
     busy.experiment("CH-1", quiet_since=FRIDAY - timedelta(days=40))
@@ -257,7 +277,7 @@ def test_an_alarm_starts_although_the_store_fails(desk: Desk) -> None:
     desk.statement("ALTER TABLE subscriptions RENAME TO away")
     alarm = Alarm(desk.service)
     alarm.start()
-    assert set(alarm.next_runs()) == {"anew", "learn", "sync", "writes", "rebuild"}
+    assert set(alarm.next_runs()) == {"anew", "learn", "sync", "thin", "writes", "rebuild"}
     alarm.stop()
 
 

@@ -23,7 +23,17 @@ __all__ = ["engine", "pg_server", "pg_url", "postgres", "sqlite"]
 
 POLICY = load_policy(None)
 FEW = frozenset(
-    {"projects", "people", "kpis", "statuses", "source_states", "subscriptions", "damaged", "cursors"}
+    {
+        "projects",
+        "people",
+        "kpis",
+        "statuses",
+        "source_states",
+        "subscriptions",
+        "damaged",
+        "cursors",
+        "unfinished",
+    }
 )
 """Tables that are as long as a list of projects or of troubles, and not as long as the work."""
 GROWING = frozenset(schema.metadata.tables) - FEW

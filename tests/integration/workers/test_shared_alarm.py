@@ -28,11 +28,13 @@ from tests.integration.schedule.desk import (
     open_desk,
     sign,
 )
+from workflows.errors import Refused, Transient
 from workflows.hints import SETTLE
 from workflows.store.engine import reading
 from workflows.store.facts import load_facts
 from workflows.store.hints import Call, keep
 from workflows.store.tasks import SharedTasks
+from workflows.store.unfinished import Part, begin
 from workflows.tasks import Task
 
 if TYPE_CHECKING:
@@ -140,6 +142,61 @@ def test_everything_is_read_anew_in_the_lanes_of_what_is_new(desk: Desk) -> None
         one.stop()
     # Each part once a week, at even distances.
     assert came == ["Sun 03: runs anew", "Tue 11: slice anew:churn", "Thu 19: slice anew:fraud"]
+
+
+def test_a_part_that_failed_in_passing_goes_on_each_hour_until_it_is_done(desk: Desk) -> None:
+    broken = Given("github", raising=Transient("the allowance is used up"))
+    failing = replace(desk.service, sources=lambda: nullcontext((broken, desk.source)))
+    alarm = started(desk)
+    do(Hands(failing, SharedTasks(desk.engine)), Task("slice anew", "churn"))
+    assert (broken.fully, desk.source.fully) == ([True], [True])
+    for _ in range(3):
+        assert asked_anew(desk, alarm) == ["slice anew:churn"]
+        do(Hands(failing, SharedTasks(desk.engine)), Task("slice anew", "churn"))
+    # Of what was read only the source is asked again that failed.
+    assert (broken.fully, desk.source.fully) == ([True] * 4, [True])
+    done(desk, Task("slice anew", "churn"))
+    broken.raising = None
+    do(Hands(failing, SharedTasks(desk.engine)), Task("slice anew", "churn"))
+    assert asked_anew(desk, alarm) == []
+    alarm.stop()
+
+
+def test_a_part_that_a_person_has_to_do_something_about_is_not_tried_each_hour(desk: Desk) -> None:
+    broken = Given("github", raising=Refused("the token is not valid any more"))
+    refused = replace(desk.service, sources=lambda: nullcontext((broken,)))
+    alarm = started(desk)
+    do(Hands(refused, SharedTasks(desk.engine)), Task("slice anew", "churn"))
+    assert asked_anew(desk, alarm) == []
+    alarm.stop()
+
+
+def test_a_part_whose_worker_ends_or_dies_goes_on_in_the_next_hour(desk: Desk) -> None:
+    alarm = started(desk)
+    desk.service.stopping.set()
+    done(desk, Task("slice anew", "churn"))
+    desk.service.stopping.clear()
+    assert asked_anew(desk, alarm) == ["slice anew:churn"]
+    alarm.stop()
+
+
+def test_a_part_that_never_came_to_its_end_begins_from_its_beginning_in_its_next_week(desk: Desk) -> None:
+    alarm = started(desk)
+    first = begin(desk.engine, "churn", now=desk.clock())
+    desk.clock.now += timedelta(days=6)
+    assert begin(desk.engine, "churn", now=desk.clock()) == first
+    desk.clock.now += timedelta(days=1)
+    assert asked_anew(desk, alarm) == []
+    assert begin(desk.engine, "churn", now=desk.clock()) == Part(desk.clock())
+    alarm.stop()
+
+
+def asked_anew(desk: Desk, alarm: Alarm) -> list[str]:
+    """Let an hour pass that is the turn of no part, and return what is asked for."""
+    desk.clock.now += timedelta(hours=1)
+    empty(desk)
+    rung(alarm, "anew")
+    return waiting(desk)
 
 
 def test_a_part_that_is_read_anew_is_read_fully(desk: Desk) -> None:

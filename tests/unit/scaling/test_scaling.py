@@ -105,7 +105,7 @@ def test_nothing_is_exceeded_where_nothing_is_scarce() -> None:
     [
         ({"allowance": 1.0}, "GitHub: the fullest hour"),
         ({"posts_a_minute": 0.5}, "Slack: messages"),
-        ({"lookups_a_minute": 0.1}, "Slack: opening conversations with people"),
+        ({"lookups_a_minute": 0.1}, "Slack: opening conversations with people, the first time"),
         ({"lookups_a_minute": 0.1}, "Slack: asking who reads in channels"),
         ({"connections": 1.0}, "the database: connections"),
         ({"items": 10_000_000_000}, "the database: which Jira keys there are"),
