@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.examples import TIMES, USUAL
+from tests.examples import examples
 from tests.forgetting import forget
 from tests.logs import log_plainly
 
@@ -16,7 +17,7 @@ from tests.logs import log_plainly
 settings.register_profile(
     "house",
     deadline=None,
-    max_examples=USUAL * TIMES,
+    max_examples=examples(),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )
@@ -28,6 +29,7 @@ log_plainly()
 def pytest_sessionstart() -> None:
     """Forget what functions remember: where one process runs tests again, as for mutants, they have to work anew."""
     forget()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_finish() -> None:
@@ -35,3 +37,9 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Do not let pytest look through all again that it looked through just now, for errors that nobody raised."""
+    gc.freeze()
