@@ -13,7 +13,7 @@ from bot.wiring import open_ways
 from config.settings import load_settings
 from config.source import load_projects
 from tests.databases import sqlite_url
-from tests.integration.app.conftest import clock, sandbox, service, settings, talking
+from tests.integration.app.conftest import clock, read_once, sandbox, service, settings, talking
 from tests.integration.cli.conftest import PROJECTS
 from tests.sandboxes import server
 from workflows.store.projects import apply_projects
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.service import Service
     from tests.integration.sandbox.small_world import Clock
 
-__all__ = ["clock", "sandbox", "server", "service", "settings", "sqlite_url", "talking"]
+__all__ = ["clock", "read_once", "sandbox", "server", "service", "settings", "sqlite_url", "talking"]
 
 ANA = "{name: Ana, role: product manager, github: ana}"
 
