@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,10 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+HERE = Path(__file__).parent
+LONGEST_FIRST = ("soak", "browser", "journeys", "crash", "benchmarks")
+SHORTEST = "unit"
+
 log_plainly()
 
 
@@ -30,6 +35,17 @@ def pytest_sessionstart() -> None:
     """Forget what functions remember: where one process runs tests again, as for mutants, they have to work anew."""
     forget()
     gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, begin with the long ones: else one of them ends long after the others."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    room = item.path.relative_to(HERE).parts[0]
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST) + (room == SHORTEST)
 
 
 def pytest_collection_finish() -> None:
