@@ -204,7 +204,9 @@ def _from_system(folder: Path) -> Iterator[str]:
         shutil.chown(folder, user)
     prefix = ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
     data = folder / "system"
-    _run([*prefix, initdb, "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(data)], folder)
+    _run(
+        [*prefix, initdb, "--no-sync", "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(data)], folder
+    )
     options = f"-k {folder} -c listen_addresses=''"
     _run([*prefix, pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start"], folder)
     try:
