@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 p
 # Tests start some hundred processes: each would compile all modules anew where nobody may keep what Python compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
+# As many examples of each property as it asks for; `pytest` alone tries fewer (tests/examples.py).
+export STAGECOACH_EXAMPLES ?= 1
+
 .PHONY: help setup demo test coverage check format lint types layers audit permissions train run web worker lock schema schemas words bench soak fuzz mutants pictures docs clean
 
 help: ## list the targets

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.examples import TIMES, USUAL
+from tests.examples import examples
 from tests.forgetting import forget
 from tests.logs import log_plainly
 
@@ -16,11 +18,15 @@ from tests.logs import log_plainly
 settings.register_profile(
     "house",
     deadline=None,
-    max_examples=USUAL * TIMES,
+    max_examples=examples(),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )
 settings.load_profile("house")
+
+HERE = Path(__file__).parent
+LONGEST_FIRST = ("soak", "browser", "journeys", "crash", "benchmarks")
+SHORTEST = "unit"
 
 log_plainly()
 
@@ -28,6 +34,18 @@ log_plainly()
 def pytest_sessionstart() -> None:
     """Forget what functions remember: where one process runs tests again, as for mutants, they have to work anew."""
     forget()
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, begin with the long ones: else one of them ends long after the others."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    room = item.path.relative_to(HERE).parts[0]
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST) + (room == SHORTEST)
 
 
 def pytest_collection_finish() -> None:
@@ -35,3 +53,9 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Do not let pytest look through all again that it looked through just now, for errors that nobody raised."""
+    gc.freeze()

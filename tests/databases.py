@@ -72,11 +72,18 @@ class Server:
 
     def empty(self) -> str:
         """Return the URL of a new database without any table."""
+        return self._new("template0")
+
+    def copy(self, url: str) -> str:
+        """Return the URL of a new database with all that is in another one, to which nobody is connected."""
+        return self._new(_name(url))
+
+    def _new(self, template: str) -> str:
         name = f"t_{uuid.uuid4().hex}"
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             # Copying files is seven times faster here than the default of version 15, and all that older ones know.
             copied = " STRATEGY file_copy" if connection.info.server_version >= STRATEGIES else ""
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0{copied}'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{copied}'.encode())
         return self.url(name)
 
     def lend(self) -> str:
@@ -97,9 +104,12 @@ class Server:
         self.spare.append(url)
 
     def drop(self, url: str) -> None:
-        name = url.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(self.dsn, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+            connection.execute(f'DROP DATABASE "{_name(url)}" WITH (FORCE)'.encode())
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @pytest.fixture(scope="session")
@@ -205,7 +215,9 @@ def _from_system(folder: Path) -> Iterator[str]:
         shutil.chown(folder, user)
     prefix = ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
     data = folder / "system"
-    _run([*prefix, initdb, "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(data)], folder)
+    _run(
+        [*prefix, initdb, "--no-sync", "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(data)], folder
+    )
     options = f"-k {folder} -c listen_addresses=''"
     _run([*prefix, pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start"], folder)
     try:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
     from bot.service import Service
 
+POLICY = load_policy(None)
 START = on(20)
 """Ten o'clock in Berlin, an hour after the digest was due."""
 BEFORE = START - timedelta(minutes=15)
@@ -73,7 +74,7 @@ def crash_world(clock: Clock) -> World:
 def service_of(life: Life) -> Service:
     """Return a bot on the database that is there."""
     settings = load_settings(life.environ)
-    built = build(settings, load_policy(None), clock=life.clock)
+    built = build(settings, POLICY, clock=life.clock)
     return replace(built, trackers=lambda: open_trackers(settings, write_pause=None))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import jobs, processes
@@ -27,11 +28,15 @@ from workflows.store.upgrade import upgrade
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from bot.sandbox.server import Sandbox
     from tests.crash.points import Scene
     from tests.crash.truth import Picture
+
+
+FILE = "sqlite:///"
+PREPARED: dict[tuple[str, Scene], bytes] = {}
+"""SQLite files as they are before a scene, by sandbox: what comes before is the same each time, and done once."""
 
 
 class Story:
@@ -42,13 +47,23 @@ class Story:
         self.clock = Clock(BEFORE)
         sandbox.become(crash_world(self.clock))
         self.life = Life({**sandbox.environment, "DATABASE_URL": database}, self.clock)
-        declared = folder / "projects.yaml"
+        file = Path(database.removeprefix(FILE)) if database.startswith(FILE) else None
+        before = PREPARED.get((sandbox.jira_url, scene)) if file else None
+        if file and before:
+            file.write_bytes(before)
+        else:
+            self._declare(database)
+            prepare(self.life, scene)
+        if file and not before:
+            PREPARED[sandbox.jira_url, scene] = file.read_bytes()
+        self.clock.now = START
+
+    def _declare(self, database: str) -> None:
+        declared = self.folder / "projects.yaml"
         declared.write_text(DECLARED, encoding="utf-8")
         engine = connect(database)
         apply_projects(engine, load_projects(declared), now=BEFORE)
         engine.dispose()
-        prepare(self.life, scene)
-        self.clock.now = START
 
     def goes_well(self) -> None:
         """Let a bot play the scene in peace."""

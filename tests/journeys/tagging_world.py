@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.sandbox.world_slack import Private
     from bot.service import Service
+    from config.policy import Policy
 
+SHIPPED = load_policy(None)
 FOREIGN = ("Team:Red", "ml-platform", "priority")
 """On every item; one of them begins as ours do."""
 HOSTILE = "<!channel> *free* <https://evil.example|Approved> & `rm`"
@@ -169,19 +172,41 @@ def policy(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", ""))
 
 
+def well_read(settings: Settings, clock: Clock, folder: Path, policy: Policy) -> Service:
+    """Return a service that was told its project and has read the world of its sandbox."""
+    (folder / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
+    service = build(settings, policy, clock=clock)
+    apply_projects(service.engine, load_projects(folder / "projects.yaml"), now=clock())
+    assert jobs.read_sources(service).failures == ()
+    return service
+
+
+@pytest.fixture(scope="session")
+def tags_read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which this world was read by the shipped policy, to be copied."""
+    folder, clock = tmp_path_factory.mktemp("tags"), Clock(on(20))
+    server.become(tagging_world(clock))
+    path = folder / "stagecoach.db"
+    settings = load_settings({**server.environment, "DATABASE_URL": f"sqlite:///{path}"})
+    processes.stop(well_read(settings, clock, folder, SHIPPED))
+    return path
+
+
 @pytest.fixture
-def team(server: Sandbox, sqlite_url: str, tmp_path: Path, policy: str) -> Iterator[Team]:
+def team(
+    server: Sandbox, tags_read_once: Path, sqlite_url: str, tmp_path: Path, policy: str
+) -> Iterator[Team]:
     clock = Clock(on(20))
     server.become(tagging_world(clock))
     settings = load_settings({**server.environment, "DATABASE_URL": sqlite_url})
-    (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
-    (tmp_path / "projects.yaml").write_text(PROJECTS, encoding="utf-8")
-    service = replace(
-        build(settings, load_policy(tmp_path / "policy.yaml"), clock=clock),
-        trackers=lambda: open_trackers(settings, write_pause=None),
-    )
-    apply_projects(service.engine, load_projects(tmp_path / "projects.yaml"), now=clock())
-    jobs.read_sources(service)
+    if policy:
+        # What a policy says of readings is said of this one: it reads for itself.
+        (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+        service = well_read(settings, clock, tmp_path, load_policy(tmp_path / "policy.yaml"))
+    else:
+        shutil.copyfile(tags_read_once, sqlite_url.removeprefix("sqlite:///"))
+        service = build(settings, SHIPPED, clock=clock)
+    service = replace(service, trackers=lambda: open_trackers(settings, write_pause=None))
     yield from _talking(Team(server, service, clock), settings)
 
 

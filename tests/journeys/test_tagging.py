@@ -11,12 +11,12 @@ import pytest
 from bot import jobs
 from bot.sandbox.faults import Drop
 from tests.integration.sandbox.small_world import on
-from tests.journeys.tagging_world import button, policy, stage, team, text
+from tests.journeys.tagging_world import button, policy, stage, tags_read_once, team, text
 
 if TYPE_CHECKING:
     from tests.journeys.tagging_world import Team
 
-__all__ = ["policy", "team"]
+__all__ = ["policy", "tags_read_once", "team"]
 
 
 @pytest.mark.parametrize(

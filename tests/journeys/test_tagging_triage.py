@@ -9,13 +9,13 @@ import pytest
 
 from bot.render.check import problems
 from bot.render.message import Message
-from tests.journeys.tagging_world import button, labels_shown, policy, stage, team, text
+from tests.journeys.tagging_world import button, labels_shown, policy, stage, tags_read_once, team, text
 
 if TYPE_CHECKING:
     from bot.sandbox.world_slack import Private
     from tests.journeys.tagging_world import Team
 
-__all__ = ["policy", "team"]
+__all__ = ["policy", "tags_read_once", "team"]
 
 
 COUNTED = re.compile(r"(\d+) (certain|suggested|that I cannot tell|with labels that contradict)")

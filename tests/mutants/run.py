@@ -28,7 +28,7 @@ LEDGER_TESTS = (
 )
 ELSEWHERE = {
     "ledger": ("workflows/store/ledger.py", LEDGER_TESTS),
-    "outbox": ("workflows/outbox.py", ("tests/unit/bot",)),
+    "outbox": ("workflows/outbox.py", ("tests/unit/bot", "tests/integration/schedule/test_periods_years.py")),
 }
 """Modules outside of the rules, with what examines them."""
 EXAMINED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 __all__ = ["server", "sqlite_url"]
+POLICY = load_policy(None)
 
 
 @pytest.fixture
@@ -46,14 +48,32 @@ def settings(sandbox: Sandbox, sqlite_url: str) -> Settings:
     return load_settings({**sandbox.environment, "DATABASE_URL": sqlite_url})
 
 
-@pytest.fixture
-def service(settings: Settings, clock: Clock, tmp_path: Path) -> Iterator[Service]:
-    """A service that has read the small world."""
-    made = build(settings, load_policy(None), clock=clock)
-    path = tmp_path / "projects.yaml"
+def well_read(settings: Settings, clock: Clock, folder: Path) -> Service:
+    """Return a service that was told its projects and has read the world of its sandbox."""
+    made = build(settings, POLICY, clock=clock)
+    path = folder / "projects.yaml"
     path.write_text(PROJECTS, encoding="utf-8")
     apply_projects(made.engine, load_projects(path), now=clock())
     jobs.read_sources(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which the small world was read, to be copied: reading takes far longer than a copy."""
+    folder, clock = tmp_path_factory.mktemp("read"), Clock(on(20))
+    server.become(small_world(clock))
+    path = folder / "stagecoach.db"
+    settings = load_settings({**server.environment, "DATABASE_URL": f"sqlite:///{path}"})
+    processes.stop(well_read(settings, clock, folder))
+    return path
+
+
+@pytest.fixture
+def service(settings: Settings, clock: Clock, read_once: Path) -> Iterator[Service]:
+    """A service that has read the small world."""
+    shutil.copyfile(read_once, settings.database_url.removeprefix("sqlite:///"))
+    made = build(settings, POLICY, clock=clock)
     yield made
     processes.stop(made)
 

@@ -30,6 +30,7 @@ from bot.wsgi import serve
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.written import to_yaml
+from tests.integration.app.conftest import well_read
 from tests.integration.sandbox.wsgi_server import serving
 from tests.logs import log_plainly
 from workflows.errors import StagecoachError
@@ -82,6 +83,14 @@ def settings(sandbox: Sandbox, sqlite_url: str) -> Settings:
     more = ("github_webhook_secret", "jira_webhook_secret", "metrics_token")
     planted = {name.upper(): PLANTED[name] for name in more}
     return load_settings({**sandbox.environment, **planted, "DATABASE_URL": sqlite_url})
+
+
+@pytest.fixture
+def service(settings: Settings, clock: Clock, tmp_path: Path) -> Iterator[Service]:
+    """A service that has signed in and read everything with the planted secrets, not somebody's copy."""
+    made = well_read(settings, clock, tmp_path)
+    yield made
+    processes.stop(made)
 
 
 def in_any_spelling(settings: Settings) -> dict[str, str]:

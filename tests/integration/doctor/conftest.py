@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import jobs
+from bot import jobs, processes
 from bot.doctor.examine import examine
 from bot.doctor.finding import Finding, Grade
 from bot.wiring import open_ways
 from config.settings import load_settings
 from config.source import load_projects
 from tests.databases import sqlite_url
-from tests.integration.app.conftest import clock, sandbox, service, settings, talking
+from tests.integration.app.conftest import clock, sandbox, service, settings, talking, well_read
 from tests.integration.cli.conftest import PROJECTS
+from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.sandboxes import server
 from workflows.store.projects import apply_projects
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
     from bot.service import Service
-    from tests.integration.sandbox.small_world import Clock
 
 __all__ = ["clock", "sandbox", "server", "service", "settings", "sqlite_url", "talking"]
 
@@ -58,9 +58,20 @@ class Practice:
         ]
 
 
+@pytest.fixture(scope="session")
+def read_once(server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which the small world was read and nothing is wrong, to be copied."""
+    folder, clock = tmp_path_factory.mktemp("well"), Clock(on(20))
+    server.become(small_world(clock))
+    path = folder / "stagecoach.db"
+    settings = load_settings({**server.environment, "DATABASE_URL": f"sqlite:///{path}"})
+    read = well_read(settings, clock, folder)
+    ana = server.world.people.get("ana").slack_id
+    Practice(server, read, clock, folder).apply(ANA, f"{ANA.removesuffix('}')}, slack: {ana}}}")
+    processes.stop(read)
+    return path
+
+
 @pytest.fixture
 def practice(sandbox: Sandbox, service: Service, clock: Clock, tmp_path: Path) -> Practice:
-    made = Practice(sandbox, service, clock, tmp_path)
-    ana = sandbox.world.people.get("ana").slack_id
-    made.apply(ANA, f"{{name: Ana, role: product manager, github: ana, slack: {ana}}}")
-    return made
+    return Practice(sandbox, service, clock, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from workflows.learn import learn, lessons_of_people
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.mapping import place
 from workflows.store import schema
-from workflows.store.engine import writing
+from workflows.store.engine import connect, upgrade, writing
 from workflows.store.facts import load_facts
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
@@ -26,6 +27,9 @@ from workflows.text.tickets import shipped_lessons
 from workflows.workspace_model import WorkspaceModel, peek
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
     from workflows.model import WorkItem
@@ -58,6 +62,27 @@ def tag_all(engine: Engine, stage: str | None) -> None:
         tag(engine, one.id, stage, "ana", now=NOW + timedelta(minutes=number))
 
 
+@pytest.fixture(scope="module")
+def taught_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database whose model has learned from what people tagged, to be copied: training takes a second."""
+    path = tmp_path_factory.mktemp("taught") / "stagecoach.db"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    tag_all(people_of(engine), "deployment")
+    trained = learn(engine, POLICY, now=NOW, shipped=SHIPPED)
+    engine.dispose()
+    assert trained is not None
+    return path
+
+
+@pytest.fixture
+def taught(taught_once: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A workspace that has learned from what people tagged."""
+    engine = connect(f"sqlite:///{shutil.copyfile(taught_once, tmp_path / 'taught.db')}")
+    yield engine
+    engine.dispose()
+
+
 def read(model: WorkspaceModel, one: WorkItem) -> str | None:
     reading = model.read(one)
     assert reading is not None
@@ -85,36 +110,30 @@ def test_what_people_tagged_is_learned_and_used_at_once_in_other_processes_too(e
     assert reading.chances[0][0] == "deployment"
 
 
-def test_a_second_training_without_new_tags_has_nothing_to_learn(workspace: Engine) -> None:
-    tag_all(workspace, "deployment")
-    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
-    assert learn(workspace, POLICY, now=NOW, shipped=SHIPPED) is None
+def test_a_second_training_without_new_tags_has_nothing_to_learn(taught: Engine) -> None:
+    assert learn(taught, POLICY, now=NOW, shipped=SHIPPED) is None
 
 
 def test_of_later_trainings_only_the_tags_that_are_new_are_held_against_the_present_model(
-    workspace: Engine,
+    taught: Engine,
 ) -> None:
-    tag_all(workspace, "deployment")
-    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
-    tag(workspace, ASKED.id, "deployment", "ana", now=NOW)
-    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    tag(taught, ASKED.id, "deployment", "ana", now=NOW)
+    trained = learn(taught, POLICY, now=NOW, shipped=SHIPPED)
     assert trained is not None
     assert (trained.tags, trained.held, trained.right_before, trained.right_after) == (9, 1, 1, 1)
 
 
-def test_a_model_that_would_be_worse_is_not_put_into_use(workspace: Engine) -> None:
-    tag_all(workspace, "deployment")
-    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
-    before = in_use(workspace)
+def test_a_model_that_would_be_worse_is_not_put_into_use(taught: Engine) -> None:
+    before = in_use(taught)
     stages = ("data", "modeling", "validation", "monitoring", "scoping", "data", "modeling", "validation")
     for number, (one, stage) in enumerate(zip(TAGGED, stages, strict=True)):
-        tag(workspace, one.id, stage, "bo", now=NOW + timedelta(days=1, minutes=number))
-    tag(workspace, ASKED.id, "deployment", "ana", now=NOW + timedelta(days=2))
-    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+        tag(taught, one.id, stage, "bo", now=NOW + timedelta(days=1, minutes=number))
+    tag(taught, ASKED.id, "deployment", "ana", now=NOW + timedelta(days=2))
+    trained = learn(taught, POLICY, now=NOW, shipped=SHIPPED)
     assert trained is not None
     assert trained.right_after < trained.right_before
     assert not trained.in_use
-    assert in_use(workspace) == before
+    assert in_use(taught) == before
 
 
 def test_no_training_changes_what_people_tagged(workspace: Engine) -> None:
@@ -141,21 +160,17 @@ def test_of_two_labels_on_one_item_nothing_is_learned(workspace: Engine) -> None
     assert list(lessons_of_people(workspace, POLICY)) == []
 
 
-def test_a_model_that_cannot_be_read_gives_way_to_the_shipped_one(workspace: Engine) -> None:
-    tag_all(workspace, "deployment")
-    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
-    with writing(workspace) as connection:
+def test_a_model_that_cannot_be_read_gives_way_to_the_shipped_one(taught: Engine) -> None:
+    with writing(taught) as connection:
         connection.execute(update(schema.text_models).values(weights=b"rotten"))
-    assert peek(workspace) is shipped_model()
+    assert peek(taught) is shipped_model()
 
 
-def test_a_model_from_other_shipped_tickets_gives_way_to_the_shipped_one(workspace: Engine) -> None:
-    tag_all(workspace, "deployment")
-    learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
-    with writing(workspace) as connection:
+def test_a_model_from_other_shipped_tickets_gives_way_to_the_shipped_one(taught: Engine) -> None:
+    with writing(taught) as connection:
         connection.execute(update(schema.text_models).values(base="of an older Stagecoach"))
-    assert peek(workspace) is shipped_model()
-    trained = learn(workspace, POLICY, now=NOW, shipped=SHIPPED)
+    assert peek(taught) is shipped_model()
+    trained = learn(taught, POLICY, now=NOW, shipped=SHIPPED)
     assert trained is not None
     assert trained.in_use
 

@@ -1,4 +1,4 @@
-"""A company of three projects on both databases; the SQLite file is filled once and copied."""
+"""A company of three projects on both databases, filled once on each and copied."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.benchmarks.portfolio_world import Size, fill
-from tests.databases import engine, pg_server, pg_url, postgres, sqlite
+from tests.databases import pg_server, sqlite
 from workflows.store.engine import connect
 from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
-__all__ = ["engine", "pg_server", "pg_url", "postgres", "sqlite"]
+    from tests.databases import Server
+
+__all__ = ["pg_server", "sqlite"]
 
 SIZE = Size(3, items=16)
 
@@ -46,12 +49,29 @@ def taken_over(file: Path, sqlite: Engine) -> Engine:
     return sqlite
 
 
+@pytest.fixture(scope="session")
+def company_database(pg_server: Server) -> str:
+    url = pg_server.empty()
+    made = connect(url)
+    upgrade(made)
+    filled(made).dispose()
+    return url
+
+
 @pytest.fixture
-def company(engine: Engine, company_file: Path) -> Engine:
+def company_on_postgres(pg_server: Server, company_database: str) -> Iterator[Engine]:
+    url = pg_server.copy(company_database)
+    made = connect(url)
+    yield made
+    made.dispose()
+    pg_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def company(request: pytest.FixtureRequest) -> Engine:
     """The company on each database."""
-    if engine.dialect.name == "sqlite":
-        return taken_over(company_file, engine)
-    return filled(engine)
+    found: Engine = request.getfixturevalue(f"company_on_{request.param}")
+    return found
 
 
 @pytest.fixture

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from config.policy import Policy, Stage
 from config.source import load_policy
+from tests.unit.lifecycle.told import read_told
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping import place
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Stall
     from workflows.sources.snapshot import Snapshot
 
+DATA = Path(__file__).parents[2] / "data" / "stalls"
 POLICY = Policy(
     stages=tuple(
         Stage(name=name, plain=name, quiet_days=7 if name in {"modeling", "validation"} else 10)
@@ -80,6 +85,13 @@ def by_label(facts: Facts) -> Mapping[str, Placement]:
 def by_mapping(facts: Facts) -> Mapping[str, Placement]:
     """Return the placements of the whole mapping, the shipped text model included."""
     return place(facts, load_policy(None), shipped_model())
+
+
+@cache
+def judged_told(name: str) -> Mapping[str, Stall]:
+    """Return the verdicts on a file of histories told in YAML, judged once for all who look at them."""
+    told = read_told(DATA / f"{name}.yaml")
+    return MappingProxyType(dict(judged(told.lines, told.as_of)))
 
 
 def judged(

@@ -50,7 +50,9 @@ def test_a_ticket_states_a_measure_in_four_languages(line: str) -> None:
     assert [evidence.url for evidence in one.stated] == ["https://jira.example/browse/CH-1"]
 
 
-@pytest.mark.parametrize("text", ["We need a KPI.", "The KPI: dashboard", "KPI:", "KPIs: none"])
+@pytest.mark.parametrize(
+    "text", ["We need a KPI.", "The KPI: dashboard", "KPI:", "KPI: ; target 0.8", "KPIs: none"]
+)
 def test_a_mention_without_numbers_states_no_target(text: str) -> None:
     history = History()
     history.ticket("CH-1", description=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.reports.histories import POLICY, History, at
 from workflows.lifecycle.findings import Decision, Placement
 from workflows.lifecycle.mapping import decide, place
-from workflows.lifecycle.mapping_signals import Reading, Relative, Signals
+from workflows.lifecycle.mapping_signals import Reading, Relative, Signals, written
 from workflows.model import ItemKind, LinkKind
 
 if TYPE_CHECKING:
@@ -443,3 +444,25 @@ def test_every_answer_has_evidence_and_a_confidence_that_fits_its_decision(field
     assert (found.decision is Decision.CERTAIN) <= (found.confidence >= 0.9)
     assert found.unsure <= (found.stage is None)
     assert found.second_stage is None or found.second_stage != found.stage
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Try another loss"},
+        {"description": "with a smaller batch"},
+        {"issue_type": "Experiment"},
+        {"labels": ("data",)},
+        {"components": ("Serving",)},
+        {"kind": ItemKind.PULL_REQUEST},
+        {"description": "half of a pair: \ud800"},
+    ],
+)
+def test_whatever_a_text_model_may_see_of_an_item_tells_its_texts_from_others(change: dict[str, Any]) -> None:
+    item = History().ticket("CH-1", "Try a loss")
+    assert written(replace(item, **change)) != written(item)
+
+
+def test_what_a_text_model_does_not_see_leaves_the_texts_the_same() -> None:
+    item = History().ticket("CH-1", "Try a loss")
+    assert written(replace(item, status="Done", assignee="bo", key="CH-2")) == written(item)

@@ -6,16 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.unit.lifecycle.told import read_yaml
 from workflows.lifecycle.pings import is_ping
 from workflows.lifecycle.promises import promised_day
 from workflows.lifecycle.remarks import goes_on_elsewhere, is_blocked, is_concluded, waits_for
 
 SAID = date(2026, 10, 1)
-PHRASES = yaml.safe_load(
-    (Path(__file__).parents[2] / "data" / "stalls" / "phrases.yaml").read_text(encoding="utf-8")
-)
+PHRASES = read_yaml(Path(__file__).parents[2] / "data" / "stalls" / "phrases.yaml")
 STATING = ("elsewhere", "concluded", "blocked", "waits for data", "waits for compute")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.lifecycle.judged import judged
+from tests.unit.lifecycle.judged import DATA, judged_told
 from tests.unit.lifecycle.told import Told, read_told
 
 if TYPE_CHECKING:
@@ -15,13 +14,12 @@ if TYPE_CHECKING:
 
     from workflows.lifecycle.findings import Stall
 
-DATA = Path(__file__).parents[2] / "data" / "stalls"
 SETS = {name: read_told(DATA / f"{name}.yaml") for name in ("spring", "autumn", "winter", "structures")}
 
 
 @pytest.fixture(scope="module")
 def verdicts() -> Mapping[str, Mapping[str, Stall]]:
-    return {name: judged(told.lines, told.as_of) for name, told in SETS.items()}
+    return {name: judged_told(name) for name in SETS}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.lifecycle.approved import approve, evidence
-from tests.unit.lifecycle.judged import judged
+from tests.unit.lifecycle.judged import judged, judged_told
 from tests.unit.lifecycle.test_stalls_development_set import DATA
-from tests.unit.lifecycle.told import read_told
 from workflows.sources.snapshot import SnapshotFile
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ def told(name: str) -> Mapping[str, Stall]:
     if name == "dev":
         expected = json.loads((DATA / "dev_expected.json").read_text(encoding="utf-8"))
         return judged(SnapshotFile(DATA / "dev.jsonl"), datetime.fromisoformat(expected["as_of"]))
-    found = read_told(DATA / f"{name}.yaml")
-    return judged(found.lines, found.as_of)
+    return judged_told(name)
 
 
 def lines(stalls: Iterable[Stall]) -> Iterator[str]:

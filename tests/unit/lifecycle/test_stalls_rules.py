@@ -106,6 +106,12 @@ def test_a_run_started_after_the_merge_begins_something_new(quiet: Any) -> None:
     assert quiet.verdict("E-1", LATE) == "stalled"
 
 
+def test_what_a_bot_does_after_the_merge_begins_nothing_new(quiet: Any) -> None:
+    merged(quiet, "2026-11-02")
+    quiet.act("E-1", "2026-11-03", "pushed", "renovate", kind="bot")
+    assert quiet.verdict("E-1", LATE) == "finished-not-closed"
+
+
 def test_a_promise_after_the_end_opens_it_again(quiet: Any) -> None:
     merged(quiet, "2026-11-02")
     quiet.says("E-1", "2026-11-03", "One more seed, ETA 2026-11-30")
@@ -219,6 +225,13 @@ def test_a_hold_by_status_is_accepted_for_twenty_working_days(history: Any, stat
     history.moves("E-1", "2026-11-02", "In Progress", status)
     assert history.verdict("E-1", "2026-11-30") == "quiet-expected"
     assert history.verdict("E-1", "2026-12-01") == "overdue-back"
+
+
+def test_a_hold_whose_beginning_nobody_recorded_counts_from_the_last_sign_of_life(history: Any) -> None:
+    history.item("E-1", labels=("ml-modeling", "on-hold"))
+    history.says("E-1", "2026-11-16", "Legal answered half of it.")
+    assert history.verdict("E-1", "2026-12-14") == "quiet-expected"
+    assert history.verdict("E-1", "2026-12-15") == "overdue-back"
 
 
 def test_a_sign_of_life_in_the_hold_begins_its_time_anew(history: Any) -> None:

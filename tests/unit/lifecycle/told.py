@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,16 @@ class Told:
     not_listed: list[str] = field(default_factory=list)
 
 
+def read_yaml(path: Path) -> Any:
+    """Return what stands in a file, by the reader in C where PyYAML has it: ten times as fast."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both are safe loaders
+
+
+@cache
 def read_told(path: Path) -> Told:
-    """Return the histories of a file."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Return the histories of a file, read once: nobody changes them."""
+    raw = read_yaml(path)
     told = Told(datetime.fromisoformat(raw["as_of"]))
     projects = {project["slug"]: project for project in raw["projects"]}
     for project in projects.values():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
+from itertools import cycle, islice
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -29,6 +32,9 @@ from workflows.reports.shape import (
     Web,
     WorkingDays,
 )
+
+if TYPE_CHECKING:
+    from workflows.reports.shape import Text
 
 AS_OF = Moment(datetime(2026, 11, 23, 7, 55, tzinfo=UTC), "Europe/Berlin")
 
@@ -174,10 +180,26 @@ reasons = st.lists(texts, max_size=3).map(tuple)
 lines = st.builds(Line, texts, reasons, st.sampled_from(Tone), st.booleans(), offers)
 
 
+@cache
+def row_of(width: int) -> st.SearchStrategy[tuple[Text, ...]]:
+    """Return so many texts of up to four kinds; made once, as a strategy takes longer to make than to draw from."""
+    return st.lists(texts, min_size=1, max_size=4).map(lambda some: tuple(islice(cycle(some), width)))
+
+
+@cache
+def points_of(length: int) -> st.SearchStrategy[tuple[float | None, ...]]:
+    return st.lists(st.one_of(st.none(), st.floats()), min_size=length, max_size=length).map(tuple)
+
+
+@cache
+def series_of(length: int) -> st.SearchStrategy[tuple[Series, ...]]:
+    return st.lists(st.builds(Series, texts, points_of(length)), max_size=8).map(tuple)
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     width = draw(st.sampled_from([1, 2, 3, 21]))
-    row = st.lists(texts, min_size=width, max_size=width).map(tuple)
+    row = row_of(width)
     rows = [draw(row)] * draw(st.integers(0, 9))
     return Table(draw(texts), draw(row), tuple(rows))
 
@@ -185,15 +207,11 @@ def tables(draw: st.DrawFn) -> Table:
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
     length = draw(st.integers(0, 22))
-    points = st.lists(st.one_of(st.none(), st.floats()), min_size=length, max_size=length).map(tuple)
-    series = st.lists(st.builds(Series, texts, points), max_size=8).map(tuple)
-    names = st.lists(texts, min_size=length, max_size=length).map(tuple)
-    unit = st.one_of(st.none(), hostile)
-    return Chart(
-        draw(texts), draw(st.sampled_from(ChartKind)), draw(names), draw(series), draw(lines), draw(unit)
-    )
+    names, series, kind = draw(row_of(length)), draw(series_of(length)), draw(st.sampled_from(ChartKind))
+    return Chart(draw(texts), kind, names, series, draw(lines), draw(units))
 
 
+units = st.one_of(st.none(), hostile)
 figures = st.lists(st.one_of(tables(), charts()), max_size=2).map(tuple)
 many = st.one_of(
     st.lists(lines, max_size=5), st.tuples(lines, st.integers(1, 30)).map(lambda pair: [pair[0]] * pair[1])

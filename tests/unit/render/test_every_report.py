@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,15 +65,20 @@ def english(report: Report) -> set[str]:
     return found
 
 
+@cache
+def reports_about(about: str) -> tuple[Report, ...]:
+    return tuple(EVERY[about]())
+
+
 @pytest.mark.parametrize("about", EVERY)
 def test_a_report_says_nothing_that_no_catalogue_knows(about: str) -> None:
-    told = tuple(EVERY[about]())
+    told = reports_about(about)
     assert told
     assert set().union(*map(english, told)) == set()
 
 
 @pytest.mark.parametrize("about", EVERY)
 def test_no_place_of_a_sentence_stays_empty_in_any_language(about: str) -> None:
-    for report in EVERY[about]():
+    for report in reports_about(about):
         for language in OTHERS:
             assert "{" not in to_text(replace(report, language=language))

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from bot.render import languages
 from bot.render.inline import spell
-from bot.render.languages.__main__ import main, sentences, updated
+from bot.render.languages.__main__ import main
 from bot.render.text import Terminal, to_text
 from bot.render.voice import ENGLISH, TONGUES, Voice
 from bot.render.words import flat, sentence
@@ -42,12 +42,6 @@ def catalogue(language: str) -> Catalog:
     return read_po(BytesIO((HOME / f"{language}.po").read_bytes()), locale=language)
 
 
-@pytest.fixture(scope="module")
-def spoken() -> Catalog:
-    """All sentences of the code."""
-    return sentences()
-
-
 def forms(message: Message) -> list[tuple[str, str]]:
     """Return each form of a sentence beside its translation; further plural forms repeat the last."""
     if isinstance(message.id, str):
@@ -55,14 +49,6 @@ def forms(message: Message) -> list[tuple[str, str]]:
         return [(message.id, message.string)]
     one, many = message.id
     return [(one, message.string[0]), *((many, form) for form in message.string[1:])]
-
-
-@pytest.mark.parametrize("language", OTHERS)
-def test_the_catalogue_holds_exactly_the_sentences_of_the_code(spoken: Catalog, language: str) -> None:
-    assert updated(catalogue(language), spoken) == (HOME / f"{language}.po").read_bytes(), (
-        "run make words and translate"
-    )
-    assert len(catalogue(language)) == len(spoken)
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -10,12 +10,13 @@ from hypothesis import given
 from bot.render import limits
 from bot.render.blocks import to_messages
 from bot.render.check import problems
+from bot.render.html import to_html
 from bot.render.inline import spell
 from bot.render.message import Message, weigh
-from bot.render.mrkdwn import ZERO_WIDTH_SPACE, readable
+from bot.render.mrkdwn import ZERO_WIDTH_SPACE, guard, readable
 from bot.render.outside import web_address
 from bot.render.rows import MARKUP
-from bot.render.text import Label
+from bot.render.text import Label, to_text
 from bot.render.voice import PLAIN
 from tests.examples import tried
 from tests.unit.render.samples import attack, digest, huge, reports
@@ -160,6 +161,27 @@ def test_a_person_is_mentioned_only_where_the_report_asks_for_it() -> None:
         for each in (person, replace(person, mention=True))
     )
     assert (quiet, asked) == ("• bo", "• <@U0AAAAAAA>")
+
+
+def test_a_person_who_is_mentioned_is_a_name_where_nobody_can_be_called() -> None:
+    report = Report("any", ("T",), (Line((PersonRef("bo", "U0AAAAAAA", mention=True),)),))
+    for said in (to_text(report), to_html(report)):
+        assert "bo" in said
+        assert "U0AAAAAAA" not in said
+
+
+def test_a_button_leads_to_its_address_and_its_words_fit_however_slack_counts_them() -> None:
+    offers = (Button("😀" * 75, "open", "x", "https://jira.example.com/browse/CH-1"),)
+    (message,) = to_messages(Report("any", ("T",), (Line(("x",)),), buttons=offers))
+    assert problems(message) == ()
+    button = message.blocks[-1]["elements"][0]
+    assert button["url"] == "https://jira.example.com/browse/CH-1"
+    assert 1 <= len(button["text"]["text"]) <= limits.BUTTON_TEXT // 2
+
+
+def test_a_line_from_outside_never_begins_a_quote() -> None:
+    text = guard("> said the boss")
+    assert text == f"{ZERO_WIDTH_SPACE}&gt; said the boss"
 
 
 def test_formatting_marks_from_outside_stand_between_zero_width_spaces() -> None:

@@ -48,6 +48,13 @@ def test_a_form_stays_legal_with_hostile_words(title: str, label: str, said: str
     assert view_problems(to_view(quiet_form(title=title, fields=fields))) == ()
 
 
+def test_words_of_which_slack_counts_each_character_twice_are_cut_to_what_it_takes() -> None:
+    view = to_view(quiet_form(title="😀" * 24, submit="😀" * 12))
+    assert view_problems(view) == ()
+    assert 1 <= len(view["title"]["text"]) <= 12
+    assert view["submit"]["text"] == "😀" * 12
+
+
 def test_a_form_that_carries_too_much_is_a_mistake_and_is_not_cut() -> None:
     with pytest.raises(ValueError, match="carries 3001"):
         to_view(quiet_form(carried="x" * 3001))

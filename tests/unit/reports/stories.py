@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.unit.reports.histories import NOW, POLICY, History, at
@@ -19,6 +20,7 @@ SINCE = NOW - timedelta(days=7)
 LIMIT = Limit(7, "the default for modeling")
 
 
+@cache
 def churn() -> ProjectState:
     """Return the state of a project that has one ticket and nothing else."""
     history = History("assistant", "Support assistant", timezone="Europe/Berlin")
@@ -26,6 +28,7 @@ def churn() -> ProjectState:
     return read_state(history.facts(), POLICY, NOW, since=SINCE)
 
 
+@cache
 def everything() -> ProjectState:
     """Return a state with moves, loops, reviews, blockers, dates, answers, gaps and quiet experiments."""
     history = busy_history()
@@ -33,6 +36,7 @@ def everything() -> ProjectState:
     return replace(state, stalls=quiet_experiments(history))
 
 
+@cache
 def outlooked() -> ProjectState:
     """Return the same state with everything that digests add."""
     state = everything()

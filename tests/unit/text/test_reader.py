@@ -1,21 +1,14 @@
-"""The shipped model belongs to its tickets, reads anything, needs numpy alone, and shows words of the ticket."""
+"""The shipped model belongs to its tickets, reads anything, and shows words of the ticket."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import replace
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.text.test_words_and_meanings import ticket
-from workflows.errors import Malformed
 from workflows.text.shipped import shipped_model, shipped_weights
 from workflows.text.tickets import fingerprint, shipped_lessons
-from workflows.text.weights import pack, unpack
 
 TEXT = st.text(alphabet=st.characters(), max_size=300)
 
@@ -69,34 +62,3 @@ def test_a_title_of_forty_thousand_characters_is_read_as_its_beginning() -> None
     title = "retrain the ranking model weekly "
     long, longer = ticket(title * 1_300), ticket(title * 2_600)
     assert shipped_model().read(long) == shipped_model().read(longer)
-
-
-def test_weights_are_the_same_after_a_turn_through_the_file() -> None:
-    weights = shipped_weights()
-    content = pack(weights)
-    assert pack(unpack(content)) == content
-    assert np.array_equal(unpack(content).votes, weights.votes)
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", pack(shipped_weights())[:-400]])
-def test_a_damaged_file_is_malformed(content: bytes) -> None:
-    with pytest.raises(Malformed, match="train it again"):
-        unpack(content)
-
-
-def test_weights_of_another_format_are_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = replace(shipped_weights(), vocabularies=({},) * 5, rarity=np.zeros(0), votes=np.zeros((0, 8)))
-    monkeypatch.setattr("workflows.text.weights.FORMAT", 0)
-    content = pack(small)
-    monkeypatch.undo()
-    with pytest.raises(Malformed, match="another version"):
-        unpack(content)
-
-
-def test_reading_needs_neither_scikit_learn_nor_scipy() -> None:
-    code = (
-        "import sys; from bot.cli.classify import classify; from workflows.text.shipped import shipped_model; "
-        "shipped_model(); print([name for name in sys.modules if name in ('sklearn', 'scipy', 'sqlalchemy')])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
-    assert done.stdout.strip() == "[]"

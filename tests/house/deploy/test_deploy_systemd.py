@@ -14,7 +14,7 @@ from typer.main import get_command
 from bot.cli import build_cli
 from bot.processes import STOP_SECONDS
 from config.settings import Settings
-from tests.unit.deploy.units import DEPLOY, NAMES, unit
+from tests.house.deploy.units import DEPLOY, NAMES, unit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.docs.drawing import DRAWING, drawn, layers, write
+from tests.house.docs.drawing import DRAWING, drawn, layers, write
 
 HOME = Path(__file__).parents[3]
 CONTRACTS = (HOME / "pyproject.toml").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ COMMANDS = {command for commands in FAMILIES.values() for command in commands}
 OTHERS = {
     "PORT", "WEB_CONCURRENCY",  # of the platform
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",  # of the libraries
-    "MODULES", "STAGECOACH_BROWSER", "STAGECOACH_CRASHES",
+    "MODULES", "STAGECOACH_BROWSER", "STAGECOACH_CRASHES", "STAGECOACH_EXAMPLES",
     "STAGECOACH_FUZZ", "STAGECOACH_MUTANTS", "STAGECOACH_SOAK", "UPDATE_GOLDEN", "ONCE", "WHERE",  # of tests, make, SQL
     "NAME", "END",  # stand for something else
 }  # fmt: skip
