@@ -16,12 +16,13 @@ from workflows.learn import learn, lessons_of_people
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.mapping import place
 from workflows.store import schema
-from workflows.store.engine import connect, upgrade, writing
+from workflows.store.engine import connect, writing
 from workflows.store.facts import load_facts
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
 from workflows.store.tags import tag
 from workflows.store.text_models import in_use, last
+from workflows.store.upgrade import upgrade
 from workflows.text.shipped import shipped_model
 from workflows.text.tickets import shipped_lessons
 from workflows.workspace_model import WorkspaceModel, peek
