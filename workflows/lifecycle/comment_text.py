@@ -60,8 +60,9 @@ def has_code(text: str) -> bool:
 
 
 def sentences(words: str) -> tuple[str, ...]:
-    """Return the sentences and lines of a text, in order."""
-    return tuple(part.strip() for part in END.split(words) if part and part.strip())
+    """Return the sentences and lines of a text, in order, with single blanks: phrases are looked for in them."""
+    apart = (" ".join(part.split()) for part in END.split(words) if part)
+    return tuple(part for part in apart if part)
 
 
 def is_question(sentence: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIELDS: Final = ("value", "target", "baseline", "due")
 """What a person can say of a measure; all but `due` are numbers."""
 LINE = re.compile(
-    r"^[\s>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
+    r"^[ \t\xa0>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
     re.IGNORECASE | re.MULTILINE,
 )
 TARGET = re.compile(r"^(?:target|ziel|cible|objetivo)\s*:?\s*(?P<number>\S+)", re.IGNORECASE)

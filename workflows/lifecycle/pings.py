@@ -25,7 +25,8 @@ GREETING = re.compile(
 )
 PLUS_ONE = re.compile(r"(?<!\w)(?:\+\s?1|\+\+|➕\s?1)(?!\w)")
 LETTER = re.compile(r"[^\W_]")
-EDGES = re.compile(r"^[^\w+]+|[^\w+]+$")
+EDGES = re.compile(r"^[^\w+]+|(?<![^\w+])[^\w+]+$")
+"""What stands around the words; looked for where it begins alone, so that a row of signs is gone through once."""
 COURTESY = re.compile(
     r"\b(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|buenas|ciao|cześć|hoi|dear|please|pls|plz|"
     r"bitte|kindly|"
