@@ -8,6 +8,7 @@ from workflows.lifecycle.answers import WAITS as WAITS_ANSWERED
 from workflows.lifecycle.answers import is_answer, waited_for
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
+from workflows.lifecycle.reviews import open_requests
 from workflows.lifecycle.stall_endings import pull_state
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import says
@@ -179,21 +180,13 @@ def _answered_review(case: Case) -> Finding | None:
 
 
 def _open_request(case: Case, pull: WorkItem) -> Activity | None:
-    """Return the latest review request of an open pull request if no human but its author reviewed since."""
-    acts = [act for act in case.thread.activities if act.item == pull.id]
+    """Return the latest review request of an open pull request that is neither answered nor withdrawn."""
     if pull_state(pull, case.thread.activities) != "open":
         return None
-    requests = [
-        n for n, act in enumerate(acts) if act.verb is Verb.REVIEW_REQUESTED and (act.new or not act.old)
-    ]
-    if not requests:
-        return None
+    acts = [act for act in case.thread.activities if act.item == pull.id]
     author = pull.author or next((act.actor for act in acts if act.verb is Verb.OPENED), None)
-    later = acts[requests[-1] + 1 :]
-    came = any(
-        act.verb is Verb.REVIEWED and case.signs.is_human(act) and act.actor != author for act in later
-    )
-    return None if came else acts[requests[-1]]
+    asked = open_requests(acts, author, case.signs)
+    return asked[-1] if asked else None
 
 
 def data(case: Case) -> Finding | None:
