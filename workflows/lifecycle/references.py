@@ -26,9 +26,13 @@ NOT_A_KEY = re.compile(
 
 def references(text: str) -> tuple[str, ...]:
     """Return the keys that a text names, in order: `ML-7`, `acme/churn#12`, `#12`, and those inside addresses."""
-    plain = PAGE.sub(r" \1 ", URL_NUMBER.sub(r" \1#\2 ", text))
-    found = (match.group() for match in REFERENCE.finditer(plain))
+    found = (match.group() for match in REFERENCE.finditer(spelled(text)))
     return tuple(dict.fromkeys(key for key in found if not NOT_A_KEY.match(key)))
+
+
+def spelled(text: str) -> str:
+    """Return a text with the key of a ticket or pull request in the place of its address, between blanks."""
+    return PAGE.sub(r" \1 ", URL_NUMBER.sub(r" \1#\2 ", text))
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from workflows.lifecycle.comment_text import statements
-from workflows.lifecycle.references import references
+from workflows.lifecycle.references import references, spelled
 from workflows.lifecycle.remark_phrases import (
     BEHIND_ITS_PLACE,
     CLOSABLE,
@@ -100,7 +100,8 @@ def _word_start(match: re.Match[str]) -> int:
 @lru_cache(maxsize=2048)
 def is_blocked(text: str) -> Remark | None:
     """Return the words by which a comment names a blocker, with the items named behind them, or None."""
-    for sentence in statements(text):
+    # An address counts as the key in it, where it stands: most people paste addresses.
+    for sentence in (" ".join(spelled(said).split()) for said in statements(text)):
         for match in BLOCKED.finditer(sentence):
             before = sentence[: match.start()]
             if OVER.search(before) or (WAS.search(before) and not STILL.search(before)):

@@ -273,6 +273,24 @@ def test_not_compute_is_not_heard(text: str) -> None:
     assert _waited(text) is not Waited.COMPUTE
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (
+            "We cannot go on until https://github.example/acme/my_repo/issues/12 is merged",
+            ("acme/my_repo#12",),
+        ),
+        ("This needs https://github.example/acme/my_repo/pull/12.", ("acme/my_repo#12",)),
+        ("Blocked by https://jira.example/browse/ML_OPS-7?focusedCommentId=10016.", ("ml_ops-7",)),
+        ("Blocked by acme/my_repo#3, sorry", ("acme/my_repo#3",)),
+        ("See https://github.example/acme/my_repo/issues/12, I cannot go on before noon without help", None),
+    ],
+)
+def test_an_item_named_by_its_address_counts_where_it_stands(text: str, keys: tuple[str, ...] | None) -> None:
+    found = is_blocked(text)
+    assert (found.keys if found else None) == keys
+
+
 @pytest.mark.parametrize(("text", "keys"), [("OPS-9 blocks us", ("ops-9",)), ("Step 2 blocks us", None)])
 def test_only_an_item_that_can_be_looked_up_blocks_in_the_third_person(
     text: str, keys: tuple[str, ...] | None
