@@ -15,7 +15,7 @@ from tests.unit.text.test_words_and_meanings import ticket
 from workflows.errors import Malformed
 from workflows.text.shipped import shipped_model, shipped_weights
 from workflows.text.tickets import fingerprint, shipped_lessons
-from workflows.text.weights import pack, unpack
+from workflows.text.weights import about, pack, unpack
 
 TEXT = st.text(alphabet=st.characters(), max_size=300)
 
@@ -78,10 +78,22 @@ def test_weights_are_the_same_after_a_turn_through_the_file() -> None:
     assert np.array_equal(unpack(content).votes, weights.votes)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", pack(shipped_weights())[:-400]])
+PACKED = pack(shipped_weights())
+
+
+def changed(at: int, length: int = 64) -> bytes:
+    """Return the file with some bytes of its first compressed part written over."""
+    return PACKED[:at] + b"\xff" * length + PACKED[at + length :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"\x93NUMPY", PACKED[:-400], changed(60), changed(300), changed(600)],
+)
 def test_a_damaged_file_is_malformed(content: bytes) -> None:
-    with pytest.raises(Malformed, match="train it again"):
-        unpack(content)
+    for read in (unpack, about):
+        with pytest.raises(Malformed, match="train it again"):
+            read(content)
 
 
 def test_weights_of_another_format_are_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
