@@ -109,10 +109,13 @@ def _said(text: str, phrases: Phrases) -> str | None:
     match = next(phrases.said_in(text), None)
     if match is None:
         return None
-    start = text.rfind(" ", 0, max(0, match.start() - AROUND)) + 1
-    end = text.find(" ", match.end() + AROUND)
-    shown = " ".join(text[start : end if end >= 0 else len(text)].split())
-    return ("… " if start else "") + shown + (" …" if end >= 0 else "")
+    # At a blank where one is near, within a word where it goes on and on.
+    near, far = max(0, match.start() - AROUND), match.end() + AROUND
+    start = max(text.rfind(" ", 0, near) + 1, near - AROUND)
+    blank = text.find(" ", far, far + AROUND)
+    end = blank if blank >= 0 else min(len(text), far + AROUND)
+    shown = " ".join(text[start:end].split())
+    return ("… " if start else "") + shown + (" …" if end < len(text) else "")
 
 
 def _recorded(rule: RiskRule, state: ProjectState, outlook: Outlook) -> Iterator[Signal]:
