@@ -70,7 +70,7 @@ CORE = re.compile(
 )
 MEASURE = re.compile(r"(?<![\w.])\d+[.,]\d+|\d\s?%|\d\s?(?:k|m|gb|tb|ms|gpus?)\b", re.IGNORECASE)
 ANCHORED = re.compile(
-    r"\b(?:by|until|till|before|on|due|bis|am|vor|le|avant|d'ici|el|hasta|para|antes|do|do)\W+(?:\w+\W+)?$",
+    r"\b(?:by|until|till|before|on|due|bis|am|vor|le|avant|d'ici|el|hasta|para|antes|do)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
 STATED = re.compile(

@@ -19,7 +19,7 @@ REFERENCE = re.compile(
 )
 PAGE = re.compile(r"https?://\S+?/([A-Z][A-Z0-9_]+-\d+)(?![\w-])", re.IGNORECASE)
 NOT_A_KEY = re.compile(
-    r"(?:utf|iso|sha|rfc|covid|gpt|bert|resnet|rtx|fp|bf|int|top|cuda|python|py|llama|phi|t|f|k|q|v|r|l|n|top)-\d+$",
+    r"(?:utf|iso|sha|rfc|covid|gpt|bert|resnet|rtx|fp|bf|int|top|cuda|python|py|llama|phi|t|f|k|q|v|r|l|n)-\d+$",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision
-from workflows.lifecycle.gate_text import LONGEST, plain, shortened
+from workflows.lifecycle.gate_text import plain, shortened
 from workflows.lifecycle.outlook import Signal
 from workflows.lifecycle.phrase_search import compiled, fold
 from workflows.lifecycle.statuses import words
@@ -83,7 +83,7 @@ def _of_ticket(
     since = state.now - timedelta(weeks=state.policy.risks.comment_weeks)
     texts = [
         (item.title, item.created, item.url),
-        (plain(item.description[:LONGEST]), item.created, item.url),
+        (plain(item.description), item.created, item.url),
     ]
     texts += [(act.text, act.at, act.url or item.url) for act in acts if _is_comment(act) and act.at >= since]
     folded = fold("\n".join(text for text, _, _ in texts))
