@@ -107,11 +107,11 @@ def _said_blocker(case: Case) -> tuple[Evidence | None, WorkItem | None]:
     if case.comment is not None and is_answer(case.comment):
         waits = case.over and waited_for(case.comment) == "decision"
         return (told(case, "waits", case.comment) if waits else None), None
-    remark = is_blocked(case.comment.text) if case.comment else None
-    if remark is None or case.comment is None:
+    keys = is_blocked(case.comment.text) if case.comment else None
+    if keys is None or case.comment is None:
         return None, None
     evidence = told(case, "blocked", case.comment)
-    found = [case.ties.directory.find(key, case.thread.repositories) for key in remark.keys]
+    found = [case.ties.directory.find(key, case.thread.repositories) for key in keys]
     undone = [item for item in found if item is not None and item.category is not Category.DONE]
     if undone:
         return evidence, undone[0]
@@ -230,7 +230,6 @@ def _wait_evidence(
     if case.comment is not None and is_answer(case.comment):
         waits = WAITS_ANSWERED.get(waited_for(case.comment) or "") is what
         return told(case, f"waits for {what.value}", case.comment) if waits else None
-    heard = waits_for(case.comment.text) if case.comment else None
-    if case.comment is not None and heard is not None and heard[0] is what:
+    if case.comment is not None and waits_for(case.comment.text) is what:
         return told(case, f"waits for {what.value}", case.comment)
     return None

@@ -69,4 +69,4 @@ def test_a_text_made_to_be_slow_is_read_in_a_moment(read: Callable[[str], object
 
 def test_sentences_have_single_blanks_so_that_phrases_are_found_in_them() -> None:
     assert sentences("It  is \t done.  Next   run") == ("It is done.", "Next run")
-    assert is_concluded("This is  finally   done.") is not None
+    assert is_concluded("This is  finally   done.")
