@@ -14,10 +14,15 @@ def _by_language(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
 
-def _known(words: dict[str, str]) -> dict[str, str]:
+def _with_english(words: dict[str, str]) -> dict[str, str]:
     if "en" not in words:
         msg = "say it in English, too: `en: …`"
         raise ValueError(msg)
+    return words
+
+
+def in_our_languages(words: dict[str, str]) -> dict[str, str]:
+    """Return texts by language code unchanged; raise ValueError for a language in which nothing is ever told."""
     strange = sorted(set(words) - set(LANGUAGES))
     if strange:
         msg = f"there is no language {strange[0]}; accepted: {', '.join(LANGUAGES)}"
@@ -25,7 +30,12 @@ def _known(words: dict[str, str]) -> dict[str, str]:
     return words
 
 
-Wording = Annotated[dict[str, str], BeforeValidator(_by_language), AfterValidator(_known)]
+Wording = Annotated[
+    dict[str, str],
+    BeforeValidator(_by_language),
+    AfterValidator(_with_english),
+    AfterValidator(in_our_languages),
+]
 """A text in English, or texts by language code."""
 
 

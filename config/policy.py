@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from config.digests import DigestRules
 from config.errors import FieldError
 from config.gates import GateRules
-from config.glossary import Glossary
+from config.glossary import Glossary, in_our_languages
 from config.operators import OperatorRules
 from config.risks import RiskRules, UpkeepRules
 from config.setup import LEADS, SetupRules
@@ -58,7 +58,7 @@ class Stage(Strict):
     name: Slug
     plain: str
     """What a vice-president reads: "proving it works on real cases"."""
-    plain_in: dict[str, str] = Field(default_factory=dict)
+    plain_in: Annotated[dict[str, str], AfterValidator(in_our_languages)] = Field(default_factory=dict)
     """The same in other languages, by language code: `de: nachweisen, dass es …`."""
     synonyms: tuple[str, ...] = ()
     """Labels (without prefix) and words that mean this stage."""

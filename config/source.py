@@ -42,7 +42,7 @@ def load_policy(path: Path | None) -> Policy:
     merged = Document(document.name, _merged(defaults, own), document.lines)
     _refuse(document, _twice(document, own.get("stages"), "stages", "name"))
     policy = _validated(merged, Policy, about="stages")
-    _refuse(document, (*_policy_nonsense(policy), *_gates_of_no_stage(own, policy)))
+    _refuse(document, (*_policy_nonsense(policy), *_of_no_stage(own, policy)))
     return policy
 
 
@@ -126,15 +126,23 @@ def _policy_nonsense(policy: Policy) -> Iterator[tuple[tuple[str | int, ...], st
             )
 
 
-def _gates_of_no_stage(own: dict[str, Value], policy: Policy) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the file's own checklists that belong to no stage; default ones of stages left out are no mistake."""
-    gates = own.get("gates")
-    stages = gates.get("stages") if isinstance(gates, dict) else None
+def _of_no_stage(own: dict[str, Value], policy: Policy) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what the file itself says of stages that there are not; defaults of stages left out are no mistake."""
     known = [stage.name for stage in policy.stages]
-    for name in stages if isinstance(stages, dict) else ():
-        if name not in known:
-            hint = did_you_mean(name, known)
-            yield ("gates", "stages", name), f"there is no such stage{hint}; accepted: {listed(known)}"
+    for section, field in (("gates", "stages"), ("team", "needed"), ("team", "reviewed")):
+        rules = own.get(section)
+        for place, name in _named(rules.get(field) if isinstance(rules, dict) else None):
+            if name not in known:
+                hint = did_you_mean(name, known)
+                yield (section, field, place), f"there is no such stage{hint}; accepted: {listed(known)}"
+
+
+def _named(value: Value) -> Iterator[tuple[str | int, str]]:
+    """Yield the names in a mapping or a list, each with its place there."""
+    if isinstance(value, dict):
+        yield from ((name, name) for name in value)
+    elif isinstance(value, list):
+        yield from ((place, str(name)) for place, name in enumerate(value))
 
 
 def _is_date(text: str) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+REVIEWER = "reviewer"
+"""The field of an edit that takes a request for review back: `old` is who had been asked."""
 
 
 class ItemKind(StrEnum):

@@ -331,7 +331,7 @@ CHECKS: dict[Callable[[Told], bool], tuple[str, ...]] = {
     files: ("{number} of {total} files changed in 30 days that a path rule knows",),
     still_open: ("Since {day}: {facts}; {number} still open.",),
     finished: ("{tickets} finished",),
-    pace: ("{done} finished and {came} new a week, over {weeks} weeks",),
+    pace: ("{done} finished and {came} new a week, over {weeks}",),
     since_that_day: (
         "{item} has been blocking {items} for {days}",
         "for {days}",

@@ -113,7 +113,7 @@ def promised_by(act: Activity) -> date | None:
 
 def concludes(act: Activity) -> bool:
     """Whether an answer or a comment says that the experiment is over, or what came out."""
-    return ends(act) if is_answer(act) else bool(is_concluded(act.text))
+    return ends(act) if is_answer(act) else is_concluded(act.text)
 
 
 def ends(act: Activity) -> bool:

@@ -28,6 +28,12 @@ STATUS_FIELDS = frozenset({"", "status"})
 LABEL_FIELDS = frozenset({"label", "labels"})
 FLAG_FIELDS = frozenset({"flag", "flagged", "impediment"})
 INVERSE = {LinkKind.BLOCKS: LinkKind.BLOCKED_BY, LinkKind.BLOCKED_BY: LinkKind.BLOCKS}
+KINDS: Mapping[str, LinkKind] = {
+    **{kind.value: kind for kind in LinkKind},
+    "is_blocked_by": LinkKind.BLOCKED_BY,
+    "is_superseded_by": LinkKind.SUPERSEDES,
+}
+"""By the words of the field of a `linked` activity."""
 
 
 def rewind(facts: Facts, at: datetime) -> Facts:
@@ -212,7 +218,5 @@ def _names_it(act: Activity, keys: set[str]) -> bool:
 def _same_kind(act: Activity, link: Link) -> bool:
     """Whether the activity's field, where it names a kind of link, names this one, from either end."""
     field = "_".join((act.field or "").casefold().replace("-", " ").split())
-    words = {"is_blocked_by": LinkKind.BLOCKED_BY, "is_superseded_by": LinkKind.SUPERSEDES}
-    kinds: dict[str, LinkKind] = {**{kind.value: kind for kind in LinkKind}, **words}
-    kind = kinds.get(field)
+    kind = KINDS.get(field)
     return kind is None or kind in (link.kind, INVERSE.get(link.kind))

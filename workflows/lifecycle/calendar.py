@@ -115,8 +115,8 @@ def calendar_of(project: Project, person: Person, policy: Policy) -> Workdays:
         country=person.country or project.country,
         region=region,
     )
-    days_off = (*policy.calendar.extra_days_off, *_away(person))
-    calendar = policy.calendar.model_copy(update={"extra_days_off": days_off})
+    free = (*policy.calendar.extra_days_off, *_away(person))
+    calendar = policy.calendar.model_copy(update={"extra_days_off": free})
     return Workdays(there, policy.model_copy(update={"calendar": calendar}))
 
 

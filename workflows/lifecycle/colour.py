@@ -118,9 +118,10 @@ def _loops(outlook: Outlook) -> Iterator[Reason]:
 def _gates(outlook: Outlook) -> Iterator[Reason]:
     for skipped in outlook.story.skipped:
         if skipped.gate.mode == "prevent":
-            detail = worded(
+            detail = worded_many(
+                len(skipped.checks),
+                "work went past the gate of {stage}, of which 1 criterion is missing",
                 "work went past the gate of {stage}, of which {number} criteria are missing",
                 stage=skipped.gate.stage,
-                number=len(skipped.checks),
             )
             yield Reason(Evidence("gate", detail), STRONG, tuple(change.item for change in skipped.moves))

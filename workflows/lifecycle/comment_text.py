@@ -10,7 +10,10 @@ QUOTED_BLOCK = re.compile(r"\{quote\}.*?\{quote\}", re.DOTALL)
 CODE = re.compile(r"```.*?(?:```|\Z)|\{(code|noformat)[^}]*\}.*?(?:\{\1\}|\Z)", re.DOTALL)
 MENTION = re.compile(r"\[~[^\]]{1,200}\]|<@[\w|.-]{1,80}>|(?<![\w.])@[\w][\w./-]{0,80}")
 ADDRESS = re.compile(r"https?://\S+")
-MARKUP = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
+QUERY = re.compile(r"(https?://[^\s?]{1,500})\?\w\S{0,500}?(?=[.,;:!?)\]\"']{0,9}(?:\s|\Z))")
+"""An address with what follows its question mark: nobody asks anything there."""
+# An underscore within a word is its own: my_repo, ML_OPS-7.
+MARKUP = re.compile(r"[*~`]{1,3}(?=\S)|(?<=\S)[*~`]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 MONTH_START = (
     r"(?!Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Gen|Ene|Fév|Avr|Ago|Set|Out)"
 )
@@ -60,8 +63,9 @@ def has_code(text: str) -> bool:
 
 
 def sentences(words: str) -> tuple[str, ...]:
-    """Return the sentences and lines of a text, in order."""
-    return tuple(part.strip() for part in END.split(words) if part and part.strip())
+    """Return the sentences and lines of a text, in order, with single blanks: phrases are looked for in them."""
+    apart = (" ".join(part.split()) for part in END.split(words) if part)
+    return tuple(part for part in apart if part)
 
 
 def is_question(sentence: str) -> bool:
@@ -72,5 +76,5 @@ def is_question(sentence: str) -> bool:
 def statements(text: str) -> tuple[str, ...]:
     """Return the sentences of a comment that state something, in lower case, without mentions."""
     # Before decoration is taken away: the tilde of Jira's `[~ana]` would be taken for some.
-    words = own_words(MENTION.sub(" ", text[:LONGEST]))
+    words = QUERY.sub(r"\1", own_words(MENTION.sub(" ", text[:LONGEST])))
     return tuple(sentence.casefold() for sentence in sentences(words) if not is_question(sentence))

@@ -63,8 +63,6 @@ NAME = re.compile(r"(?<![\w-])(?P<w>[^\W\d_]{3,12}(?:-feira)?)(?![\w-])", re.IGN
 WEEKDAY_ONLY = re.compile("|".join(sorted(WEEKDAYS, key=len, reverse=True)), re.IGNORECASE)
 BETWEEN = re.compile(r"[\s,.(]*(?:the|den|dem|der|le|el|il|de)?\s*", re.IGNORECASE)
 FRACTION = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
-
-
 LETTERS = re.compile(r"[^\W\d_]+")
 IN_NUMBERS = re.compile(
     r"\d(?:[-/]\d|\.20\d\d|(?:st|nd|rd|th)\b|\s*月|\.\s?(?:0?[1-9]|1[0-2])(?!\d))", re.IGNORECASE

@@ -121,8 +121,8 @@ def _weeks(history: Iterable[_Ticket], until: datetime, rules: DigestRules) -> N
         for column, moment in enumerate((one.ended, one.came)):
             if moment is not None and moment <= until and (week := (until - moment) // WEEK) < number:
                 counts[week, column] += 1
-    # What a project begins with is its plan; only what came later is new scope.
-    if number == (until - first) // WEEK:
+    # What a project begins with is its plan, in its first days too; only what came later is new scope.
+    if number >= (until - first) // WEEK:
         counts[-1, 1] = 0
     return counts
 

@@ -13,7 +13,7 @@ LONGEST = 40_000
 """Characters of a text that are read: what matters stands at its beginning."""
 SHOWN = 80
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+)$", re.MULTILINE)
 UNDERLINED = re.compile(r"^(?=\S)(.+)\n(=|-)\2{2,}[ \t]*$", re.MULTILINE)
 MARKUP = " \t*_|`\"'#>-–—.…:"
 FILL_IN = re.compile(r"<[^>]*>|\{\{.*\}\}|\[[^\]]*\](?!\()|_+|\$\{.*\}")
@@ -41,7 +41,7 @@ def sections(text: str) -> tuple[Part, ...]:
 def _marks(text: str) -> Iterator[tuple[int, int, int, str]]:
     """Yield where each heading begins and ends, its level and its title."""
     for found in HEADING.finditer(text):
-        yield found.start(), found.end(), len(found[1]), found[2]
+        yield found.start(), found.end(), len(found[1]), found[2].rstrip(" \t#")
     for found in UNDERLINED.finditer(text):
         yield found.start(), found.end(), 1 if found[2] == "=" else 2, found[1]
 

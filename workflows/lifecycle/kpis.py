@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.kpi_readings import Reading, Sources
 from workflows.model import Evidence, ItemKind
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 FIELDS: Final = ("value", "target", "baseline", "due")
 """What a person can say of a measure; all but `due` are numbers."""
 LINE = re.compile(
-    r"^[\s>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
+    r"^[ \t\xa0>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
     re.IGNORECASE | re.MULTILINE,
 )
 TARGET = re.compile(r"^(?:target|ziel|cible|objetivo)\s*:?\s*(?P<number>\S+)", re.IGNORECASE)
@@ -81,9 +82,11 @@ def read_kpis(facts: Facts) -> tuple[Measure, ...]:
     for item in facts.items:
         for measure in _of_ticket(item):
             found[folded(measure.name)] = _completed(found.get(folded(measure.name)), measure)
+    zone = ZoneInfo(facts.project.timezone)
     for entry in facts.kpi_entries:
         name = folded(entry.name)
-        found[name] = _said(found.get(name) or Measure(entry.name), entry)
+        day = entry.at.astimezone(zone).date()
+        found[name] = _said(found.get(name) or Measure(entry.name), entry, day)
     declared_as = {folded(kpi.name): kpi for kpi in facts.project.kpis}
     sources = Sources(facts)
     for name, measure in found.items():
@@ -147,14 +150,12 @@ def _completed(known: Measure | None, stated: Measure) -> Measure:
     )
 
 
-def _said(measure: Measure, entry: KpiEntry) -> Measure:
-    """Return the measure with what a person said of it: the newest word counts."""
+def _said(measure: Measure, entry: KpiEntry, day: date) -> Measure:
+    """Return the measure with what a person said of it on that day: the newest word counts."""
+    who = entry.person
     if entry.field == "value" and entry.value is not None:
-        because = Evidence(
-            "said", worded("said by {person} on {day}", person=entry.person, day=entry.at.date())
-        )
+        because = Evidence("said", worded("said by {person} on {day}", person=who, day=day))
         return replace(measure, readings=(*measure.readings, Reading(entry.value, entry.at, because)))
-    day, who = entry.at.date(), entry.person
     if entry.field == "target":
         because = Evidence("restated", worded("target set by {person} on {day}", person=who, day=day))
         return replace(measure, target=entry.value, restated=(*measure.restated, because))

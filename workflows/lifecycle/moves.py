@@ -88,7 +88,8 @@ class _Declared:
         labelled = [stage for _, stage in lifecycle_stages(by_age, policy)]
         if labelled:
             return labelled[-1]
-        if self.tag is not None:
+        # A tag for a stage that the policy has no more says nothing, here as in the mapping.
+        if self.tag is not None and _place_of(self.tag, policy) >= 0:
             return self.tag
         return next(
             (stage.name for stage in policy.stages if normal(self.status) in map(normal, stage.statuses)),

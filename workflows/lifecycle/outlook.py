@@ -88,11 +88,6 @@ class Gate:
         """The section that decides how strong the gate is; None where nothing is known."""
         return min(self.sections, key=lambda one: one.share, default=None)
 
-    @property
-    def strength(self) -> float | None:
-        """How strong the gate is, from 0 to 1: as strong as its weakest section."""
-        return self.weakest.share if self.weakest else None
-
 
 @dataclass(frozen=True, slots=True)
 class Loop:

@@ -10,6 +10,7 @@ from workflows.lifecycle.colour import judge_colour
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.gates import read_gates
 from workflows.lifecycle.kpis import read_kpis
+from workflows.lifecycle.outlook import Outlook
 from workflows.lifecycle.risks import read_risks
 from workflows.lifecycle.story import read_story
 from workflows.lifecycle.team import read_team
@@ -18,9 +19,6 @@ from workflows.lifecycle.upkeep import read_upkeep
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Facts
-
-
-from workflows.lifecycle.outlook import Outlook
 
 
 def read_outlook(facts: Facts, state: ProjectState) -> Outlook:

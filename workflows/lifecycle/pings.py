@@ -25,7 +25,8 @@ GREETING = re.compile(
 )
 PLUS_ONE = re.compile(r"(?<!\w)(?:\+\s?1|\+\+|➕\s?1)(?!\w)")
 LETTER = re.compile(r"[^\W_]")
-EDGES = re.compile(r"^[^\w+]+|[^\w+]+$")
+EDGES = re.compile(r"^[^\w+]+|(?<![^\w+])[^\w+]+$")
+"""What stands around the words; looked for where it begins alone, so that a row of signs is gone through once."""
 COURTESY = re.compile(
     r"\b(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|buenas|ciao|cześć|hoi|dear|please|pls|plz|"
     r"bitte|kindly|"
@@ -69,7 +70,7 @@ CORE = re.compile(
 )
 MEASURE = re.compile(r"(?<![\w.])\d+[.,]\d+|\d\s?%|\d\s?(?:k|m|gb|tb|ms|gpus?)\b", re.IGNORECASE)
 ANCHORED = re.compile(
-    r"\b(?:by|until|till|before|on|due|bis|am|vor|le|avant|d'ici|el|hasta|para|antes|do|do)\W+(?:\w+\W+)?$",
+    r"\b(?:by|until|till|before|on|due|bis|am|vor|le|avant|d'ici|el|hasta|para|antes|do)\W+(?:\w+\W+)?$",
     re.IGNORECASE,
 )
 STATED = re.compile(

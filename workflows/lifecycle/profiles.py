@@ -55,8 +55,12 @@ def profile(
     facts: Facts, placements: Mapping[str, Placement], policy: Policy, now: datetime
 ) -> tuple[RepoProfile, ...]:
     """Return the profile of every repository that the project names or works in, by name."""
-    named = {repo for repo in facts.project.repositories if "*" not in repo}
     worked = {item.repo for item in facts.items if item.repo} | {release.repo for release in facts.releases}
+    # GitHub spells a name as its owner did, whatever the case of the letters in the projects file.
+    spelled = {repo.casefold() for repo in worked}
+    named = {
+        repo for repo in facts.project.repositories if "*" not in repo and repo.casefold() not in spelled
+    }
     return tuple(_profile(repo, facts, placements, policy, now) for repo in sorted(named | worked))
 
 

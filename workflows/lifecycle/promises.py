@@ -21,7 +21,7 @@ FILLERS = (
     r"ist|am|dem|der|den|zum|einschließlich|etwa|ungefähr|wohl|vermutlich|voraussichtlich|nächste[nrm]?|"
     r"kommende[nrm]?|diese[nrm]?|spätestens|le|la|au|à|environ|vers|ce|prochain|inclus|el|los|al|día|dia|"
     r"aprox|"
-    r"próximo|este|il|op|de|het|dnia|około|w|we|we?|o|"
+    r"próximo|este|il|op|de|het|dnia|około|we?|o|"
     r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\b\.?)*"
 )
 
@@ -59,6 +59,8 @@ READY = re.compile(
     re.IGNORECASE,
 )
 """What is there before a day, or is not: "done before Friday", "keine GPU vor Freitag"."""
+NEAR = 200
+"""Characters around a day that are read: whoever pastes a table of days makes one sentence of hundreds of them."""
 FEW = 3
 """Words that may follow a day with "by" at the beginning of a sentence: "By Friday, I think"."""
 COMING = re.compile(
@@ -158,8 +160,13 @@ def _days(sentence: str, said: date) -> list[date]:
     return [
         named.day
         for named in days_named(sentence, said)
-        if named.day >= said and _is_promise(sentence[: named.start], sentence[named.end :], named)
+        if named.day >= said and _is_promise(*_around(named, sentence), named)
     ]
+
+
+def _around(named: Named, sentence: str) -> tuple[str, str]:
+    """Return what stands near a day, before it and behind it."""
+    return sentence[max(0, named.start - NEAR) : named.start], sentence[named.end : named.end + NEAR]
 
 
 def _is_promise(before: str, behind: str, named: Named) -> bool:

@@ -19,16 +19,20 @@ REFERENCE = re.compile(
 )
 PAGE = re.compile(r"https?://\S+?/([A-Z][A-Z0-9_]+-\d+)(?![\w-])", re.IGNORECASE)
 NOT_A_KEY = re.compile(
-    r"(?:utf|iso|sha|rfc|covid|gpt|bert|resnet|rtx|fp|bf|int|top|cuda|python|py|llama|phi|t|f|k|q|v|r|l|n|top)-\d+$",
+    r"(?:utf|iso|sha|rfc|covid|gpt|bert|resnet|rtx|fp|bf|int|top|cuda|python|py|llama|phi|t|f|k|q|v|r|l|n)-\d+$",
     re.IGNORECASE,
 )
 
 
 def references(text: str) -> tuple[str, ...]:
     """Return the keys that a text names, in order: `ML-7`, `acme/churn#12`, `#12`, and those inside addresses."""
-    plain = PAGE.sub(r" \1 ", URL_NUMBER.sub(r" \1#\2 ", text))
-    found = (match.group() for match in REFERENCE.finditer(plain))
+    found = (match.group() for match in REFERENCE.finditer(spelled(text)))
     return tuple(dict.fromkeys(key for key in found if not NOT_A_KEY.match(key)))
+
+
+def spelled(text: str) -> str:
+    """Return a text with the key of a ticket or pull request in the place of its address, between blanks."""
+    return PAGE.sub(r" \1 ", URL_NUMBER.sub(r" \1#\2 ", text))
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Reviews that somebody waits for: asked for, not drafted, and not yet given by another human."""
+"""Reviews that somebody waits for: asked for, not drafted, not withdrawn, and not yet given by another human."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.signs import Signs
-from workflows.model import Category, ItemKind, Verb
+from workflows.model import REVIEWER, Category, ItemKind, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from config.policy import Policy
     from workflows.lifecycle.calendar import Workdays
-    from workflows.model import Facts, Project, WorkItem
+    from workflows.model import Activity, Facts, Project, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,34 @@ def waiting_reviews(
 def _waiting(
     item: WorkItem, facts: Facts, signs: Signs, workdays: Workdays, now: datetime
 ) -> WaitingReview | None:
-    """Count the wait from the latest request that no review of another human has answered."""
-    asked: list[tuple[datetime, str]] = []
-    for act in facts.activities.get(item.id, ()):
-        if act.at > now:
-            break
-        if act.verb is Verb.REVIEW_REQUESTED:
-            reviewer = _name(act.new or "", facts.project)
-            if not reviewer or signs.is_person(reviewer):
-                asked.append((act.at, reviewer))
-        elif act.verb is Verb.REVIEWED and signs.is_human(act) and act.actor != item.author:
-            asked.clear()
+    """Count the wait from the latest request of a person's review that is still open."""
+    acts = (act for act in facts.activities.get(item.id, ()) if act.at <= now)
+    named = [(act.at, _name(act.new or "", facts.project)) for act in open_requests(acts, item.author, signs)]
+    asked = [(at, name) for at, name in named if not name or signs.is_person(name)]
     if not asked:
         return None
     names = tuple(dict.fromkeys(name for _, name in asked if name))
     since = asked[-1][0]
     return WaitingReview(item, names, since, workdays.between(since, now))
+
+
+def open_requests(acts: Iterable[Activity], author: str | None, signs: Signs) -> list[Activity]:
+    """Return the requests for review that nobody withdrew and no review of another human than the author answered."""
+    asked: list[Activity] = []
+    for act in acts:
+        if act.verb is Verb.REVIEWED and signs.is_human(act) and act.actor != author:
+            asked.clear()
+        elif _withdraws(act):
+            asked = [one for one in asked if one.new != act.old]
+        elif act.verb is Verb.REVIEW_REQUESTED:
+            asked.append(act)
+    return asked
+
+
+def _withdraws(act: Activity) -> bool:
+    """Whether a request is taken back: GitHub tells it as an edit, a snapshot may tell it as a request of nobody."""
+    edited = act.verb is Verb.EDITED and act.field == REVIEWER
+    return not act.new and (edited or (act.verb is Verb.REVIEW_REQUESTED and act.old is not None))
 
 
 def _name(ref: str, project: Project) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.findings import Decision
-from workflows.lifecycle.gate_text import LONGEST, plain, shortened
+from workflows.lifecycle.gate_text import plain, shortened
 from workflows.lifecycle.outlook import Signal
 from workflows.lifecycle.phrase_search import compiled, fold
 from workflows.lifecycle.statuses import words
@@ -83,7 +83,7 @@ def _of_ticket(
     since = state.now - timedelta(weeks=state.policy.risks.comment_weeks)
     texts = [
         (item.title, item.created, item.url),
-        (plain(item.description[:LONGEST]), item.created, item.url),
+        (plain(item.description), item.created, item.url),
     ]
     texts += [(act.text, act.at, act.url or item.url) for act in acts if _is_comment(act) and act.at >= since]
     folded = fold("\n".join(text for text, _, _ in texts))
@@ -109,10 +109,13 @@ def _said(text: str, phrases: Phrases) -> str | None:
     match = next(phrases.said_in(text), None)
     if match is None:
         return None
-    start = text.rfind(" ", 0, max(0, match.start() - AROUND)) + 1
-    end = text.find(" ", match.end() + AROUND)
-    shown = " ".join(text[start : end if end >= 0 else len(text)].split())
-    return ("… " if start else "") + shown + (" …" if end >= 0 else "")
+    # At a blank where one is near, within a word where it goes on and on.
+    near, far = max(0, match.start() - AROUND), match.end() + AROUND
+    start = max(text.rfind(" ", 0, near) + 1, near - AROUND)
+    blank = text.find(" ", far, far + AROUND)
+    end = blank if blank >= 0 else min(len(text), far + AROUND)
+    shown = " ".join(text[start:end].split())
+    return ("… " if start else "") + shown + (" …" if end < len(text) else "")
 
 
 def _recorded(rule: RiskRule, state: ProjectState, outlook: Outlook) -> Iterator[Signal]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from config.globs import any_matches
 from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asof import is_label_change
 from workflows.lifecycle.pings import is_ping
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 RUN_VERBS = frozenset({Verb.RUN_STARTED, Verb.RUN_HEARTBEAT, Verb.RUN_FINISHED, Verb.RUN_FAILED})
 FIELD_VERBS = frozenset({Verb.EDITED, Verb.LINKED, Verb.TRANSITIONED})
 SEVERAL = re.compile(r"[,;\s]+")
-
-
-@lru_cache(maxsize=64)
-def _globs(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    # In these patterns brackets mean themselves: GitHub's bots are called "name[bot]".
-    return tuple(re.compile(translate(pattern.replace("[", "[[]")), re.IGNORECASE) for pattern in patterns)
 
 
 @lru_cache(maxsize=256)
@@ -46,7 +40,7 @@ class Signs:
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self._people = frozenset(person.name for person in facts.project.people)
-        self._bots = _globs((*policy.people.bots, *policy.people.stagecoach))
+        self._bots = (*policy.people.bots, *policy.people.stagecoach)
         self._ignored = frozenset(_plain(field) for field in policy.stalls.ignored_fields)
         self._housekeeping = frozenset(words(label) for label in policy.stalls.housekeeping_labels)
         self._prefix = policy.label_prefix.casefold()
@@ -57,7 +51,7 @@ class Signs:
         """Whether the name is not one of a bot."""
         known = self._names.get(name)
         if known is None:
-            known = name in self._people or not any(pattern.match(name) for pattern in self._bots)
+            known = name in self._people or not any_matches([name], self._bots)
             self._names[name] = known
         return known
 

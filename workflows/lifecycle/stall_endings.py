@@ -33,8 +33,8 @@ def superseded(case: Case) -> Finding | None:
             return _superseded(
                 case, Evidence("supersedes", worded("{key} supersedes it", key=newer.key), newer.url)
             )
-    remark = goes_on_elsewhere(case.comment.text) if case.comment and not is_answer(case.comment) else None
-    if remark is None or case.comment is None or (remark.keys and not _leads_out(case, remark.keys)):
+    keys = goes_on_elsewhere(case.comment.text) if case.comment and not is_answer(case.comment) else None
+    if keys is None or case.comment is None or (keys and not _leads_out(case, keys)):
         return None
     return _superseded(case, told(case, "goes on elsewhere", case.comment))
 

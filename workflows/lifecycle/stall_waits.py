@@ -8,6 +8,7 @@ from workflows.lifecycle.answers import WAITS as WAITS_ANSWERED
 from workflows.lifecycle.answers import is_answer, waited_for
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.remarks import Waited, is_blocked, waits_for
+from workflows.lifecycle.reviews import open_requests
 from workflows.lifecycle.stall_endings import pull_state
 from workflows.lifecycle.stall_findings import Finding, responsible
 from workflows.lifecycle.statuses import says
@@ -106,11 +107,11 @@ def _said_blocker(case: Case) -> tuple[Evidence | None, WorkItem | None]:
     if case.comment is not None and is_answer(case.comment):
         waits = case.over and waited_for(case.comment) == "decision"
         return (told(case, "waits", case.comment) if waits else None), None
-    remark = is_blocked(case.comment.text) if case.comment else None
-    if remark is None or case.comment is None:
+    keys = is_blocked(case.comment.text) if case.comment else None
+    if keys is None or case.comment is None:
         return None, None
     evidence = told(case, "blocked", case.comment)
-    found = [case.ties.directory.find(key, case.thread.repositories) for key in remark.keys]
+    found = [case.ties.directory.find(key, case.thread.repositories) for key in keys]
     undone = [item for item in found if item is not None and item.category is not Category.DONE]
     if undone:
         return evidence, undone[0]
@@ -179,21 +180,13 @@ def _answered_review(case: Case) -> Finding | None:
 
 
 def _open_request(case: Case, pull: WorkItem) -> Activity | None:
-    """Return the latest review request of an open pull request if no human but its author reviewed since."""
-    acts = [act for act in case.thread.activities if act.item == pull.id]
+    """Return the latest review request of an open pull request that is neither answered nor withdrawn."""
     if pull_state(pull, case.thread.activities) != "open":
         return None
-    requests = [
-        n for n, act in enumerate(acts) if act.verb is Verb.REVIEW_REQUESTED and (act.new or not act.old)
-    ]
-    if not requests:
-        return None
+    acts = [act for act in case.thread.activities if act.item == pull.id]
     author = pull.author or next((act.actor for act in acts if act.verb is Verb.OPENED), None)
-    later = acts[requests[-1] + 1 :]
-    came = any(
-        act.verb is Verb.REVIEWED and case.signs.is_human(act) and act.actor != author for act in later
-    )
-    return None if came else acts[requests[-1]]
+    asked = open_requests(acts, author, case.signs)
+    return asked[-1] if asked else None
 
 
 def data(case: Case) -> Finding | None:
@@ -237,7 +230,6 @@ def _wait_evidence(
     if case.comment is not None and is_answer(case.comment):
         waits = WAITS_ANSWERED.get(waited_for(case.comment) or "") is what
         return told(case, f"waits for {what.value}", case.comment) if waits else None
-    heard = waits_for(case.comment.text) if case.comment else None
-    if case.comment is not None and heard is not None and heard[0] is what:
+    if case.comment is not None and waits_for(case.comment.text) is what:
         return told(case, f"waits for {what.value}", case.comment)
     return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workflows.model import WorkItem
 
 PATIENCE = 2
-"""Working days after which a waiting review is something to ask for."""
+"""Working days after which a waiting review is something to ask for, and not merely under way."""
 
 
 @dataclass(frozen=True, slots=True)

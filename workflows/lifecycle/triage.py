@@ -79,11 +79,9 @@ def _case(
     silent: Placement,
 ) -> Case | None:
     acts = facts.activities.get(item.id, ())
-    tag = counting_tag(
-        Signals(tag=tags.get(item.id), labelled=label_dates(acts), unlabelled=unlabel_dates(acts)), policy
-    )
-    labels = tuple(lifecycle_stages(item.labels, policy))
     dates = label_dates(acts)
+    tag = counting_tag(Signals(tag=tags.get(item.id), labelled=dates, unlabelled=unlabel_dates(acts)), policy)
+    labels = tuple(lifecycle_stages(item.labels, policy))
     standing = [stage for label, stage in labels if not is_overruled(stage, dates.get(normal(label)), tag)]
     if len(set(standing)) > 1:
         return Case(item, Need.TWO_LABELS, placement, labels, _set_by(labels, acts))

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from workflows.model import Document, Facts, WorkItem
 
 LENGTH = re.compile(
-    r"(?P<number>\d{1,4})\s*(?P<unit>day|tag|jour|día|dia|week|woche|semaine|semana|month|monat|mois|mes)",
+    r"(?P<number>\d{1,4})\s*(?P<unit>day|tag|jour|día|dia|week|woche|semaine|semana|month|monat|mois|mes|"
+    r"year|jahr|année|ans?\b|año)",
     re.IGNORECASE,
 )
 UNITS: Final = {
@@ -41,8 +42,16 @@ UNITS: Final = {
     "monat": 30,
     "mois": 30,
     "mes": 30,
+    "year": 365,
+    "jahr": 365,
+    "année": 365,
+    "an": 365,
+    "ans": 365,
+    "año": 365,
 }
 """Days; what is not listed is counted in days."""
+OLDEST = 36_500
+"""Days; no model gets older, and the calendar ends somewhere."""
 SENTENCE = re.compile(r"(?<!\d)[.!?]\s+|\n+|;\s*")
 LONGEST = 4_000
 """Characters of a description in which contracts are looked for."""
@@ -193,4 +202,6 @@ def _when(
 def _days(value: str) -> int | None:
     """Return the number of days that a length of time has, None where it names none."""
     found = LENGTH.search(value)
-    return int(found["number"]) * UNITS.get(found["unit"].casefold(), 1) if found else None
+    if found is None:
+        return None
+    return min(int(found["number"]) * UNITS.get(found["unit"].casefold(), 1), OLDEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from workflows.reports.phrases import stage, tell, term
 from workflows.reports.shape import Chart, ChartKind, Day, Line, Name, Number, Series, Table
@@ -22,12 +23,14 @@ SHOWN = 12
 def measure_charts(state: ProjectState) -> tuple[Chart, ...]:
     """Return a chart for each measure that was read on two days or more, beside its baseline and target."""
     measures = state.outlook.kpis if state.outlook else ()
-    return tuple(chart for one in measures if (chart := _chart(one)) is not None)
+    zone = ZoneInfo(state.project.timezone)
+    return tuple(chart for one in measures if (chart := _chart(one, zone)) is not None)
 
 
-def _chart(one: Measure) -> Chart | None:
+def _chart(one: Measure, zone: ZoneInfo) -> Chart | None:
     # Of one day the last reading counts.
-    readings = list({reading.at.date(): reading.value for reading in one.readings}.items())[-SHOWN:]
+    by_day = {reading.at.astimezone(zone).date(): reading.value for reading in one.readings}
+    readings = list(by_day.items())[-SHOWN:]
     if len(readings) < 2:  # noqa: PLR2004 - one point is no line
         return None
     beside = ((tell("baseline"), one.baseline), (tell("target"), one.target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.reports.phrases import listed, phrases, stage, tell, tell_many
-from workflows.reports.shape import Day, Line, Number
+from workflows.reports.shape import Count, Day, Line, Number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -128,13 +128,13 @@ def _remaining(found: Forecast) -> Text:
 
 def _pace(found: Forecast) -> Text:
     values = {"done": Number(found.pace, places=1), "came": Number(found.arrivals, places=1)}
-    weeks = str(found.weeks)
+    weeks = Count(found.weeks, "week", "weeks")
     if found.whole_project:
         return tell(
-            "{done} finished and {came} new a week, the stage's part of the whole project's {weeks} weeks",
+            "{done} finished and {came} new a week, the stage's part of the whole project's {weeks}",
             done=values["done"], came=values["came"], weeks=weeks,
         )  # fmt: skip
     return tell(
-        "{done} finished and {came} new a week, over {weeks} weeks",
+        "{done} finished and {came} new a week, over {weeks}",
         done=values["done"], came=values["came"], weeks=weeks,
     )  # fmt: skip

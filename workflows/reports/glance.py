@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.lifecycle.findings import Stall
+    from workflows.lifecycle.reviews import WaitingReview
     from workflows.lifecycle.state import ProjectState
     from workflows.model import Person, Project, SourceState
     from workflows.outbox import OpenWarning
@@ -97,22 +98,16 @@ def _desk(state: ProjectState, person: Person, warned: Mapping[str, OpenWarning]
     return Desk(
         asked=tuple((one.item.id, _asked(state, one, warned)) for one in asked),
         experiments=tuple((one.item.id, _experiment(state, one)) for one in others),
-        reviews=tuple(
-            (
-                one.item.id,
-                Line(
-                    tell(
-                        "{item} has waited for your review for {days}",
-                        item=ref(one.item),
-                        days=WorkingDays(one.days),
-                    ),
-                    tone=Tone.ASK,
-                ),
-            )
-            for one in state.reviews
-            if person.name in one.reviewers
-        ),
+        reviews=tuple((one.item.id, _review(one)) for one in state.reviews if person.name in one.reviewers),
     )
+
+
+def _review(waiting: WaitingReview) -> Line:
+    text = tell("{item} has waited for your review since today", item=ref(waiting.item))
+    if waiting.days:
+        days = WorkingDays(waiting.days)
+        text = tell("{item} has waited for your review for {days}", item=ref(waiting.item), days=days)
+    return Line(text, tone=Tone.ASK)
 
 
 def _asked(state: ProjectState, stall: Stall, warned: Mapping[str, OpenWarning]) -> Line:

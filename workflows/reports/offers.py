@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from workflows.lifecycle.wording import counted
 from workflows.outbox import token
 from workflows.reports.shape import Button, Menu, Offer
 
@@ -29,7 +30,7 @@ def answers_to(item_id: str) -> tuple[Offer, ...]:
         Menu(
             "Snooze",
             SNOOZE,
-            tuple((f"{days} working {'day' if days == 1 else 'days'}", f"{days} {name}") for days in SNOOZES),
+            tuple((counted(days), f"{days} {name}") for days in SNOOZES),
         ),
         Button("Not an experiment", NO_EXPERIMENT, name),
     )

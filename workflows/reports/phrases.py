@@ -105,9 +105,11 @@ def phrases(parts: Sequence[Text], between: str = ", ") -> Text:
 
 
 def stage(state: ProjectState, name: str, *, plain: bool = False) -> StageRef:
-    """Return the stage by its word, or by its plain words."""
-    words = state.policy.stage(name)
-    return StageRef(name, words.plain, plain, tuple(words.plain_in.items()))
+    """Return the stage by its word, or by its plain words; one that the policy has no more has only its word."""
+    known = next((one for one in state.policy.stages if one.name == name), None)
+    if known is None:
+        return StageRef(name, name, plain)
+    return StageRef(name, known.plain, plain, tuple(known.plain_in.items()))
 
 
 def day(state: ProjectState, moment: datetime) -> Moment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workflows.lifecycle.telling import PATIENCE
 from workflows.reports.asked import asked_on, held_line, undecided_line
 from workflows.reports.attention import closing_line
 from workflows.reports.colour import colour_line
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Stall, Verdict
     from workflows.lifecycle.reviews import WaitingReview
     from workflows.lifecycle.state import ProjectState
-
-PATIENCE = 2
-"""Working days after which a waiting review is something to do, and not merely under way."""
 
 
 def tell_project(state: ProjectState) -> tuple[tuple[Line, ...], tuple[Section, ...]]:

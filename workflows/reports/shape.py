@@ -182,7 +182,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Several offers behind one button: `options` are (label, value)."""
+    """Several offers behind one button: `options` are (label, value), a label of ours made by `worded`."""
 
     label: str
     action: str

@@ -11,6 +11,7 @@ from config.words import nearest, quoted
 from workflows.errors import Refused
 from workflows.lifecycle.answers import woven
 from workflows.model import (
+    REVIEWER,
     Activity,
     ActorKind,
     Dismissal,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     OfRepository = TypeVar("OfRepository", Release, WorkflowRun, Document)
 
 NAMING_PEOPLE = frozenset({Verb.ASSIGNED, Verb.REVIEW_REQUESTED})
-"""Verbs whose `old` and `new` are people."""
-ACTOR, VERB, OLD, NEW = 3, 5, 7, 8
+"""Verbs whose `old` and `new` are people; as are those of an edit of the reviewers."""
+ACTOR, VERB, FIELD, OLD, NEW = 3, 5, 6, 7, 8
 """Where these stand in the row of an activity."""
 
 
@@ -138,7 +139,7 @@ def _mentioned(items: Iterable[WorkItem], activities: Iterable[Sequence[Any]]) -
         said |= {item.assignee, item.author}
     for row in activities:
         said.add(row[ACTOR])
-        if row[VERB] in NAMING_PEOPLE:
+        if row[VERB] in NAMING_PEOPLE or row[FIELD] == REVIEWER:
             said |= {row[OLD], row[NEW]}
     return frozenset(ref for ref in said if ref)
 
@@ -170,7 +171,7 @@ def _by_item(
     found: dict[str, list[Activity]] = defaultdict(list)
     called = {ref: names.of(ref) for ref in {row[ACTOR] for row in activities}}
     for id_, item, at, actor, kind, verb, field, old, new, text, url in activities:
-        if verb in NAMING_PEOPLE:
+        if verb in NAMING_PEOPLE or field == REVIEWER:
             old, new = names.of(old), names.of(new)  # noqa: PLW2901 - the same, by name
         # Our token may belong to a person: what we wrote ourselves is never a sign of theirs.
         who = ActorKind.SELF if id_ in ours else kind

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.text.features import Blocks
     from workflows.text.meanings import Meanings
-    from workflows.text.reader import TrainedModel as Model
     from workflows.text.tickets import Lesson
 
 BINS = 10
@@ -52,12 +51,12 @@ class Figures:
     confusions: tuple[tuple[str, str, int], ...]
 
 
-def answers_of(lessons: Sequence[Lesson], policy: Policy, model: Model) -> list[Answer]:
+def answers_of(lessons: Sequence[Lesson], policy: Policy, model: TrainedModel) -> list[Answer]:
     """Return what the mapping says of each ticket by its own text and fields; the stage also when it is unsure."""
     return [_answer(lesson, policy, model) for lesson in lessons]
 
 
-def _answer(lesson: Lesson, policy: Policy, model: Model) -> Answer:
+def _answer(lesson: Lesson, policy: Policy, model: TrainedModel) -> Answer:
     placed = decide(lesson.item, Signals(), policy, model)
     certain = placed.decision is Decision.CERTAIN
     return Answer(placed.guess or NONE, placed.confidence, certain, placed.is_experiment)

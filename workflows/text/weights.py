@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ FORMAT = 2
 """Grows when features change, or what is made of votes: numbers of another format mean something else."""
 NONE = "none"
 """The class of work outside the lifecycle."""
+DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What reading a file raises that is no model, or one of which a part was lost or changed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +87,7 @@ def about(content: bytes) -> Mapping[str, Any]:
     try:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             found: Mapping[str, Any] = json.loads(_as_text(arrays["head"]))["about"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise Malformed(f"this is no text model of Stagecoach ({error}): train it again") from error
     return found
 
@@ -97,7 +100,7 @@ def unpack(content: bytes) -> Weights:
             words = _as_text(arrays["words"]).split("\n")
             rarity, votes = arrays["rarity"].astype(np.float32), arrays["votes"].astype(np.float32)
             start = arrays["start"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise Malformed(f"this is no text model of Stagecoach ({error}): train it again") from error
     if head.get("format") != FORMAT:
         raise Malformed("this text model was trained by another version of Stagecoach: train it again")

@@ -12,7 +12,7 @@ import pytest
 
 from workflows.errors import Malformed
 from workflows.text.shipped import shipped_weights
-from workflows.text.weights import pack, unpack
+from workflows.text.weights import about, pack, unpack
 
 
 @cache
@@ -28,11 +28,22 @@ def test_weights_are_the_same_after_a_turn_through_the_file() -> None:
     assert np.array_equal(unpack(content).votes, weights.votes)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", "cut short"])
-def test_a_damaged_file_is_malformed(content: bytes | str) -> None:
-    content = content if isinstance(content, bytes) else packed()[:-400]
-    with pytest.raises(Malformed, match="train it again"):
-        unpack(content)
+PACKED = pack(shipped_weights())
+
+
+def changed(at: int, length: int = 64) -> bytes:
+    """Return the file with some bytes of its first compressed part written over."""
+    return PACKED[:at] + b"\xff" * length + PACKED[at + length :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"\x93NUMPY", PACKED[:-400], changed(60), changed(300), changed(600)],
+)
+def test_a_damaged_file_is_malformed(content: bytes) -> None:
+    for read in (unpack, about):
+        with pytest.raises(Malformed, match="train it again"):
+            read(content)
 
 
 def test_weights_of_another_format_are_malformed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,10 +179,11 @@ def test_people_named_by_a_change_are_named_too(two: Engine) -> None:
             change("1", Verb.ASSIGNED, old="Chen Wu", new="jira:557058:aa-11"),
             change("2", Verb.REVIEW_REQUESTED, new="github:ANA-R"),
             change("3", Verb.EDITED, field="summary", old="jira:c0", new="Bo"),
+            change("4", Verb.EDITED, field="reviewer", old="github:ANA-R"),
         ),
     )  # fmt: skip
-    one, two_, three = load_facts(two, "churn").activities["jira:CH-1"]
-    assert (one.old, one.new, two_.new) == ("Chen Wu", "Ana", "Ana")
+    one, two_, three, four = load_facts(two, "churn").activities["jira:CH-1"]
+    assert (one.old, one.new, two_.new, four.old) == ("Chen Wu", "Ana", "Ana", "Ana")
     assert (three.old, three.new) == ("jira:c0", "Bo")
 
 

@@ -107,6 +107,18 @@ CRITERION = "gates:\n  stages:\n    data:\n      criteria:\n        extra:\n    
             "policy.yaml:3: gates.stages.validaton: there is no such stage; did you mean validation?; accepted: ",
         ),
         (
+            "team:\n  needed:\n    modelling: [[data scientist]]\n",
+            "policy.yaml:3: team.needed.modelling: there is no such stage; did you mean modeling?; accepted: ",
+        ),
+        (
+            "team:\n  reviewed: [validation, deploy]\n",
+            "policy.yaml:2: team.reviewed[1]: there is no such stage; did you mean deployment?; accepted: ",
+        ),
+        (
+            "stages:\n- {name: data, plain: data, plain_in: {ge: Daten}}\n",
+            "policy.yaml:2: stages[0].plain_in: there is no language ge; accepted: en, de, fr, es",
+        ),
+        (
             "gates:\n  stages:\n    data:\n      modes: warn\n",
             "policy.yaml:4: gates.stages.data.modes: there is no such field; did you mean mode?; accepted: ",
         ),

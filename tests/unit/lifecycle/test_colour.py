@@ -284,6 +284,16 @@ def test_only_a_gate_that_prevents_weighs_when_it_is_passed(mode: str) -> None:
     assert judged.colour is (Colour.AT_RISK if mode == "prevent" else Colour.ON_TRACK)
 
 
+def test_one_missing_criterion_of_a_gate_is_spoken_of_as_one() -> None:
+    _, state = calm()
+    missing = (Check("datasheet", "docs", CheckState.MISSING),)
+    skipped = Skipped(Gate("data", "modeling", "prevent", "1", missing), missing, ())
+    words = "work went past the gate of data, of which 1 criterion is missing"
+    assert told(judge_colour(state, Outlook(story=Story(skipped=(skipped,))))) == [
+        ("gate", words, STRONG, False)
+    ]
+
+
 def test_the_heaviest_reason_stands_first_and_two_middle_ones_are_a_risk() -> None:
     history, state = calm()
     item = history.facts().items[0]

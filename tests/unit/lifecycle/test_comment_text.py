@@ -20,6 +20,7 @@ from workflows.lifecycle.comment_text import LONGEST, has_code, is_question, own
         ("It’s\xa0not\u202fyet\u200b.", "It's not yet."),
         ("Re\u0301solu", "Résolu"),
         ("2 * 3 > 5", "2 * 3 > 5"),
+        ("_acme/my_repo#3_ and ML_OPS-7, __init__", "acme/my_repo#3 and ML_OPS-7, init"),
         ("", ""),
     ],
 )
@@ -84,3 +85,11 @@ def test_statements_are_without_questions_and_without_whom_they_address() -> Non
     text = "[~ana] It RAN. <@U123|ana> Any news? @bo.b the loss fell; mail ana@acme.example"
     assert statements(text) == ("it ran.", "the loss fell", "mail ana@acme.example")
     assert statements("> It ran.\nWhy?") == ()
+
+
+def test_the_question_mark_of_an_address_asks_nothing() -> None:
+    page = "https://jira.example/browse/ch-12"
+    assert statements(f"See {page}?focusedCommentId=1. It ran.") == (f"see {page}.", "it ran.")
+    assert statements(f"({page}?a=b&c=d)") == (f"({page})",)
+    assert statements(f"Have you seen {page}?") == ()
+    assert statements(f"Have you seen {page}?a=b?") == ()

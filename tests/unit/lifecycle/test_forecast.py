@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from tests.unit.reports.histories import NOW, POLICY, History
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.outlook import Forecast, Outcome
 from workflows.lifecycle.state import read_state
+from workflows.model import Category
 
 SINCE = NOW - timedelta(days=7)
 
@@ -88,6 +90,21 @@ def test_new_scope_is_told_and_moves_the_day() -> None:
     assert grown.before.half is not None
     assert grown.growing.half is None or grown.growing.half >= grown.outcome.half
     assert grown.before.half < grown.outcome.half, "five tickets remained a week ago"
+
+
+def test_the_plan_of_a_project_a_few_days_old_is_no_new_scope() -> None:
+    history = History()
+    begun = NOW - timedelta(days=5)
+    for number in range(20):
+        item = history.ticket(f"CH-{number}", labels=("ml-modeling",), created=begun)
+        if number % 2:
+            history.status(item, begun + timedelta(hours=number), "In Progress", "Done")
+            history.items[item.id] = replace(item, status="Done", category=Category.DONE)
+    facts = history.facts()
+    found = read_forecast(facts, read_state(facts, POLICY, NOW, since=SINCE))
+    assert found is not None
+    assert (found.finished, found.weeks, found.pace, found.arrivals) == (10, 1, 10.0, 0.0)
+    assert found.growing == found.outcome
 
 
 def test_where_more_comes_in_than_is_finished_only_what_is_there_has_a_day() -> None:

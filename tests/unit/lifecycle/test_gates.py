@@ -58,14 +58,14 @@ def test_a_gate_is_as_strong_as_its_weakest_section() -> None:
     story.ticket("CH-2", "Gamma", "Done")
     gate = story.gates(policy)["data"]
     assert gate.sections == (Strength("data", 1, 2), Strength("privacy", 1, 1))
-    assert (gate.weakest, gate.strength) == (Strength("data", 1, 2), 0.5)
+    assert (gate.weakest, gate.weakest and gate.weakest.share) == (Strength("data", 1, 2), 0.5)
     story.waive("data", "b")
-    assert story.gates(policy)["data"].strength == 1.0
+    assert story.gates(policy)["data"].weakest == Strength("data", 2, 2)
 
 
 def test_a_gate_of_which_nothing_is_known_has_no_strength() -> None:
     gate = Checked().gates(DEFAULT.model_copy(update={"gates": GateRules()}))["data"]
-    assert (gate.checks, gate.weakest, gate.strength) == ((), None, None)
+    assert (gate.checks, gate.weakest) == ((), None)
 
 
 def test_a_stage_may_have_a_mode_of_its_own() -> None:

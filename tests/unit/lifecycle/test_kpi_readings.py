@@ -15,7 +15,7 @@ from tests.unit.reports.histories import NOW, at
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.kpis import Measure, read_kpis
 from workflows.lifecycle.metric_files import MOST_NUMBERS, numbers_in, plain_name, value_under
-from workflows.model import Document, Facts, Kpi, KpiEntry, RunMetric
+from workflows.model import Document, Facts, ItemKind, Kpi, KpiEntry, RunMetric
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,6 +51,19 @@ def test_each_version_of_a_metrics_file_is_a_reading_with_its_day_and_address() 
     assert one.latest is not None
     assert str(one.latest.because.detail) == "evaluation/metrics.json of Sun 8 Nov 2026"
     assert one.latest.because.url == "https://github.example/evaluation/metrics.json"
+
+
+def test_a_file_and_a_run_are_dated_by_the_day_where_the_project_is() -> None:
+    story = Checked(timezone="America/Los_Angeles")
+    moment = at("2026-11-20", "03:00")
+    story.file("metrics.json", '{"recall": 0.61}', at=moment)
+    story.pull("run", "run 3", kind=ItemKind.RUN)
+    logged = RunMetric("github:run", "recall", "churn/a", 0.7, moment)
+    one = measured(story, Kpi("recall", run_metric="recall"), metrics=(logged,))
+    assert sorted(str(each.because.detail) for each in one.readings) == [
+        "logged by the run run on Thu 19 Nov 2026",
+        "metrics.json of Thu 19 Nov 2026",
+    ]
 
 
 def test_the_same_content_twice_is_one_reading() -> None:

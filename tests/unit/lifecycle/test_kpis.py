@@ -79,6 +79,14 @@ def test_values_are_readings_with_who_said_them_and_when() -> None:
     assert one.reached is True
 
 
+def test_what_was_said_is_dated_by_the_day_where_the_project_is() -> None:
+    history = History(timezone="Pacific/Kiritimati")
+    (one,) = measures(history, said("value", 0.7, on="2026-11-20"), said("target", 0.8, on="2026-11-20"))
+    assert one.latest is not None
+    assert one.latest.because.detail == "said by Ana on Sat 21 Nov 2026"
+    assert one.restated[0].detail == "target set by Ana on Sat 21 Nov 2026"
+
+
 @pytest.mark.parametrize(
     ("baseline", "target", "value", "reached"),
     [(0.6, 0.8, 0.8, True), (0.6, 0.8, 0.7, False), (3.4, 2.6, 2.5, True), (3.4, 2.6, 2.7, False),

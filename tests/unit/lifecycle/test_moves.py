@@ -131,6 +131,17 @@ def test_tags_move_a_ticket_that_carries_no_label() -> None:
     assert (change.because.signal, change.actor) == ("tag", "ana")
 
 
+def test_a_tag_for_a_stage_that_the_policy_has_no_more_is_no_place_to_come_from_or_go_back_to() -> None:
+    history = History()
+    item = history.ticket("CH-1")
+    history.tag(item, "modeling", at("2026-11-10"))
+    history.tag(item, "polishing", at("2026-11-17"))
+    history.tag(item, "validation", at("2026-11-18"))
+    found = moves(history)
+    assert [(change.origin, change.target) for change in found.moved] == [("modeling", "validation")]
+    assert found.looped == ()
+
+
 def test_a_status_that_stands_for_a_stage_moves_a_ticket() -> None:
     history = History()
     item = history.ticket("CH-1", status="In validation")

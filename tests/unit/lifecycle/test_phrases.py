@@ -21,13 +21,13 @@ def heard(text: str) -> set[str]:
     """Return all that the rules hear in a comment."""
     waits = waits_for(text)
     found = {
-        "elsewhere": goes_on_elsewhere(text),
+        "elsewhere": goes_on_elsewhere(text) is not None,
         "concluded": is_concluded(text),
-        "blocked": is_blocked(text),
-        f"waits for {waits[0].value}" if waits else "": waits,
-        "promise": promised_day(text, SAID),
+        "blocked": is_blocked(text) is not None,
+        f"waits for {waits}": waits is not None,
+        "promise": promised_day(text, SAID) is not None,
     }
-    return {name for name, remark in found.items() if remark}
+    return {name for name, is_heard in found.items() if is_heard}
 
 
 @pytest.mark.parametrize(("text", "day"), PHRASES["promise"])

@@ -38,6 +38,12 @@ def test_recent_files_and_pull_requests_make_the_profile() -> None:
     assert found.files[0].example == "models/a.py"
 
 
+def test_a_repository_declared_in_other_letters_is_one_repository() -> None:
+    history = History(repositories=("Acme/Churn", "acme/quiet"))
+    work(history, "acme/churn#1", "2026-11-18", paths=("models/a.py",))
+    assert list(profiles(history)) == ["acme/churn", "acme/quiet"]
+
+
 def test_a_file_changed_twice_counts_once() -> None:
     history = History()
     work(history, "acme/churn#1", "2026-11-18", paths=("models/a.py",))

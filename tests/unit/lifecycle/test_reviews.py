@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.unit.reports.histories import NOW, POLICY, History, at
 from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.reviews import WaitingReview, waiting_reviews
@@ -61,6 +65,31 @@ def test_a_new_request_after_a_review_waits_from_then_on() -> None:
     history.act(change, at("2026-11-20"), Verb.REVIEW_REQUESTED, new="chen")
     (one,) = waiting(history)
     assert (one.since, one.days) == (at("2026-11-20"), 1)
+
+
+@pytest.mark.parametrize(
+    "taken_back",
+    [
+        {"verb": Verb.EDITED, "field": "reviewer", "old": "chen"},
+        {"verb": Verb.REVIEW_REQUESTED, "old": "chen"},
+    ],
+)
+def test_who_is_asked_no_more_is_not_waited_for(taken_back: dict[str, Any]) -> None:
+    history = asked(History())
+    change = history.items["github:acme/churn#1"]
+    history.act(change, at("2026-11-19"), Verb.REVIEW_REQUESTED, new="dana")
+    history.act(change, at("2026-11-20"), **taken_back)
+    assert [one.reviewers for one in waiting(history)] == [("dana",)]
+    history.act(change, at("2026-11-20"), Verb.EDITED, field="reviewer", old="dana")
+    assert waiting(history) == ()
+
+
+def test_another_edit_of_a_pull_request_takes_no_request_back() -> None:
+    history = asked(History())
+    change = history.items["github:acme/churn#1"]
+    history.act(change, at("2026-11-19"), Verb.EDITED, field="title", old="chen")
+    history.act(change, at("2026-11-19"), Verb.EDITED, field="reviewer", new="dana")
+    assert len(waiting(history)) == 1
 
 
 def test_several_reviewers_are_named_once_each() -> None:

@@ -71,6 +71,14 @@ def test_long_words_are_quoted_around_what_was_found_and_cut_between_words(left:
     assert not left or inner.split()[0] == "early"
 
 
+def test_words_without_blanks_around_are_cut_as_well() -> None:
+    story = Radar("scoping")
+    story.ticket("CH-7", "A ticket", description="x" * 9_000 + "/personal data/" + "y\n" * 9_000)
+    said = str(story.risk("privacy").signals[0].because.detail)
+    assert "x/personal data/y" in said
+    assert len(said) <= len("CH-7 says: …  …") + len("personal data") + 6 * AROUND
+
+
 def test_what_was_recorded_comes_before_what_was_said_and_the_newest_first() -> None:
     story = Radar("scoping")
     story.ticket("CH-5", "The list has personal data", created=at("2026-10-05"))

@@ -94,6 +94,13 @@ def test_the_authors_own_activity_does_not_end_the_wait(quiet: Any) -> None:
     assert quiet.verdict("E-1", LATE) == "waiting-review"
 
 
+def test_a_request_that_was_taken_back_is_no_wait_for_a_review(quiet: Any) -> None:
+    asked(quiet)
+    assert quiet.verdict("E-1", LATE) == "waiting-review"
+    quiet.act("a/b#1", "2026-11-02T15:00:00", "edited", field="reviewer", old="bo")
+    assert quiet.verdict("E-1", LATE) == "stalled"
+
+
 def test_a_bots_review_does_not_end_the_wait_and_any_humans_does(quiet: Any) -> None:
     asked(quiet)
     quiet.act("a/b#1", "2026-11-02T15:00:00", "reviewed", "lint[bot]", kind="bot")

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.render import languages
+from bot.render.buttons import action_blocks
 from bot.render.inline import spell
 from bot.render.languages.__main__ import main
 from bot.render.text import Terminal, to_text
@@ -24,6 +25,7 @@ from config.source import load_policy
 from tests.unit.reports.reading import portfolio_of
 from tests.unit.reports.stories import outlooked
 from workflows.reports import digest
+from workflows.reports.offers import answers_to
 from workflows.reports.phrases import detail, tell, tell_many
 from workflows.reports.shape import Count, Day, Name, Number, Phrase, Term
 from workflows.worded import worded, worded_many
@@ -139,6 +141,13 @@ def test_what_a_rule_worded_is_translated_and_its_values_are_not() -> None:
     text = detail(worded("{days} without a sign of life; the limit is {limit}", days=inner, limit=7))
     assert said(text, "de") == "3 Arbeitstage ohne Lebenszeichen; die Grenze ist 7"
     assert said(detail(worded("ask {person}", person="*Ana*")), "en") == "ask *Ana*"
+
+
+def test_how_long_one_may_snooze_is_said_in_the_readers_language() -> None:
+    elements = [one for row in action_blocks(answers_to("jira:CH-1"), Voice("de")) for one in row["elements"]]
+    (menu,) = (one for one in elements if one["type"] == "static_select")
+    labels = [one["text"]["text"] for one in menu["options"]]
+    assert labels == ["1 Arbeitstag", "3 Arbeitstage", "5 Arbeitstage"]
 
 
 def test_braces_from_outside_are_no_places() -> None:

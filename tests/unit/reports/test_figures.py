@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,6 +48,11 @@ def test_a_measure_that_was_read_twice_has_a_chart_beside_baseline_and_target() 
         {"read value": (64, 71), "baseline": (62, 62), "target": (80, 80)},
         "recall: 64 % on 02 Nov, 71 % on 20 Nov; the target is 80 %.",
     )
+
+
+def test_a_day_of_a_chart_is_one_where_the_project_is() -> None:
+    late = Reading(71, datetime(2026, 11, 20, 23, 30, tzinfo=UTC), Evidence("said", "said by Ana"))
+    assert charts(measured(read(2, 64), late))[0][0] == ["02 Nov", "21 Nov"]
 
 
 def test_a_measure_without_a_target_has_no_line_for_it() -> None:

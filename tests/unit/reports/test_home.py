@@ -83,6 +83,13 @@ def test_a_reviewer_sees_the_reviews_that_wait_for_them_and_nobody_else_does() -
     assert "your review" not in to_text(build(BO, (glance(),), ()))
 
 
+def test_a_review_that_was_asked_for_today_is_told_without_counting_days() -> None:
+    known = state()
+    today = replace(known, reviews=tuple(replace(one, days=0) for one in known.reviews))
+    words = to_text(build(Reader("U0CHEN", "Chen", "UTC", "en"), (read_glance(today, (), 0),), ()))
+    assert "has waited for your review since today" in words
+
+
 def test_who_keeps_a_project_together_sees_its_colour_in_words_its_centre_and_what_is_asked() -> None:
     words = to_text(build(DANA, (glance(),), ()))
     assert "Status: " in words

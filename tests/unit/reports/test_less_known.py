@@ -96,6 +96,11 @@ def test_a_forecast_that_borrowed_the_pace_of_the_project_says_so() -> None:
     assert line.endswith(" a week, the stage's part of the whole project's 12 weeks")
 
 
+def test_a_single_week_of_history_is_spoken_of_as_one() -> None:
+    (line,) = told(forecast_lines(ahead(forecast=replace(forecast(), weeks=1))))
+    assert line.endswith(" a week, over 1 week")
+
+
 def test_a_forecast_names_its_stage_where_the_work_lies_in_two() -> None:
     state = ahead(forecast=forecast(growing=Outcome(date(2027, 3, 2), None)))
     two = replace(state, centre=replace(state.centre, rival="data"))

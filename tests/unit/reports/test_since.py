@@ -70,6 +70,11 @@ def test_work_that_moved_on_is_told_and_its_forecasts_are_not_compared() -> None
     other = next(stage.name for stage in state.policy.stages if stage.name != state.centre.stage)
     lines = said(state, before(stage=other, likely=date(2027, 1, 15), asks=()))
     assert [line for line in lines if line.startswith("Most of the work was on ")]
+
+
+def test_work_on_a_stage_that_the_policy_has_no_more_is_told_by_its_word() -> None:
+    lines = said(outlooked(), before(stage="polishing", asks=()))
+    assert [line for line in lines if line.startswith("Most of the work was on polishing, and is on ")]
     assert not [line for line in lines if "forecast" in line]
 
 
