@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from workflows.ahead import ahead
 from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.sources.github import GitHubSource
 from workflows.sources.run_source import RunSource
@@ -158,8 +157,8 @@ def sync(
     A `full` reading that began at `since` goes on: repositories that were read to their end since then are not read
     from their beginning again.
 
-    Once `stopping`, no further page is asked for, and one that is under way is dropped: what was stored stays with its
-    cursors, and a source that was not read to its end counts neither as read nor as failed.
+    Once `stopping`, no further page is asked for: what was read stays with its cursors, and a source that was not read
+    to its end counts neither as read nor as failed.
     """
     results: dict[str, SourceResult] = {}
     failures: list[Failure] = []
@@ -191,14 +190,13 @@ def _read_one(
     try:
         cursors = _cursors(engine, source, full=full, since=since)
         full = full and not cursors
-        with ahead(source.read(projects, cursors, full=full, now=now)) as batches:
-            for batch in batches:
-                applied = _applied(engine, batch, cursors, now=now)
-                items += applied.items
-                activities += applied.activities
-                failures.extend(_refused(source, one) for one in batch.refusals)
-                progress(source.name, items, activities)
-                _unless(stopping)
+        for batch in source.read(projects, cursors, full=full, now=now):
+            applied = _applied(engine, batch, cursors, now=now)
+            items += applied.items
+            activities += applied.activities
+            failures.extend(_refused(source, one) for one in batch.refusals)
+            progress(source.name, items, activities)
+            _unless(stopping)
     except Stopped:
         log.info("sync_stopped", source=source.name)
         return SourceResult(source.requests - asked, items, activities, monotonic() - started), ()
