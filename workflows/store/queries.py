@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WILDCARD = re.compile(r"[*?\[]")
-LAST = "\uffff"
-"""Sorts behind whatever a repository's name may go on with."""
+LAST = "\ufffd"
+"""Sorts behind whatever a repository's name may go on with, by every collation.
+
+U+FFFF would not: glibc, by which most PostgreSQLs sort, puts what Unicode has not assigned before all letters.
+"""
 
 
 def projects(connection: Connection, slug: str | None = None) -> tuple[Project, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from datetime import date
 
 import psycopg
@@ -20,6 +21,7 @@ from workflows.store.coverage import concerns, covers, owns_repository
 from workflows.store.declared import declared_in
 from workflows.store.faults import explain
 from workflows.store.linking import Reading, resolve
+from workflows.store.queries import LAST
 from workflows.store.screen import screen
 
 CHURN = Project("churn", "Churn", jira_keys=("CH", "C_2"), repositories=("acme/churn", "Tools/*"))
@@ -84,6 +86,12 @@ def test_what_is_set_aside_is_named_and_never_endless() -> None:
     assert clean.damaged == (
         Damaged("jira", ("a relates " + "k" * 80)[:80], "its id or key has 9999 characters", ref="a"),
     )
+
+
+def test_what_ends_a_range_of_names_is_a_character_that_every_collation_puts_last() -> None:
+    # What Unicode has not assigned comes before all letters with glibc: no name would be in the range.
+    assert unicodedata.category(LAST) != "Cn"
+    assert max("az.-_09") < LAST
 
 
 def test_an_exact_id_wins_over_a_key_that_reads_alike() -> None:
