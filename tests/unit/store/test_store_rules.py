@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from config.projects import ProjectsFile
 from workflows.batch import Batch, Damaged
 from workflows.errors import Refused, Transient
-from workflows.model import Kpi, Link, LinkKind, Person, Project
+from workflows.model import Account, Category, Kpi, Link, LinkKind, Person, Project
 from workflows.store.changes import compare
 from workflows.store.coverage import concerns, covers, owns_repository
 from workflows.store.declared import declared_in
@@ -86,6 +86,22 @@ def test_what_is_set_aside_is_named_and_never_endless() -> None:
     assert clean.damaged == (
         Damaged("jira", ("a relates " + "k" * 80)[:80], "its id or key has 9999 characters", ref="a"),
     )
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [Account("git:" + "k" * 9999, "Ana"), Account("git:a", "k" * 9999), Account("git:a", "Ana", "k" * 9999)],
+)
+def test_an_account_that_no_index_takes_is_set_aside_and_the_others_are_kept(endless: Account) -> None:
+    nameless, ana = Account("git:b", ""), Account("git:ana", "Ana", "ana@acme.example")
+    clean = screen(Batch("github", accounts=(nameless, endless, ana)))
+    assert clean.accounts == (nameless, ana)
+    assert [one.record for one in clean.damaged] == [endless.ref[:80]]
+
+
+def test_a_status_that_no_index_takes_is_left_out() -> None:
+    told = {"done": Category.DONE, "d" * 9999: Category.DONE}
+    assert screen(Batch("snapshot", statuses=told)).statuses == {"done": Category.DONE}
 
 
 def test_what_ends_a_range_of_names_is_a_character_that_every_collation_puts_last() -> None:
