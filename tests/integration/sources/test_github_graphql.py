@@ -179,6 +179,18 @@ def test_a_field_that_the_token_may_not_see_is_noted_and_the_row_is_used(github:
     assert github.graphql.missing == {"statusCheckRollup": said}
 
 
+def test_an_entry_that_the_token_may_not_see_is_noted_by_the_name_of_its_list(github: Asker) -> None:
+    path = ["n0", "pullRequests", "nodes", 0, "closingIssuesReferences", "nodes", 3]
+    error = {
+        "type": "FORBIDDEN",
+        "path": path,
+        "message": "Resource protected by organization SAML enforcement.",
+    }
+    github.answers(lambda asked: ok(found(asked), error))
+    github.graphql.ask_rows("github_check", ROWS[:1], at_most=8)
+    assert list(github.graphql.missing) == ["closingIssuesReferences"]
+
+
 def test_a_repository_behind_single_sign_on_says_so(github: Asker) -> None:
     error = {
         "type": "FORBIDDEN",
