@@ -57,5 +57,6 @@ def related_tickets(origin: str, title: str, body: str, keys: Collection[str]) -
 
 
 def _closes(text: str, key: str) -> bool:
-    places = re.finditer(re.escape(key), text, re.IGNORECASE)
+    # CH-1 does not stand in CH-12.
+    places = re.finditer(rf"{re.escape(key)}(?!\d)", text, re.IGNORECASE)
     return any(CLOSING.search(text, max(0, place.start() - 40), place.start()) for place in places)

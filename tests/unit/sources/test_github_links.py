@@ -35,6 +35,11 @@ def test_a_closing_word_makes_a_second_ticket_part_of_the_work(words: str) -> No
     assert links("CH-7", "GRU", words)["CH-8"] == "implements body"
 
 
+def test_a_closing_word_before_a_longer_key_is_not_said_of_the_shorter_one() -> None:
+    found = links("CH-7", "GRU", "Fixes CH-12, which came of CH-1.")
+    assert (found["CH-12"], found["CH-1"]) == ("implements body", "relates body")
+
+
 def test_a_commit_for_another_ticket_is_work_on_it_but_a_merge_or_revert_is_not() -> None:
     messages = ("CH-9: fix loader", "Merge branch 'CH-10' into CH-7", 'Revert "CH-11: drop"')
     assert links("CH-7", messages=messages) == {"CH-7": "implements branch", "CH-9": "implements commit"}
