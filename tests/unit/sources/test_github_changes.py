@@ -237,3 +237,10 @@ def test_more_branches_are_listed_only_while_all_of_them_are_news() -> None:
     known = page(head("exp/b", "9"), head("exp/a", "1"), after="c1")
     assert not surveyed(mark, answer(heads=known)).wants_more
     assert surveyed(mark, answer(heads=page(head("exp/b", "9"), after="c1"))).wants_more
+
+
+def test_the_page_of_a_tag_is_found_whatever_the_tag_is_called() -> None:
+    survey = Survey(TARGET, None, KEYS)
+    tag = {"id": "T_1", "name": "models/v1#2", "target": {"committedDate": at(5)}}
+    survey.take(answer(tags={"nodes": [tag]}))
+    assert survey.releases[0].url == "https://github.example/acme/churn/releases/tag/models/v1%232"
