@@ -141,7 +141,8 @@ WIKI: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?m)^[ \t]*bq\.[ \t]+"), ""),
     (re.compile(r"(?m)^[ \t]*[*#-]{1,10}[ \t]+"), "- "),
     (re.compile(r"(?m)^[ \t]*-{4,}[ \t]*$"), ""),
-    (re.compile(r"(?m)^[ \t]*\|{1,2}(.*?)\|{0,2}[ \t]*$"), r"\1"),
+    # A pipe looks once whether it ends its row: looking from every letter would take a row's length squared.
+    (re.compile(r"(?m)^[ \t]*\|{1,2}((?:[^|\n]++|\|(?!\|?[ \t]*$))*)\|{0,2}[ \t]*$"), r"\1"),
     (re.compile(r"\|\|"), " | "),
     (re.compile(r"\{\{([^{}\n]{1,500})\}\}"), r"\1"),
     (re.compile(r"(?<![\w*])\*(\S(?:[^*\n]{0,500}\S)?)\*(?![\w*])"), r"\1"),
