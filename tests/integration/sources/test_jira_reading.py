@@ -228,6 +228,7 @@ def test_a_jira_project_under_a_new_key_is_still_found(jira: FakeJira) -> None:
     batches = Reader(jira.source()).read(old, FRAUD)
     assert ("old", "jira:1") in batches[-1].members
     assert batches[-1].scope_of["jira:1"] == "jira:OLD"
+    assert [path for path in jira.asked if path.startswith("2/project/")] == ["2/project/OLD"]
 
 
 def test_what_jira_is_like_is_asked_once(jira: FakeJira) -> None:
