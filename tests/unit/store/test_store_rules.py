@@ -217,6 +217,8 @@ def test_a_refusal_of_a_statement_says_what_to_do(cause: Exception, says: str) -
 
 def test_a_mistake_in_our_own_statement_stays_a_mistake() -> None:
     assert explain(ProgrammingError("SELEC", None, psycopg.errors.SyntaxError("syntax error")), PG) is None
+    long = psycopg.errors.ProgramLimitExceeded("index row size 6024 exceeds btree version 4 maximum 2704")
+    assert explain(OperationalError("INSERT", None, long), PG) is None
 
 
 def test_words_of_the_data_in_an_error_are_not_taken_for_the_databases_own() -> None:
