@@ -26,7 +26,7 @@ LONGEST = 200
 OUR_MISTAKES = (DataError, IntegrityError, NotSupportedError)
 """Their texts quote the data, so that any of the words below may stand in them."""
 TOO_MUCH = "programlimitexceeded"
-"""A value that no index has room for, which `screen` is to let through to none: the server itself is well."""
+"""A value is longer than an index takes: `screen` should have set it aside, and the server itself is well."""
 
 REFUSALS = (
     ("password authentication failed", "refused the password: correct DATABASE_URL"),
