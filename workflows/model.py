@@ -146,8 +146,8 @@ class Project:
 class Account:
     """A vendor account behind an actor.
 
-    `ref` is `jira:<accountId>`, `github:<login>` or `tracker:<user>` (of any run tracker); a bare
-    name in snapshots.
+    `ref` is `jira:<accountId>`, `github:<login>`, `git:<address>` of a committer whose login nobody knows, or
+    `tracker:<user>` (of any run tracker); a bare name in snapshots.
     """
 
     ref: str
@@ -162,10 +162,9 @@ class WorkItem:
     """Anything that carries work.
 
     `id` never changes (`jira:10012`, `github:PR_kwDO…`, `github:<repo node id>@<branch>`, `mlflow:<run id>`,
-    `snapshot:ML-12`); `key`
-    is what people say (`ML-12`, `acme/churn#41`, `acme/churn@exp/gru`) and may change when the item moves.
-    `assignee` and `author` are account refs as a source yields them, and people's names once the store has
-    loaded them as `Facts`. `status` of pull requests is `open`, `merged` or `closed`; of branches `open` or `gone`.
+    `snapshot:ML-12`); `key` is what people say (`ML-12`, `acme/churn#41`, `acme/churn@exp/gru`) and may change when
+    the item moves. `assignee` and `author` are account refs as a source yields them, and people's names once the
+    store has loaded them as `Facts`. `status` of pull requests is `open`, `merged` or `closed`, of branches `open`.
     """
 
     id: str

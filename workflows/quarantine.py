@@ -72,7 +72,7 @@ def retry(
     *,
     now: datetime,
 ) -> tuple[Retried, ...]:
-    """Ask each source for its records again; one that fails keeps neither the others from it nor its records.
+    """Ask each source for its records again; where one fails the others are asked all the same.
 
     `projects` are all there are, as in a sync: work of one names the keys of another. It may be repeated: what is
     stored already is not changed by it.

@@ -236,7 +236,8 @@ class JiraApi:
             return refusal(404, NO_ISSUE)
         start = number(request.query_params.get("startAt"), 0)
         size = min(number(request.query_params.get("maxResults"), 100), 100)
-        return answer(form.comments(*found, start, size))
+        newest_first = request.query_params.get("orderBy") == "-created"
+        return answer(form.comments(*found, start, size, newest_first=newest_first))
 
     def _found(self, jql: str, *, bounded: bool = True) -> Found | Response:
         try:

@@ -128,9 +128,11 @@ class Form:
             "jsdPublic": True,
         }
 
-    def comments(self, issue: JiraIssue, state: IssueState, start: int, size: int) -> Json:
-        """Show a page of comments, oldest first."""
-        page = state.comments[start : start + size]
+    def comments(
+        self, issue: JiraIssue, state: IssueState, start: int, size: int, *, newest_first: bool = False
+    ) -> Json:
+        """Show a page of comments, oldest first unless it is asked otherwise."""
+        page = state.comments[:: -1 if newest_first else 1][start : start + size]
         return {
             "comments": [self.comment(issue, one) for one in page],
             "self": self.self_url(f"issue/{issue.id}/comment"),

@@ -118,5 +118,7 @@ def _branch(survey: Survey, head: Head, answer: Json, people: People, now: datet
     return Branch(head.name, item, tuple(pushes), links, read_runs(ref["target"], survey.name, head.name))
 
 
-def _has_pull_request(branch: str, pulls: Iterable[Json]) -> bool:
-    return any(pull["headRefName"] == branch and not pull["isCrossRepository"] for pull in pulls)
+def _has_pull_request(branch: str, pulls: Iterable[Json | None]) -> bool:
+    # One of another repository that the token may not see is null.
+    seen = (pull for pull in pulls if pull is not None)
+    return any(pull["headRefName"] == branch and not pull["isCrossRepository"] for pull in seen)

@@ -173,7 +173,7 @@ class GraphQL:
         if isinstance(value, dict):
             for error in errors:
                 if _kind(error) in NOT_ALLOWED and len(_path(error)) > depth:
-                    self.missing.setdefault(str(_path(error)[-1]), _words(error))
+                    self.missing.setdefault(_field(error), _words(error))
             return value
         if not errors:
             return Unreadable("it is not there, or the token may not see it", gone=True)
@@ -215,6 +215,11 @@ def _kind(error: Json) -> str:
 def _path(error: Json) -> list[object]:
     path = error.get("path")
     return path if isinstance(path, list) else []
+
+
+def _field(error: Json) -> str:
+    """Return the field that an error is about: of one entry of a list it is the list's."""
+    return next((part for part in reversed(_path(error)) if isinstance(part, str) and part != "nodes"), "")
 
 
 def _words(error: Json) -> str:

@@ -16,9 +16,10 @@ TEMPLATE_HINT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 REVERT = re.compile(r"^\s*[\"'“]?revert\b", re.IGNORECASE)
 CLOSING = re.compile(
     r"\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?|part\s+of)\b"
-    r"[\s:#\[(*]*$",
+    r"[\s:#\[(*]{0,30}([A-Z][A-Z0-9_]*-[0-9]+)",
     re.IGNORECASE,
 )
+"""A closing word, and the key right behind it."""
 
 
 def ticket_links(
@@ -40,8 +41,9 @@ def ticket_links(
         for key in find_commit_keys(message, keys):
             links.setdefault(key, Link(origin, LinkKind.IMPLEMENTS, key, "commit"))
     text = TEMPLATE_HINT.sub(" ", body)
+    closed = frozenset(key.upper() for key in CLOSING.findall(text))
     for key in find_keys(text, keys):
-        kind = LinkKind.IMPLEMENTS if not named or _closes(text, key) else LinkKind.RELATES
+        kind = LinkKind.IMPLEMENTS if not named or key in closed else LinkKind.RELATES
         links.setdefault(key, Link(origin, kind, key, "body"))
     return tuple(links.values())
 
@@ -54,8 +56,3 @@ def related_tickets(origin: str, title: str, body: str, keys: Collection[str]) -
         for key in find_keys(text, keys):
             links.setdefault(key, Link(origin, LinkKind.RELATES, key, via))
     return tuple(links.values())
-
-
-def _closes(text: str, key: str) -> bool:
-    places = re.finditer(re.escape(key), text, re.IGNORECASE)
-    return any(CLOSING.search(text, max(0, place.start() - 40), place.start()) for place in places)

@@ -66,8 +66,10 @@ def _pull_request(node: Json, entries: Sequence[object], people: People, keys: C
             keys=keys,
         ),
         *(
+            # One in a repository that the token may not see is null.
             Link(item.id, LinkKind.IMPLEMENTS, f"github:{needed(issue['id'])}", "issuelink")
             for issue in closing["nodes"]
+            if issue is not None
         ),
     )
     own_branch = None if node["isCrossRepository"] else item.branch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
 from workflows.model import Release, WorkflowRun
 from workflows.sources.github_values import moment, needed, plain
@@ -33,7 +34,7 @@ def read_releases(node: Json) -> tuple[Release, ...]:
         dated = _tagged_at(tag["target"] or {})
         if dated and tag["name"] not in released:
             name = needed(tag["name"])
-            page = f"{url}/releases/tag/{name}"
+            page = f"{url}/releases/tag/{quote(name)}"
             releases.append(Release(f"github:{needed(tag['id'])}", repo, name, moment(dated), page, "tag"))
     return tuple(releases)
 

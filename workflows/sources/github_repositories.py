@@ -82,7 +82,8 @@ def list_repositories(graphql: GraphQL, owner: str) -> tuple[str, ...] | None:
             return None
         try:
             page = answer["repositories"]
-            found |= dict.fromkeys(str(node["nameWithOwner"]) for node in page["nodes"])
+            # One that the token may not see is null.
+            found |= dict.fromkeys(str(node["nameWithOwner"]) for node in page["nodes"] if node is not None)
             more, following = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
         except (KeyError, TypeError) as error:
             text = f"GitHub listed the repositories of {owner} in a form that Stagecoach does not know"

@@ -218,25 +218,23 @@ class JiraSource:
 
 
 class _Owners:
-    """Tells which of the searched scopes a Jira project's key belongs to."""
+    """Tells which of the searched scopes a Jira project's key belongs to; of each Jira is asked once at most."""
 
     def __init__(self, scopes: Sequence[Scope], transport: Transport) -> None:
         self._scopes = scopes
         self._transport = transport
         self._by_key = {scope.key: scope for scope in scopes if scope.key}
-        self._asked = False
+        self._unasked = iter(self._scopes)
 
     def __call__(self, key: str) -> Scope | None:
         """Return the scope, also when its Jira project was renamed: a search finds it by its former key."""
         if len(self._scopes) == 1:
             return self._scopes[0]
-        if key and key not in self._by_key and not self._asked:
-            self._asked = True
-            for scope in self._scopes:
-                answer = self._transport.get(f"rest/api/2/project/{scope.key}", accept=(403, 404))
-                present = line(mapping(answer.json).get("key"))
-                if answer.status == 200 and present:  # noqa: PLR2004 - success
-                    self._by_key.setdefault(present, scope)
+        while key and key not in self._by_key and (scope := next(self._unasked, None)):
+            answer = self._transport.get(f"rest/api/2/project/{scope.key}", accept=(403, 404))
+            present = line(mapping(answer.json).get("key"))
+            if answer.status == 200 and present:  # noqa: PLR2004 - success
+                self._by_key.setdefault(present, scope)
         return self._by_key.get(key)
 
 

@@ -133,8 +133,11 @@ def _check_jql(client: JIRA, project: Project) -> None:
 
 
 def _target(error: requests.TooManyRedirects) -> str:
-    """Return the host to which a refused redirect leads."""
-    there = urlsplit(error.response.headers.get("location", "") if error.response is not None else "")
+    """Return the host to which a refused redirect leads, as far as it names one."""
+    try:
+        there = urlsplit(error.response.headers.get("location", "") if error.response is not None else "")
+    except ValueError:
+        return "another address"
     return f"{there.scheme}://{there.hostname}" if there.hostname else "another address"
 
 

@@ -52,6 +52,8 @@ class Reading:
         self._latest: datetime | None = None
         self._ids: dict[str, set[str]] = {scope.name: set() for scope in scopes}
         self._fresh: dict[str, dict[str, datetime]] = {scope.name: {} for scope in scopes}
+        self._knows_all = True
+        # Those that no batch has told yet: what is told twice counts as met twice.
         self._strays: list[Damaged] = []
 
     def news(self, page: Iterable[Json]) -> list[tuple[Scope, Json]]:
@@ -61,6 +63,7 @@ class Reading:
             number, updated = ident(raw.get("id")), _updated(raw)
             scope = self._owner(project_key(line(raw.get("key"))))
             if scope is None or not number:
+                self._knows_all = False
                 self._strays.append(
                     Damaged("jira", _name(raw), "it has no id, or no project that was asked for")
                 )
@@ -84,6 +87,7 @@ class Reading:
         ]
         issues = [(scope, issue) for scope, _, issue in parsed]
         first = any(scope.mark is None for scope in self._scopes)
+        strays, self._strays = self._strays, []
         return Batch(
             source="jira",
             items=tuple(issue.item for _, issue in issues),
@@ -108,13 +112,13 @@ class Reading:
                 for key in past.moved
             ),
             statuses={issue.item.status.lower(): issue.item.category for _, issue in issues},
-            damaged=(*self._strays, *damaged, *(one for past in pasts for one in past.damaged)),
+            damaged=(*strays, *damaged, *(one for past in pasts for one in past.damaged)),
             cursors=self._cursors(),
         )
 
     def present(self) -> Mapping[str, frozenset[str]]:
         """Return the ids that exist in each scope that was read from its beginning."""
-        if self._strays:
+        if not self._knows_all:
             # Without knowing which issue that was, none may be called gone.
             return {}
         return {scope.name: frozenset(self._ids[scope.name]) for scope in self._scopes if scope.mark is None}

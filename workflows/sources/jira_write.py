@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from workflows.sources.jira_login import Login
 
 WORDS = Refusals("Jira", "JIRA_TOKEN", 'edit issues and add comments ("Edit issues", "Add comments")')
+PAGE = 100
+"""Comments of one answer: the most that Jira Cloud gives."""
 MARKUP = re.compile(r"[\[\]{}!|*_^~]")
 """What Jira's wiki text takes for links, mentions, images, macros and formats."""
 
@@ -59,7 +61,8 @@ class JiraTracker:
     ) -> str | None:
         """Return the activity id of a comment of these words from `since` on that is not among `known`, or None."""
         with _explained(item, self._login):
-            for comment in self._client().comments(_number(item)):
+            # Ours is among the newest; Jira gives a page at a time, and the oldest first unless it is asked.
+            for comment in self._client().comments(_number(item), max_results=PAGE, order_by="-created"):
                 activity = f"jira:comment:{comment.id}"
                 late = datetime.fromisoformat(str(comment.created)) >= since
                 if late and activity not in known and same_words(str(comment.body), _plain(text)):

@@ -34,39 +34,47 @@ def adf_to_text(document: Node) -> str:
     pieces: list[str] = []
     # A stack instead of recursion: the depth of a document is not ours to trust.
     stack: list[object] = [document]
+    depth = 0
     for _ in range(MOST_NODES):
         if not stack:
             break
         node = stack.pop()
         if isinstance(node, str):
             pieces.append(node)
+            depth -= isinstance(node, _End)
         elif isinstance(node, Mapping):
-            _open(node, pieces, stack)
+            # Inside lists and tables paragraphs stand close.
+            depth += _open(node, pieces, stack, is_top=depth == 0)
     return _tidy("".join(pieces))
 
 
-def _open(node: Node, pieces: list[str], stack: list[object]) -> None:
-    """Put down how a node begins, and lay its end and its children on the stack."""
+class _End(str):
+    """What stands behind a node, once all its children are read."""
+
+    __slots__ = ()
+
+
+def _open(node: Node, pieces: list[str], stack: list[object], *, is_top: bool) -> bool:
+    """Put down how a node begins, lay its end and its children on the stack, and tell whether it has an end."""
     named = node.get("type")
     kind = named if isinstance(named, str) else ""
+    end = ""
     if kind in LEAVES:
         pieces.append(LEAVES[kind](node))
     if kind in BLOCKS:
         is_first_of_item = bool(pieces) and pieces[-1] in ITEM_STARTS
         pieces.append("" if is_first_of_item else "\n")
-        stack.append("\n\n" if kind in {"paragraph", "heading"} and _is_top(stack) else "\n")
+        end = "\n\n" if kind in {"paragraph", "heading"} and is_top else "\n"
     elif kind in ITEMS:
         pieces.append(ITEMS[kind](node))
-        stack.append("\n")
+        end = "\n"
     elif kind in {"tableCell", "tableHeader"}:
-        stack.append(" | ")
+        end = " | "
+    if end:
+        stack.append(_End(end))
     content = node.get("content")
     stack.extend(reversed(content if isinstance(content, list) else []))
-
-
-def _is_top(stack: list[object]) -> bool:
-    """Tell whether only the document itself is open: inside lists and tables paragraphs stand close."""
-    return not any(isinstance(waiting, str) for waiting in stack)
+    return bool(end)
 
 
 def _attribute(node: Node, *names: str) -> str:
@@ -141,7 +149,8 @@ WIKI: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?m)^[ \t]*bq\.[ \t]+"), ""),
     (re.compile(r"(?m)^[ \t]*[*#-]{1,10}[ \t]+"), "- "),
     (re.compile(r"(?m)^[ \t]*-{4,}[ \t]*$"), ""),
-    (re.compile(r"(?m)^[ \t]*\|{1,2}(.*?)\|{0,2}[ \t]*$"), r"\1"),
+    # A pipe looks once whether it ends its row: looking from every letter would take a row's length squared.
+    (re.compile(r"(?m)^[ \t]*\|{1,2}((?:[^|\n]++|\|(?!\|?[ \t]*$))*)\|{0,2}[ \t]*$"), r"\1"),
     (re.compile(r"\|\|"), " | "),
     (re.compile(r"\{\{([^{}\n]{1,500})\}\}"), r"\1"),
     (re.compile(r"(?<![\w*])\*(\S(?:[^*\n]{0,500}\S)?)\*(?![\w*])"), r"\1"),

@@ -151,8 +151,7 @@ class _Reader:
         key = self.snapshot.keys.get(needed(raw, "item").casefold())
         if key is None:
             raise Malformed(f'activity of "{needed(raw, "item")}", which no line declares')
-        found = activity_from({**raw, "item": key}, 0)
-        place = (key, found.at)
+        place = (key, moment(needed(raw, "at"), "at"))
         found = activity_from({**raw, "item": key}, self.numbers[place])
         self.numbers[place] += 1
         self.activities.append(found)

@@ -21,7 +21,17 @@ __all__ = ["UtcDateTime", "connect", "hurried", "locked", "reading", "writing"]
 
 BUSY_SECONDS = 15
 """How long one SQLite writer waits for another before it gives up; our longest transaction takes about two seconds."""
-CONNECT_SECONDS = 10
+PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+"""How soon PostgreSQL's client notices that a server fell silent, where the address does not say: within a minute.
+
+Without them the system's own times count, of which the shortest is a quarter of an hour.
+"""
 WRITES = "stagecoach_writes"
 ACCEPTED = "sqlite:///stagecoach.db or postgresql://user:password@host/name"
 
@@ -76,8 +86,8 @@ def hurried(connection: Connection, seconds: float) -> None:
 
 
 def _postgres(url: URL) -> Engine:
-    wait = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
+    unsaid = {name: value for name, value in PATIENCE.items() if name not in url.query}
+    return create_engine(url.update_query_dict(unsaid), pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: URL) -> Engine:

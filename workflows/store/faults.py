@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LONGEST = 200
 OUR_MISTAKES = (DataError, IntegrityError, NotSupportedError)
 """Their texts quote the data, so that any of the words below may stand in them."""
+TOO_MUCH = "programlimitexceeded"
+"""A value is longer than an index takes: `screen` should have set it aside, and the server itself is well."""
 
 REFUSALS = (
     ("password authentication failed", "refused the password: correct DATABASE_URL"),
@@ -62,10 +64,10 @@ def explained(url: URL) -> Iterator[None]:
 
 def explain(error: DBAPIError, url: URL) -> StagecoachError | None:
     """Return the error to raise instead of `error`; None when it is a mistake of our own statement."""
-    if isinstance(error, OUR_MISTAKES):
-        return None
     cause = error.orig
     said = f"{type(cause).__name__} {cause}".lower()
+    if isinstance(error, OUR_MISTAKES) or said.startswith(TOO_MUCH):
+        return None
     for words, meaning in REFUSALS:
         if words in said:
             return Unready(f"{place(url)} {meaning}")

@@ -63,7 +63,9 @@ def take(
     with reading(engine) as connection:
         if connection.execute(select(TABLE.c.source).where(*waiting).limit(1)).first() is None:
             return {}
-    busy = select(TABLE.c.source).where(TABLE.c.taken_at > rested, TABLE.c.scope.is_not(None))
+    # A clock that was wrong by a year must not let a source rest for a year.
+    lately = (TABLE.c.taken_at > rested, TABLE.c.taken_at <= now)
+    busy = select(TABLE.c.source).where(*lately, TABLE.c.scope.is_not(None))
     mine = update(TABLE).where(*waiting, TABLE.c.source.not_in(busy)).values(taken_at=now)
     found: dict[str, set[str]] = {}
     with writing(engine) as connection:

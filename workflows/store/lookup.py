@@ -60,11 +60,11 @@ def keys_near(engine: Engine, key: str) -> tuple[str, ...]:
     """Return present keys that `key` may have been meant to be: with its beginning, or with its number."""
     table = schema.names
     folded = storable(key).casefold()
-    number = folded.rstrip("0123456789")
-    ending = folded[len(number) :]
-    like = [table.c.folded.startswith(number, autoescape=True)] if number else []
-    if ending:
-        like += [table.c.folded.endswith(f"{mark}{ending}", autoescape=True) for mark in "-#"]
+    beginning = folded.rstrip("0123456789")
+    number = folded[len(beginning) :]
+    like = [table.c.folded.startswith(beginning, autoescape=True)] if beginning else []
+    if number:
+        like += [table.c.folded.endswith(f"{mark}{number}", autoescape=True) for mark in "-#"]
     if not like:
         return ()
     held = select(table.c.key).where(table.c.current, or_(*like)).order_by(table.c.key).limit(NEAR)

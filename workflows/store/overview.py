@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,14 @@ from sqlalchemy import func, select
 from workflows.model import Account, Project, SourceState
 from workflows.store import queries, schema
 from workflows.store.engine import reading
+from workflows.store.rows import columns_of
 from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from workflows.outbox import Subscription
 
@@ -33,7 +35,7 @@ class Overview:
 
 
 def overview(engine: Engine) -> Overview:
-    """Read it in a fixed number of statements beside one for each project."""
+    """Read it in a fixed number of statements, however many projects there are."""
     there = select(schema.sightings.c.item).where(schema.sightings.c.gone_at.is_(None))
     item = schema.items
     used = select(item.c.status).distinct().where(item.c.source == "jira", item.c.id.in_(there))
@@ -42,10 +44,19 @@ def overview(engine: Engine) -> Overview:
         return Overview(
             projects,
             read_subscriptions(connection),
-            {one.slug: queries.source_states(connection, one.slug) for one in projects},
+            _sources(connection, projects),
             frozenset(connection.execute(used).scalars()),
             queries.every(connection, schema.accounts, Account),
         )
+
+
+def _sources(connection: Connection, projects: Iterable[Project]) -> Mapping[str, tuple[SourceState, ...]]:
+    states = schema.source_states
+    held = select(states.c.project, *columns_of(states, SourceState)).order_by(states.c.source)
+    found: dict[str, list[SourceState]] = defaultdict(list)
+    for slug, *state in connection.execute(held):
+        found[slug].append(SourceState(*state))
+    return {one.slug: tuple(found[one.slug]) for one in projects}
 
 
 def read_times(engine: Engine) -> Mapping[str, datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import fields
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select, union
@@ -34,9 +35,14 @@ if TYPE_CHECKING:
     from workflows.model import Category
 
 T = TypeVar("T")
+ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""What `lower` does in SQLite, and in a PostgreSQL of the locale C: it leaves É as it is."""
 WILDCARD = re.compile(r"[*?\[]")
-LAST = "\uffff"
-"""Sorts behind whatever a repository's name may go on with."""
+LAST = "\ufffd"
+"""Sorts behind whatever a repository's name may go on with, by every collation.
+
+U+FFFF would not: glibc, by which most PostgreSQLs sort, puts what Unicode has not assigned before all letters.
+"""
 
 
 def projects(connection: Connection, slug: str | None = None) -> tuple[Project, ...]:
@@ -112,7 +118,9 @@ def activities(connection: Connection, ids: Collection[str]) -> Sequence[Sequenc
 def accounts(connection: Connection, refs: Collection[str], words: Collection[str]) -> tuple[Account, ...]:
     """Return the accounts of these references, and those that have one of the words as address or display name."""
     table = schema.accounts
-    folded = {form for word in words for form in (word, word.lower(), word.casefold())}
+    folded = {
+        form for word in words for form in (word, word.lower(), word.casefold(), word.translate(ASCII_LOWER))
+    }
     either = [
         one_of(connection, table.c.ref, refs),
         one_of(connection, func.lower(table.c.email), folded),

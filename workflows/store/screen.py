@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from workflows.batch import Batch
-    from workflows.model import Activity, Document, Link, Release, WorkflowRun, WorkItem
+    from workflows.model import Account, Activity, Document, Link, Release, WorkflowRun, WorkItem
 
     T = TypeVar("T")
 
@@ -73,6 +73,8 @@ def screen(batch: Batch) -> Batch:
         ),
         members=tuple(pair for pair in batch.members if _names(*pair) is None),
         moved=tuple(pair for pair in batch.moved if _names(*pair) is None),
+        accounts=usable(batch.accounts, _account, lambda account: account.ref),
+        statuses={name: category for name, category in batch.statuses.items() if _names(name) is None},
         releases=usable(batch.releases, _release, lambda release: f"{release.repo} {release.name}"),
         documents=usable(batch.documents, _document, lambda document: f"{document.repo}/{document.path}"),
         trees=usable(batch.trees, lambda tree: _names(tree.repo) or _times(tree.at), lambda tree: tree.repo),
@@ -96,6 +98,11 @@ def _activity(activity: Activity) -> str | None:
 
 def _link(link: Link) -> str | None:
     return _names(link.origin, link.target, link.via)
+
+
+def _account(account: Account) -> str | None:
+    # A commit's author may be called anything, and accounts are looked up by name and by address.
+    return _names(account.ref, *filter(None, (account.display_name, account.email)))
 
 
 def _release(release: Release) -> str | None:

@@ -11,6 +11,7 @@ import respx
 from workflows.errors import Malformed, Refused, Transient
 from workflows.sources.github_auth import GITHUB, token_headers
 from workflows.sources.github_graphql import GraphQL, Unreadable
+from workflows.sources.github_repositories import list_repositories
 from workflows.sources.transport import Transport
 
 if TYPE_CHECKING:
@@ -177,6 +178,27 @@ def test_a_field_that_the_token_may_not_see_is_noted_and_the_row_is_used(github:
     answers = github.graphql.ask_rows("github_check", ROWS[:1], at_most=8)
     assert not isinstance(answers[0], Unreadable)
     assert github.graphql.missing == {"statusCheckRollup": said}
+
+
+def test_an_entry_that_the_token_may_not_see_is_noted_by_the_name_of_its_list(github: Asker) -> None:
+    path = ["n0", "pullRequests", "nodes", 0, "closingIssuesReferences", "nodes", 3]
+    error = {
+        "type": "FORBIDDEN",
+        "path": path,
+        "message": "Resource protected by organization SAML enforcement.",
+    }
+    github.answers(lambda asked: ok(found(asked), error))
+    github.graphql.ask_rows("github_check", ROWS[:1], at_most=8)
+    assert list(github.graphql.missing) == ["closingIssuesReferences"]
+
+
+def test_a_repository_that_the_token_may_not_see_does_not_keep_its_organisation_from_being_listed(
+    github: Asker,
+) -> None:
+    nodes = [None, {"id": "R_1", "nameWithOwner": "acme/churn"}]
+    listed = {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    github.answers(lambda _: ok({"repositoryOwner": {"login": "acme", "repositories": listed}}))
+    assert list_repositories(github.graphql, "acme") == ("acme/churn",)
 
 
 def test_a_repository_behind_single_sign_on_says_so(github: Asker) -> None:

@@ -23,11 +23,12 @@ TOKEN = "s3cret-of-the-tests"
 
 
 class FakeJira:
-    """Answers by path; `status` and `body` overrule everything."""
+    """Answers by path; `status`, `body` and `location` overrule everything."""
 
     def __init__(self) -> None:
         self.status = 200
         self.body: bytes | None = None
+        self.location: str | None = None
         self.logins: set[str] = set()
         self.paths: list[str] = []
         self.answers: dict[str, Any] = {
@@ -53,6 +54,8 @@ class FakeJira:
                     {"errorMessages": ["Field 'x' does not exist."]} if missing else found
                 ).encode()
                 self.send_header("Content-Type", "application/json")
+                if fake.location is not None:
+                    self.send_header("Location", fake.location)
                 self.end_headers()
                 self.wfile.write(fake.body if fake.body is not None else body)
 
@@ -137,6 +140,13 @@ def test_a_failure_is_one_line_without_the_request(
 def test_html_with_a_good_status_is_malformed(jira: FakeJira) -> None:
     jira.body = b"<html>Log in</html>"
     with pytest.raises(Malformed, match="no JSON"):
+        check_access(jira.login(), [CHURN])
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "//"])
+def test_a_redirect_to_nowhere_is_a_wrong_address_as_any_other(jira: FakeJira, location: str) -> None:
+    jira.status, jira.location = 302, location
+    with pytest.raises(Refused, match="redirects to another address: set JIRA_URL"):
         check_access(jira.login(), [CHURN])
 
 

@@ -198,6 +198,14 @@ def test_nothing_is_called_gone_while_one_issue_cannot_be_told(jira: FakeJira) -
     assert batches[-1].damaged
 
 
+def test_an_issue_that_cannot_be_told_is_set_aside_once_however_many_batches_follow(cloud: FakeJira) -> None:
+    cloud.issues = [issue(n, f"CH-{n}") for n in range(1, 702)]
+    cloud.issues[0]["id"] = None
+    batches = Reader(cloud.source()).read(CHURN)
+    assert [len(batch.items) for batch in batches if batch.items] == [599, 101]
+    assert [one.record for batch in batches for one in batch.damaged] == ["CH-1"]
+
+
 def test_what_an_issue_lost_to_damage_is_not_deleted_from_the_store(jira: FakeJira) -> None:
     jira.issues = [issue(1, comment={"comments": [{"id": "3", "created": "never"}], "total": 1}), issue(3)]
     batches = Reader(jira.source()).read(CHURN)
@@ -220,6 +228,7 @@ def test_a_jira_project_under_a_new_key_is_still_found(jira: FakeJira) -> None:
     batches = Reader(jira.source()).read(old, FRAUD)
     assert ("old", "jira:1") in batches[-1].members
     assert batches[-1].scope_of["jira:1"] == "jira:OLD"
+    assert [path for path in jira.asked if path.startswith("2/project/")] == ["2/project/OLD"]
 
 
 def test_what_jira_is_like_is_asked_once(jira: FakeJira) -> None:

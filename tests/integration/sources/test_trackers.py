@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.sandbox.faults import Drop
+from tests.integration.sandbox.small_world import on
 from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 from workflows.model import ItemKind
@@ -76,6 +77,18 @@ def test_a_comment_is_found_again_by_its_words_unless_it_is_known(bench: Bench) 
     assert find(bench.item, words, since=NOON, known=()) == activity
     assert find(bench.item, words, since=NOON, known={activity}) is None
     assert find(bench.item, "other words", since=NOON, known=()) is None
+
+
+@pytest.mark.parametrize("kind", ["jira cloud", "jira data center"])
+def test_a_comment_is_found_again_on_an_issue_with_more_comments_than_an_answer_holds(
+    server: Sandbox, kind: str
+) -> None:
+    bench = open_bench(server, kind)
+    for number in range(120):
+        bench.world.jira.by_key["CH-2"].comment("ben", on(19), f"Epoch {number}")
+    activity = bench.tracker.comment(bench.item, "No gain at all.")
+    assert bench.tracker.find_comment(bench.item, "No gain at all.", since=NOON, known=()) == activity
+    bench.tracker.close()  # type: ignore[attr-defined]  # as above
 
 
 @pytest.mark.parametrize(

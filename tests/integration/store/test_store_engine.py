@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workflows.errors import Refused, Transient
 from workflows.store import schema
-from workflows.store.engine import connect, reading, writing
+from workflows.store.engine import PATIENCE, connect, reading, writing
 from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -182,6 +182,15 @@ def test_a_database_that_cannot_be_reached_is_transient_and_keeps_the_password_t
         upgrade(engine)
     assert "geheim" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_falls_silent_is_noticed_within_a_minute_unless_the_address_says_otherwise() -> None:
+    said = connect("postgresql://bot@db.acme.example/stagecoach?keepalives_idle=90&sslmode=require").url.query
+    assert (said["keepalives_idle"], said["sslmode"]) == ("90", "require")
+    assert said.keys() == {*PATIENCE, "sslmode"}
+    silent = int(PATIENCE["keepalives_idle"])
+    silent += int(PATIENCE["keepalives_interval"]) * int(PATIENCE["keepalives_count"])
+    assert silent <= 60 >= int(PATIENCE["tcp_user_timeout"]) / 1000
 
 
 def test_a_database_that_does_not_exist_is_refused(pg_server: Server) -> None:

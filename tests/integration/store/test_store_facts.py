@@ -172,6 +172,14 @@ def change(name: str, verb: Verb, **more: Any) -> Activity:
     return Activity(name, "jira:CH-1", NOW, None, ActorKind.HUMAN, verb, **more)
 
 
+def test_somebody_is_found_by_name_whatever_letters_it_begins_with(two: Engine) -> None:
+    people = tuple(Person(name) for name in ("Éva Novák", "Özgür Öz", "Ann Lee"))
+    declare(two, [Project("rank", "Ranking", people=people)], now=NOW)
+    gone = tuple(Account(f"jira:{one.name}", one.name, active=False) for one in people)
+    apply(two, Batch("jira", accounts=gone), now=NOW)
+    assert load_facts(two, "rank").inactive == {one.name for one in people}
+
+
 def test_people_named_by_a_change_are_named_too(two: Engine) -> None:
     put(
         two, "churn", issue("CH-1"),

@@ -72,6 +72,14 @@ def test_a_source_rests_between_two_readings_and_no_other_source_waits_for_it(st
     assert taken(store, first + REST) == {"jira": {"CH"}}
 
 
+def test_a_hint_that_was_taken_by_a_wrong_clock_keeps_no_later_one_waiting(store: Engine) -> None:
+    wrong = NOW + timedelta(days=365)
+    keep(store, CH, now=wrong)
+    assert taken(store, wrong + SETTLE) == {"jira": {"CH"}}
+    keep(store, Call("jira", "c", "c", "CH"), now=NOW)
+    assert taken(store, NOW + SETTLE) == {"jira": {"CH"}}
+
+
 def test_hints_about_what_no_project_names_are_ignored_and_counted(store: Engine) -> None:
     keep(store, Call("jira", "c", "c", "HR"), now=NOW)
     keep(store, Call("github", "d", "d", "acme/wages"), now=NOW)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from tests.integration.store.batches import FULL, NOW, batch, item
+from workflows.model import Project, SourceState
 from workflows.store.engine import connect, writing
-from workflows.store.ingest import apply
-from workflows.store.overview import overview
+from workflows.store.ingest import apply, mark_failed, mark_read
+from workflows.store.overview import Overview, overview
+from workflows.store.projects import declare
 from workflows.store.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -45,6 +48,29 @@ def test_an_overview_holds_projects_sources_accounts_and_the_statuses_of_tickets
     assert set(seen.sources) == {"churn"}
     assert seen.statuses == {"In Progress"}
     assert [one.ref for one in seen.accounts] == ["jira:ana"]
+
+
+def test_an_overview_costs_the_same_statements_for_one_project_and_for_many(churn: Engine) -> None:
+    def look() -> tuple[Overview, int]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(churn, "before_cursor_execute", note)
+        found = overview(churn)
+        event.remove(churn, "before_cursor_execute", note)
+        return found, len(seen)
+
+    _, few = look()
+    slugs = [f"p-{number}" for number in range(9)]
+    declare(churn, [Project(slug, slug) for slug in slugs], now=NOW)
+    mark_read(churn, "jira", slugs[1:], now=NOW)
+    mark_failed(churn, "github", slugs[2:], "it is down", now=NOW)
+    found, many = look()
+    assert many == few
+    read, failed = SourceState("jira", NOW), SourceState("github", None, NOW, "it is down")
+    assert [found.sources[slug] for slug in slugs] == [(), (read,), *[(failed, read)] * 7]
 
 
 def test_an_overview_of_nothing_is_empty(engine: Engine) -> None:

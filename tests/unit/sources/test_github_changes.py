@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from workflows.sources.github_branches import working_heads
+from config.policy import PeopleRules
+from workflows.sources.github_branches import read_branches, working_heads
 from workflows.sources.github_changes import FIRST_PAGE, NEWEST_FIRST, OLDEST_FIRST, Survey
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_mark import Mark, fingerprint
+from workflows.sources.github_people import People
 from workflows.sources.github_repositories import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workflows.sources.github_graphql import GraphQL
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TARGET = Target("acme/churn", ("churn",), frozenset({"churn"}))
@@ -237,3 +244,36 @@ def test_more_branches_are_listed_only_while_all_of_them_are_news() -> None:
     known = page(head("exp/b", "9"), head("exp/a", "1"), after="c1")
     assert not surveyed(mark, answer(heads=known)).wants_more
     assert surveyed(mark, answer(heads=page(head("exp/b", "9"), after="c1"))).wants_more
+
+
+def test_the_page_of_a_tag_is_found_whatever_the_tag_is_called() -> None:
+    survey = Survey(TARGET, None, KEYS)
+    tag = {"id": "T_1", "name": "models/v1#2", "target": {"committedDate": at(5)}}
+    survey.take(answer(tags={"nodes": [tag]}))
+    assert survey.releases[0].url == "https://github.example/acme/churn/releases/tag/models/v1%232"
+
+
+class Answering:
+    """Gives every branch the same answer."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.row = row
+
+    def ask_rows(self, _question: str, rows: Sequence[object], *, at_most: int) -> list[dict[str, Any]]:
+        del at_most
+        return [self.row for _ in rows]
+
+
+def test_a_pull_request_that_the_token_may_not_see_does_not_hide_a_branch() -> None:
+    survey = Survey(TARGET, None, KEYS)
+    survey.take(answer(heads=page(head("exp/gru", "o1"))))
+    commit = {"oid": "o1", "message": "CH-7: start", "committedDate": at(5), "url": "u", "author": None}
+    row = {
+        "ref": {"name": "exp/gru", "target": {"oid": "o1"}, "associatedPullRequests": {"nodes": [None]}},
+        "defaultBranchRef": {"compare": {"aheadBy": 1, "commits": {"nodes": [commit]}}},
+    }
+    graphql = cast("GraphQL", Answering(row))
+    (found,) = read_branches(graphql, [(survey, survey.heads["exp/gru"])], People(PeopleRules()), now=NOW)
+    assert found.failure is None
+    assert found.item is not None
+    assert found.item.key == "acme/churn@exp/gru"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from workflows.model import LinkKind
@@ -33,6 +35,17 @@ def test_a_neighbour_mentioned_in_the_body_is_related_only() -> None:
 @pytest.mark.parametrize("words", ["Closes CH-8", "fixes: DATA-1, resolves CH-8", "part of [CH-8]"])
 def test_a_closing_word_makes_a_second_ticket_part_of_the_work(words: str) -> None:
     assert links("CH-7", "GRU", words)["CH-8"] == "implements body"
+
+
+def test_a_closing_word_before_a_longer_key_is_not_said_of_the_shorter_one() -> None:
+    found = links("CH-7", "GRU", "Fixes CH-12, which came of CH-1.")
+    assert (found["CH-12"], found["CH-1"]) == ("implements body", "relates body")
+
+
+def test_a_body_that_names_thousands_of_tickets_is_read_in_a_moment() -> None:
+    started = process_time()
+    assert len(links("CH-1", body=" ".join(f"fixes CH-{number}" for number in range(1, 9000)))) == 8999
+    assert process_time() - started < 2  # looking through all of it for each of them took five
 
 
 def test_a_commit_for_another_ticket_is_work_on_it_but_a_merge_or_revert_is_not() -> None:

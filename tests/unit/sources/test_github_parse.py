@@ -105,6 +105,13 @@ def test_what_the_token_may_not_see_is_absent_and_the_rest_is_read() -> None:
     assert (item.checks, item.paths, item.author) == (None, (), None)
 
 
+def test_an_issue_that_the_token_may_not_see_does_not_hide_the_pull_request_that_closes_it() -> None:
+    closing = [
+        link.target for link in read(pull(closingIssuesReferences={"nodes": [None, {"id": "I_9"}]})).links
+    ]
+    assert closing == ["CH-7", "CH-8", "github:I_9"]
+
+
 def test_an_older_server_that_knows_no_rollup_and_no_parent_is_read_too() -> None:
     node, ticket = pull(), issue()
     del node["statusCheckRollup"], ticket["parent"]

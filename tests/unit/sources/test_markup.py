@@ -151,3 +151,16 @@ def test_hostile_wiki_text_takes_no_more_than_linear_time(piece: str) -> None:
     started = process_time()
     wiki_to_text(piece * 20_000)
     assert process_time() - started < 3  # a backtracking pattern would take hours
+
+
+def test_a_table_row_of_blanks_takes_no_more_than_linear_time() -> None:
+    started = process_time()
+    assert wiki_to_text("|" + " " * 60_000 + "x") == "x"
+    assert process_time() - started < 3
+
+
+def test_a_document_of_thousands_of_lines_takes_no_more_than_linear_time() -> None:
+    line = {"type": "paragraph", "content": [{"type": "text", "text": "a"}]}
+    started = process_time()
+    assert to_text({"type": "doc", "content": [line] * 20_000}) == "\n\n".join("a" * 20_000)
+    assert process_time() - started < 3

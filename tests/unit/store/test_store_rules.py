@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from datetime import date
 
 import psycopg
@@ -14,12 +15,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from config.projects import ProjectsFile
 from workflows.batch import Batch, Damaged
 from workflows.errors import Refused, Transient
-from workflows.model import Kpi, Link, LinkKind, Person, Project
+from workflows.model import Account, Category, Kpi, Link, LinkKind, Person, Project
 from workflows.store.changes import compare
 from workflows.store.coverage import concerns, covers, owns_repository
 from workflows.store.declared import declared_in
 from workflows.store.faults import explain
 from workflows.store.linking import Reading, resolve
+from workflows.store.queries import LAST
 from workflows.store.screen import screen
 
 CHURN = Project("churn", "Churn", jira_keys=("CH", "C_2"), repositories=("acme/churn", "Tools/*"))
@@ -84,6 +86,28 @@ def test_what_is_set_aside_is_named_and_never_endless() -> None:
     assert clean.damaged == (
         Damaged("jira", ("a relates " + "k" * 80)[:80], "its id or key has 9999 characters", ref="a"),
     )
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [Account("git:" + "k" * 9999, "Ana"), Account("git:a", "k" * 9999), Account("git:a", "Ana", "k" * 9999)],
+)
+def test_an_account_that_no_index_takes_is_set_aside_and_the_others_are_kept(endless: Account) -> None:
+    nameless, ana = Account("git:b", ""), Account("git:ana", "Ana", "ana@acme.example")
+    clean = screen(Batch("github", accounts=(nameless, endless, ana)))
+    assert clean.accounts == (nameless, ana)
+    assert [one.record for one in clean.damaged] == [endless.ref[:80]]
+
+
+def test_a_status_that_no_index_takes_is_left_out() -> None:
+    told = {"done": Category.DONE, "d" * 9999: Category.DONE}
+    assert screen(Batch("snapshot", statuses=told)).statuses == {"done": Category.DONE}
+
+
+def test_what_ends_a_range_of_names_is_a_character_that_every_collation_puts_last() -> None:
+    # What Unicode has not assigned comes before all letters with glibc: no name would be in the range.
+    assert unicodedata.category(LAST) != "Cn"
+    assert max("az.-_09") < LAST
 
 
 def test_an_exact_id_wins_over_a_key_that_reads_alike() -> None:
@@ -193,6 +217,8 @@ def test_a_refusal_of_a_statement_says_what_to_do(cause: Exception, says: str) -
 
 def test_a_mistake_in_our_own_statement_stays_a_mistake() -> None:
     assert explain(ProgrammingError("SELEC", None, psycopg.errors.SyntaxError("syntax error")), PG) is None
+    long = psycopg.errors.ProgramLimitExceeded("index row size 6024 exceeds btree version 4 maximum 2704")
+    assert explain(OperationalError("INSERT", None, long), PG) is None
 
 
 def test_words_of_the_data_in_an_error_are_not_taken_for_the_databases_own() -> None:
