@@ -307,7 +307,7 @@ def test_progress_is_one_message_edited_now_and_then_and_its_failure_stops_nothi
     assert sandbox.requests.count("slack", "chat.update") == 3, "a calm one waits some seconds"
     eager.finish(SyncResult())
     assert "Nothing was there that I did not know already" in told(sandbox, "ana")[0]
-    sandbox.faults.status("chat.postMessage", 200, json_body={"ok": False, "error": "channel_not_found"})
+    sandbox.faults.status("chat.postMessage", 200, json_body={"ok": False, "error": "restricted_action"})
     unheard = Progress(service.channel, asker, project, "en", pause=0)
     unheard("jira", 1, 1)
     unheard.finish(SyncResult())
