@@ -21,7 +21,6 @@ from zlib import crc32
 import structlog
 
 from bot.logbook import set_up
-from bot.precedence import take_short_turns
 from bot.wiring import build
 from bot.work import take
 from config.errors import ConfigError
@@ -90,7 +89,6 @@ def work_off(connection: Connection, seconds: float) -> None:
         log.error("hand_cannot_work", error=str(error))  # noqa: TRY400 - an expected failure has no traceback
         sys.exit(1)
     collect_rarely()
-    take_short_turns()
     telling = Lock()
 
     def tell(done: int) -> None:

@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 PROJECTS, SIZE = 10, Size(issues=100, repositories=1, pull_requests=20)
 SECONDS, ROUNDS = 10, 2
 MIX = ("help", "status {slug}", "help", "stalled {slug}", "status {slug}")
-WEB = ("-m", "bot", "web", "--host", "127.0.0.1", "--port", "0", "--workers", "2")
+WEB = ("-m", "bot", "web", "--host", "127.0.0.1", "--port", "0", "--workers", "3")
 EMPTY = (
     "-m", "gunicorn", "-b", "127.0.0.1:0", "-w", "2", "-k", "gthread", "--threads", "8",
     "tests.benchmarks.empty_bolt:app",
