@@ -18,8 +18,8 @@ LATE: Final = timedelta(minutes=15)
 TOO_OLD: Final = timedelta(hours=24)
 FURTHEST_SHIFT: Final = 13
 """Days within which a holiday is followed by a working day."""
-LONGEST_PAUSE: Final = 70
-"""Days within which every rhythm comes again."""
+LONGEST_PAUSE: Final = 200
+"""Days within which every rhythm comes again, also one of months whose day is a holiday some times in a row."""
 ORDINALS: Final = ("first", "second", "third", "fourth")
 LAST: Final = "last"
 FIRST_MONDAY: Final = date(1970, 1, 5)
