@@ -50,7 +50,7 @@ def tag(service: Service, order: Order, asker: Asker) -> Reply:
             (
                 told(
                     worded(
-                        "That are {count} items: I tag at most {most} at once.",
+                        "These are {count} items: I tag at most {most} at once.",
                         count=len(words.keys),
                         most=MOST_KEYS,
                     )

@@ -271,6 +271,6 @@ def _turns(desk: Desk, view: View, size: int) -> tuple[Offer, ...]:
         after = replace(view, start=view.start + size)
         offers.append(Button("Next", f"{WORD}:next", write_button(PAGE, after)))
     if number := len(desk.certain):
-        label = "Accept the certain one…" if number == 1 else f"Accept all {number} certain ones…"
+        label = worded_many(number, "Accept the certain one…", "Accept all {number} certain ones…")
         offers.append(Button(label, f"{WORD}:every", write_button(ASK_ALL, view)))
     return tuple(offers)

@@ -51,7 +51,7 @@ def _menu(menu: Menu, voice: Voice) -> dict[str, Any]:
         "type": "static_select",
         "action_id": menu.action,
         "placeholder": {"type": "plain_text", "text": label, "emoji": False},
-        "options": [option(value, label) for label, value in menu.options],
+        "options": [option(value, entry, voice) for entry, value in menu.options],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from workflows.outbox import token
 from workflows.reports.shape import Button, Menu, Offer
+from workflows.worded import worded_many
 
 RUNNING: Final = "quiet-running"
 WAITING: Final = "quiet-waiting"
@@ -21,16 +22,16 @@ SNOOZES: Final = (1, 3, 5)
 def answers_to(item_id: str) -> tuple[Offer, ...]:
     """Return the offers of an open warning; each carries the item's token, a snooze also its working days."""
     name = token(item_id)
+    rests = tuple(
+        (worded_many(days, "{number} working day", "{number} working days"), f"{days} {name}")
+        for days in SNOOZES
+    )
     return (
         Button("Still running until…", RUNNING, name),
         Button("Waiting for…", WAITING, name),
         Button("Finished…", FINISHED, name),
         Button("Drop it…", DROPPED, name),
-        Menu(
-            "Snooze",
-            SNOOZE,
-            tuple((f"{days} working {'day' if days == 1 else 'days'}", f"{days} {name}") for days in SNOOZES),
-        ),
+        Menu("Snooze", SNOOZE, rests),
         Button("Not an experiment", NO_EXPERIMENT, name),
     )
 
