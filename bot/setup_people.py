@@ -140,7 +140,8 @@ def _person(one: Proposal) -> Person:
     try:
         return Person(**PersonSpec.model_validate(given).model_dump())
     except ValidationError as error:
-        raise Refused(f"{guard(one.name[:60])} cannot be declared: {error.errors()[0]['msg']}.") from error
+        why = error.errors()[0]["msg"]
+        raise Refused(worded("{person} cannot be declared: {why}.", person=one.name[:60], why=why)) from error
 
 
 def _is_same(one: Proposal, person: Person) -> bool:
