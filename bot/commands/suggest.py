@@ -52,12 +52,14 @@ def suggest(service: Service, point: Pointed) -> Reply:
         service, read_words(point.text[:LONGEST].split()).keys[: limits.OPTIONS], here, point.asker
     )
     shown = [one for one in known if one.projects]
-    if not shown:
-        return Reply((told(NO_TICKET),))
+    # What its tracker made at a moment that our clock has not reached is no case yet.
     found = _cases(service, shown[:MOST])
+    listed = [found[one.item.id] for one in shown[:MOST] if one.item.id in found]
+    if not listed:
+        return Reply((told(NO_TICKET),))
     stamp = stamp_of(service.clock().timestamp())
     zone = rights_of(service, point.asker).zone
-    sections = tuple(_section(service, found[one.item.id], stamp, zone) for one in shown[:MOST])
+    sections = tuple(_section(service, case, stamp, zone) for case in listed)
     left = len(shown) - MOST
     more = (
         Line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -275,6 +276,15 @@ def test_a_message_that_names_tickets_offers_to_tag_them(team: Team) -> None:
     assert "CH-2 “Something” is not lifecycle work now" in text(
         team.presses(shown, "Not lifecycle work", key="CH-2")
     )
+
+
+def test_a_ticket_that_is_newer_than_our_clock_leaves_the_others_of_its_message(team: Team) -> None:
+    team.sandbox.world.jira.issue("CH", summary="Just now", reporter="ana", at=team.clock())
+    team.syncs()
+    team.clock.now -= timedelta(hours=1)
+    said = text(team.points("CH-1 and CH-7"))
+    assert said.startswith("Which stage?")
+    assert "CH-1 “Reject rows" in said
 
 
 def test_at_most_five_tickets_of_a_message_are_shown(team: Team) -> None:
