@@ -278,6 +278,20 @@ def test_a_message_that_names_tickets_offers_to_tag_them(team: Team) -> None:
     )
 
 
+def test_a_suggestion_counts_again_after_it_was_taken_back_or_another_one_was_chosen(team: Team) -> None:
+    shown = team.points("CH-1 is stuck")
+    team.presses(team.presses(shown, "Tag data"), "Undo")
+    assert team.labels("CH-1") == set()
+    assert "CH-1 “Reject rows with impossible tenure” is data now" in text(team.presses(shown, "Tag data"))
+    assert team.labels("CH-1") == {"ml-data"}
+    team.presses(shown, "modeling")
+    assert team.labels("CH-1") == {"ml-modeling"}
+    done = team.presses(shown, "Tag data")
+    assert team.labels("CH-1") == {"ml-data"}
+    team.presses(done, "Undo")
+    assert team.labels("CH-1") == {"ml-modeling"}
+
+
 def test_a_ticket_that_is_newer_than_our_clock_leaves_the_others_of_its_message(team: Team) -> None:
     team.sandbox.world.jira.issue("CH", summary="Just now", reporter="ana", at=team.clock())
     team.syncs()
