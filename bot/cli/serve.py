@@ -38,7 +38,7 @@ def web(
     host: Annotated[
         str, typer.Option(help="on which address to listen; 127.0.0.1 is this machine alone")
     ] = "0.0.0.0",  # noqa: S104 - Slack comes from outside # nosec B104
-    port: Annotated[int, typer.Option(envvar="PORT", help="where to listen")] = 8000,
+    port: Annotated[int, typer.Option(envvar="PORT", help="where to listen", min=0, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", help="processes", min=1)] = 2,
 ) -> None:
     """Serve Slack over HTTP under gunicorn; the schedule belongs to `worker`."""
@@ -86,7 +86,9 @@ def deliver(
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="print what was posted and exit")] = False,
-    port: Annotated[int, typer.Option(help="where the sandbox page is; 0 takes a free one")] = 0,
+    port: Annotated[
+        int, typer.Option(help="where the sandbox page is; 0 takes a free one", min=0, max=65_535)
+    ] = 0,
 ) -> None:
     """Show the whole job on a local Slack, Jira and GitHub: nothing leaves this machine."""
     from bot.sandbox.demo import play  # noqa: PLC0415 - only the demo needs the sandbox

@@ -171,3 +171,13 @@ def test_an_unreachable_database_is_one_line_without_the_password(shell: Shell) 
     ran = shell("report", "portfolio")
     assert ran.status in (1, 2)
     assert "hidden" not in ran.line
+
+
+def test_a_demo_on_a_port_that_is_taken_or_is_none_is_bad_input(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = shell("demo", "--once", "--port", port)
+    assert (ran.status, ran.line) == (
+        2, f"the port {port} cannot be opened (Address already in use): choose another --port"
+    )  # fmt: skip
+    assert shell("demo", "--once", "--port", "70000").status == 2
