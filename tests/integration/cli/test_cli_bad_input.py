@@ -149,6 +149,15 @@ def test_a_moment_without_a_zone_is_refused(connected: Shell) -> None:
     assert (ran.status, "with its zone" in ran.line) == (2, True)
 
 
+def test_a_moment_beyond_all_records_is_refused_and_the_last_ones_before_are_not(connected: Shell) -> None:
+    for beyond in ("0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"):
+        ran = connected("report", "digest", "--as-of", beyond)
+        assert (ran.status, ran.line) == (2, f'--as-of "{beyond}" is not between 1970 and 3000')
+    for within in ("1970-01-01T00:00:00Z", "2999-12-31T23:59:59Z"):
+        assert connected("report", "digest", "--as-of", within).status == 0
+        assert connected("backtest", "stalls", "--as-of", within).status == 0
+
+
 def test_nothing_set_up_says_what_to_do_first(shell: Shell) -> None:
     for words in (("sync",), ("report", "summary"), ("report", "portfolio")):
         ran = shell(*words)
