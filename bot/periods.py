@@ -76,7 +76,9 @@ def next_run(subscription: Subscription, now: datetime, calendar: Calendar | Non
         return None
     if subscription.anchor:
         start = max(start, subscription.anchor)
-    days = (start + timedelta(days=ahead) for ahead in range(-FURTHEST_SHIFT - 1, LONGEST_PAUSE))
+    # A form takes any day of the calendar to begin with, also its last.
+    left = (date.max - start).days - FURTHEST_SHIFT
+    days = (start + timedelta(days=ahead) for ahead in range(-FURTHEST_SHIFT - 1, min(LONGEST_PAUSE, left)))
     runs = (_due_at(subscription, day, calendar) for day in days)
     return next((at for at in runs if at is not None and at > now), None)
 
