@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import UTC
 from http.client import HTTPException
 from threading import Lock
@@ -52,7 +53,7 @@ def slack_client(token: str | None, base_url: str, *, timeout: int = TIMEOUT) ->
 
 
 class SlackChannel:
-    """Posts, edits and looks up messages; names of channels are resolved once and kept."""
+    """Posts, edits and looks up messages; names of channels are resolved once and kept until one is refused."""
 
     def __init__(self, make_client: Callable[[], WebClient]) -> None:
         """`make_client` is called for each operation: a client is cheap, and none is shared by threads."""
@@ -64,14 +65,14 @@ class SlackChannel:
 
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
         """Post once. Refused and Transient: nothing was posted; Ambiguous: `find` before trying again."""
-        channel = self._resolve(target)
-        body = {
-            "channel": channel,
-            "unfurl_links": False,
-            "unfurl_media": False,
-            **({"thread_ts": thread} if thread else {}),
-        }
-        answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
+        with self._known(target) as channel:
+            body = {
+                "channel": channel,
+                "unfurl_links": False,
+                "unfurl_media": False,
+                **({"thread_ts": thread} if thread else {}),
+            }
+            answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
         ts = answer.get("ts")
         if not isinstance(ts, str) or not ts:
             raise Ambiguous(f"Slack took a message to {target} and did not say where it stands.")
@@ -117,7 +118,8 @@ class SlackChannel:
         """Ask for the channel's marks; a conversation with one person is never shared."""
         if _USER_ID.fullmatch(target) or target.startswith("D"):
             return False
-        return self.place(self._resolve(target)).shared
+        with self._known(target) as channel:
+            return self.place(channel).shared
 
     def place(self, target: str) -> Place:
         """Ask for the channel's name and marks."""
@@ -154,6 +156,17 @@ class SlackChannel:
         # Only now it is known that the figures were the reason.
         self._draws = False
         return answer
+
+    @contextmanager
+    def _known(self, target: str) -> Iterator[str]:
+        """Hold the id of a target; what Slack refuses is looked up anew the next time: its name may have moved on."""
+        channel = self._resolve(target)
+        try:
+            yield channel
+        except Refused:
+            with self._lock:
+                self._ids.pop(target, None)
+            raise
 
     def _resolve(self, target: str) -> str:
         """Return the id that a message can be posted to and a history be read from."""
