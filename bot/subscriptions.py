@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot import jobs
 from bot.click import Reply
-from bot.commands.table import COMMANDS
-from bot.commands.understand import Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.inside import keep_inside
 from bot.periods import Period, next_run
 from bot.permissions import Deed, Verdict, decide, rule_of
@@ -179,11 +178,8 @@ def _project(service: Service, asker: Asker, name: str) -> Project | Told:
     """Return the project that was typed, the channel's or the only one; what to write where that is not clear."""
     seen = projects_for(service, asker)
     here = next((one.slug for one in seen if is_channel_of(one, asker.channel, asker.channel_name)), None)
-    command = next(one for one in COMMANDS if one.word == WORD)
-    asked = with_project(command, "product", name, seen, here)
-    if isinstance(asked, Told):
-        return asked
-    return next(one for one in seen if one.slug == asked.project)
+    slug = project_meant(WORD, name, seen, here)
+    return slug if isinstance(slug, Told) else next(one for one in seen if one.slug == slug)
 
 
 def _target(service: Service, sent: Submission, asker: Asker, project: Project) -> str:
