@@ -169,6 +169,12 @@ def test_a_command_that_does_not_exist_is_bad_input(shell: Shell) -> None:
     assert (ran.status, "repport" in ran.err) == (2, True)
 
 
+def test_a_missing_word_is_named_with_those_that_may_be_chosen_in_one_line(shell: Shell) -> None:
+    ran = shell("report")
+    assert (ran.status, ran.out) == (2, "")
+    assert "summary, stalled, digest, portfolio (stagecoach --help)" in ran.line
+
+
 def test_a_server_without_tokens_names_every_missing_one(shell: Shell) -> None:
     ran = shell("run")
     assert ran.status == 2
