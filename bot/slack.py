@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from datetime import UTC
 from http.client import HTTPException
 from threading import Lock
@@ -53,7 +52,7 @@ def slack_client(token: str | None, base_url: str, *, timeout: int = TIMEOUT) ->
 
 
 class SlackChannel:
-    """Posts, edits and looks up messages; names of channels are resolved once and kept until one is refused."""
+    """Posts, edits and looks up messages; names of channels are resolved once and kept."""
 
     def __init__(self, make_client: Callable[[], WebClient]) -> None:
         """`make_client` is called for each operation: a client is cheap, and none is shared by threads."""
@@ -65,14 +64,14 @@ class SlackChannel:
 
     def post(self, target: str, message: Message, *, key: str, thread: str | None = None) -> Receipt:
         """Post once. Refused and Transient: nothing was posted; Ambiguous: `find` before trying again."""
-        with self._known(target) as channel:
-            body = {
-                "channel": channel,
-                "unfurl_links": False,
-                "unfurl_media": False,
-                **({"thread_ts": thread} if thread else {}),
-            }
-            answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
+        channel = self._resolve(target)
+        body = {
+            "channel": channel,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            **({"thread_ts": thread} if thread else {}),
+        }
+        answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
         ts = answer.get("ts")
         if not isinstance(ts, str) or not ts:
             raise Ambiguous(f"Slack took a message to {target} and did not say where it stands.")
@@ -118,8 +117,7 @@ class SlackChannel:
         """Ask for the channel's marks; a conversation with one person is never shared."""
         if _USER_ID.fullmatch(target) or target.startswith("D"):
             return False
-        with self._known(target) as channel:
-            return self.place(channel).shared
+        return self.place(self._resolve(target)).shared
 
     def place(self, target: str) -> Place:
         """Ask for the channel's name and marks."""
@@ -156,17 +154,6 @@ class SlackChannel:
         # Only now it is known that the figures were the reason.
         self._draws = False
         return answer
-
-    @contextmanager
-    def _known(self, target: str) -> Iterator[str]:
-        """Hold the id of a target; what Slack refuses is looked up anew the next time: its name may have moved on."""
-        channel = self._resolve(target)
-        try:
-            yield channel
-        except Refused:
-            with self._lock:
-                self._ids.pop(target, None)
-            raise
 
     def _resolve(self, target: str) -> str:
         """Return the id that a message can be posted to and a history be read from."""
@@ -227,7 +214,10 @@ class SlackChannel:
         try:
             answer = client.api_call(method, json=json, params=params).data
         except SlackApiError as error:
-            raise classify(error, target, doubt=doubt) from error
+            meant = classify(error, target, doubt=doubt)
+            if isinstance(meant, Refused):
+                self._forget(target)
+            raise meant from error
         except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
             # AttributeError: the SDK reads a field of what it takes for an object, also of a list or a number.
             if never_sent(error):
@@ -236,6 +226,11 @@ class SlackChannel:
         if not isinstance(answer, dict):
             raise doubt("Slack's answer cannot be read.")
         return answer
+
+    def _forget(self, target: str) -> None:
+        """Forget the name of a channel that Slack refuses: another one may bear it by now."""
+        for name in [name for name, known in tuple(self._ids.items()) if target in {name, known}]:
+            self._ids.pop(name, None)
 
 
 def _body(message: Message, key: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.render.form import option
 from bot.render.message import Block, units, weigh
 from bot.render.outside import clean, web_address
 from bot.render.voice import PLAIN
-from bot.render.words import label_words
+from bot.render.words import label_words, sentence
 from workflows.reports.shape import Menu
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _menu(menu: Menu, voice: Voice) -> dict[str, Any]:
         "type": "static_select",
         "action_id": menu.action,
         "placeholder": {"type": "plain_text", "text": label, "emoji": False},
-        "options": [option(value, entry, voice) for entry, value in menu.options],
+        "options": [option(value, sentence(label, voice)) for label, value in menu.options],
     }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from workflows.lifecycle.wording import counted
 from workflows.outbox import token
 from workflows.reports.shape import Button, Menu, Offer
-from workflows.worded import worded_many
 
 RUNNING: Final = "quiet-running"
 WAITING: Final = "quiet-waiting"
@@ -22,16 +22,16 @@ SNOOZES: Final = (1, 3, 5)
 def answers_to(item_id: str) -> tuple[Offer, ...]:
     """Return the offers of an open warning; each carries the item's token, a snooze also its working days."""
     name = token(item_id)
-    rests = tuple(
-        (worded_many(days, "{number} working day", "{number} working days"), f"{days} {name}")
-        for days in SNOOZES
-    )
     return (
         Button("Still running until…", RUNNING, name),
         Button("Waiting for…", WAITING, name),
         Button("Finished…", FINISHED, name),
         Button("Drop it…", DROPPED, name),
-        Menu("Snooze", SNOOZE, rests),
+        Menu(
+            "Snooze",
+            SNOOZE,
+            tuple((counted(days), f"{days} {name}") for days in SNOOZES),
+        ),
         Button("Not an experiment", NO_EXPERIMENT, name),
     )
 
