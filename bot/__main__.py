@@ -34,7 +34,8 @@ def run(arguments: Sequence[str]) -> int:
                 list(arguments), prog_name="stagecoach", standalone_mode=False
             )
     except TyperException as error:
-        return _say(f"{error.format_message()} (stagecoach --help)", BAD_INPUT)
+        # Typer lists what may be chosen beneath each other.
+        return _say(f"{' '.join(error.format_message().split())} (stagecoach --help)", BAD_INPUT)
     except (ConfigError, StagecoachError) as error:
         return _say(str(error), BAD_INPUT if isinstance(error, (ConfigError, Refused)) else FAILED)
     except BrokenPipeError:

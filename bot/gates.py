@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot import statements
 from bot.click import Reply
-from bot.commands.table import COMMANDS
 from bot.commands.tag_words import read_stage
-from bot.commands.understand import Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed
 from bot.readers import language_of
 from bot.render.blocks import to_messages
@@ -39,11 +38,10 @@ def gate(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the whole checklist of the stage that was named, or of the one in which the work lies."""
     projects = projects_for(service, asker)
     stage, name = _read(order.rest, service, projects)
-    command = next(one for one in COMMANDS if one.word == WORD)
-    asked = with_project(command, "product", name, projects, order.project)
-    if isinstance(asked, Told):
-        return Reply((told(asked.text),))
-    wanted = Question("digest", asked.project)  # the state that a digest tells is the one with gates
+    slug = project_meant(WORD, name, projects, order.project)
+    if isinstance(slug, Told):
+        return Reply((told(slug.text),))
+    wanted = Question("digest", slug)  # the state that a digest tells is the one with gates
     (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return Reply(to_messages(gate_report(state, stage)))
 

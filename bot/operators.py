@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.deliver import RETIRED, Outcome, State, deliver, edit
+from bot.inside import keep_inside
 from bot.render.blocks import to_messages
 from workflows.errors import Refused, StagecoachError
 from workflows.lifecycle.outages import judge
@@ -66,13 +67,7 @@ def _tell(service: Service, channel: str, one: Outage) -> Iterator[Outcome]:
 
 def _post(service: Service, channel: str, one: Outage) -> Outcome:
     try:
-        if not service.policy.digests.shared_channels and service.channel.is_shared(channel):
-            return Outcome(
-                one.id,
-                State.WAITING,
-                error=f"{channel} is shared with another company: name another",
-                refused=True,
-            )
+        keep_inside(service.channel, service.policy, channel)
     except StagecoachError as error:
         return Outcome(one.id, State.WAITING, error=str(error), refused=isinstance(error, Refused))
     messages = to_messages(_report(service, one))

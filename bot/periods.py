@@ -18,8 +18,8 @@ LATE: Final = timedelta(minutes=15)
 TOO_OLD: Final = timedelta(hours=24)
 FURTHEST_SHIFT: Final = 13
 """Days within which a holiday is followed by a working day."""
-LONGEST_PAUSE: Final = 70
-"""Days within which every rhythm comes again."""
+LONGEST_PAUSE: Final = 200
+"""Days within which every rhythm comes again, also one of months whose day is a holiday some times in a row."""
 ORDINALS: Final = ("first", "second", "third", "fourth")
 LAST: Final = "last"
 FIRST_MONDAY: Final = date(1970, 1, 5)
@@ -76,7 +76,9 @@ def next_run(subscription: Subscription, now: datetime, calendar: Calendar | Non
         return None
     if subscription.anchor:
         start = max(start, subscription.anchor)
-    days = (start + timedelta(days=ahead) for ahead in range(-FURTHEST_SHIFT - 1, LONGEST_PAUSE))
+    # A form takes any day of the calendar to begin with, also its last.
+    left = (date.max - start).days - FURTHEST_SHIFT
+    days = (start + timedelta(days=ahead) for ahead in range(-FURTHEST_SHIFT - 1, min(LONGEST_PAUSE, left)))
     runs = (_due_at(subscription, day, calendar) for day in days)
     return next((at for at in runs if at is not None and at > now), None)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot import jobs
 from bot.click import Reply
 from bot.permissions import Deed, Verdict, decide
+from bot.tagging import place_of
 from bot.views.days import chosen_day
 from bot.views.quiet import FORMS, OUTCOME, UNTIL, WHAT, WORDS, mistakes
 from workflows.errors import Refused
@@ -114,7 +115,7 @@ def take_back(service: Service, click: Click) -> Reply:
         if item is not None:
             words = f"{person} (in Slack) took back what {known.person} had said: {sentence(known)}."
             taken = replace(known, id=f"{known.id}:back", at=now)
-            _order_comment(service, connection, item, taken, words, place=click.asker.place)
+            _order_comment(service, connection, item, taken, words, click.asker)
     return _retold(service, project)
 
 
@@ -135,7 +136,7 @@ def _take(service: Service, name: str, said: Answer, asker: Asker, *, snooze: in
             item = next(iter(items_still_there(connection, [warning.item])), None)
             if item is not None and answer.said not in SILENT:
                 words = f"{person} (in Slack): {sentence(answer)}."
-                _order_comment(service, connection, item, answer, words, place=asker.place)
+                _order_comment(service, connection, item, answer, words, asker)
     return _retold(service, project)
 
 
@@ -182,7 +183,7 @@ def _is_said(connection: Connection, answer: Answer) -> bool:
 
 
 def _order_comment(
-    service: Service, connection: Connection, item: WorkItem, answer: Answer, words: str, *, place: str
+    service: Service, connection: Connection, item: WorkItem, answer: Answer, words: str, asker: Asker
 ) -> None:
     """Order the comment on the ticket, where the policy wants one and the item can have one."""
     can = item.source in COMMENTED and item.kind in (ItemKind.ISSUE, ItemKind.PULL_REQUEST)
@@ -194,7 +195,7 @@ def _order_comment(
         key=item.key,
         kind=WriteKind.COMMENT,
         person=answer.person,
-        place=place,
+        place=place_of(asker),
         asked_at=answer.at,
         text=words,
     )

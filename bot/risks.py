@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import statements
 from bot.click import Reply
-from bot.commands.table import COMMANDS
-from bot.commands.understand import Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed
 from bot.readers import language_of
 from bot.render.blocks import to_messages
@@ -34,12 +33,10 @@ DOING: Final = worded("dismiss risks")
 
 def risks(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the radar of the project that was named, or of the channel's."""
-    projects = projects_for(service, asker)
-    command = next(one for one in COMMANDS if one.word == WORD)
-    asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
-    if isinstance(asked, Told):
-        return Reply((told(asked.text),))
-    wanted = Question("digest", asked.project)  # the state that a digest tells is the one with risks
+    slug = project_meant(WORD, " ".join(order.rest), projects_for(service, asker), order.project)
+    if isinstance(slug, Told):
+        return Reply((told(slug.text),))
+    wanted = Question("digest", slug)  # the state that a digest tells is the one with risks
     (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return Reply(to_messages(risk_report(state)))
 

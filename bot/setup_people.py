@@ -43,7 +43,7 @@ LATELY: Final = timedelta(weeks=8)
 
 
 def people_question(service: Service, slug: str, asked: Collection[Proposal] = ()) -> tuple[Message, ...]:
-    """Return the question who of those at work belongs to the project; nothing when nobody is new.
+    """Return the question who of those at work belongs to the project; nothing when nobody is new, or without roles.
 
     Of those whom somebody was `asked` about already it is not put again.
     """
@@ -53,7 +53,8 @@ def people_question(service: Service, slug: str, asked: Collection[Proposal] = (
     accounts = active_accounts(service.engine, slug, service.clock() - LATELY)
     before = {(one.jira, one.github) for one in asked}
     found = [one for one in propose(accounts, project.people, known) if (one.jira, one.github) not in before]
-    if not found:
+    # Who gets no role is left out: without any there is nothing to confirm, and a menu of none is no menu.
+    if not found or not service.policy.people.roles:
         return ()
     shown = found[: who.MOST]
     lead = Line(
@@ -140,7 +141,8 @@ def _person(one: Proposal) -> Person:
     try:
         return Person(**PersonSpec.model_validate(given).model_dump())
     except ValidationError as error:
-        raise Refused(f"{guard(one.name[:60])} cannot be declared: {error.errors()[0]['msg']}.") from error
+        why = error.errors()[0]["msg"]
+        raise Refused(worded("{person} cannot be declared: {why}.", person=one.name[:60], why=why)) from error
 
 
 def _is_same(one: Proposal, person: Person) -> bool:

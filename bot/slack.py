@@ -244,7 +244,10 @@ class SlackChannel:
         try:
             answer = client.api_call(method, json=json, params=params).data
         except SlackApiError as error:
-            raise classify(error, target, doubt=doubt) from error
+            meant = classify(error, target, doubt=doubt)
+            if isinstance(meant, Refused):
+                self._forget(target)
+            raise meant from error
         except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
             # AttributeError: the SDK reads a field of what it takes for an object, also of a list or a number.
             if never_sent(error):
@@ -253,6 +256,11 @@ class SlackChannel:
         if not isinstance(answer, dict):
             raise doubt("Slack's answer cannot be read.")
         return answer
+
+    def _forget(self, target: str) -> None:
+        """Forget the name of a channel that Slack refuses: another one may bear it by now."""
+        for name in [name for name, known in tuple(self._ids.items()) if target in {name, known}]:
+            self._ids.pop(name, None)
 
 
 def _body(message: Message, key: str) -> dict[str, Any]:

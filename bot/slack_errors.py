@@ -92,8 +92,9 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
         return doubt(f"Slack failed while answering (HTTP {status}{f', {code}' if code else ''}).")
     if not code and (status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.REQUEST_TIMEOUT):
         return doubt(f"Slack's answer cannot be read (HTTP {status}).")
-    advice = _advice(code, status, target, needed or "that this needs")
-    return KINDS.get(code, Refused)(advice)
+    if not code:
+        return Refused(f"What answers at SLACK_API_URL is not Slack (HTTP {status}): check the address.")
+    return KINDS.get(code, Refused)(advice_on(code, target, needed))
 
 
 KINDS: Final = MappingProxyType(
@@ -106,10 +107,10 @@ KINDS: Final = MappingProxyType(
 )
 
 
-def _advice(code: str, status: int, target: str, needed: str) -> str:
-    if not code:
-        return f"What answers at SLACK_API_URL is not Slack (HTTP {status}): check the address."
-    return ADVICE.get(code, "Slack refused {target}: {code}.").format(target=target, code=code, needed=needed)
+def advice_on(code: str, target: str, needed: str) -> str:
+    """Return what to do about an error code of Slack's; `needed` is the scope that it names, if any."""
+    known = ADVICE.get(code, "Slack refused {target}: {code}.")
+    return known.format(target=target, code=code, needed=needed or "that this needs")
 
 
 def _said(error: SlackApiError, name: str) -> str:

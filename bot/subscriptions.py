@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot import jobs
 from bot.click import Reply
-from bot.commands.table import COMMANDS
-from bot.commands.understand import Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.inside import keep_inside
 from bot.periods import Period, next_run
 from bot.permissions import Deed, Verdict, decide, rule_of
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from bot.service import Service
     from workflows.model import Project
     from workflows.reports.shape import Text
-    from workflows.reports.subscribed import Entry
 
 WORD: Final = "subscribe"
 DOING: Final = worded("change the subscriptions")
@@ -60,13 +59,17 @@ def take_form(service: Service, sent: Submission) -> Reply:
     carried = view.read_carried(sent.carried)
     asker = _there(sent.asker, carried)
     project = _project(service, asker, carried.project)
+    if isinstance(project, Told):
+        return Reply((told(project.text),))
     wanted = sent.values
     portfolio = wanted.get(view.REPORT) == "portfolio"
     speaker(service.policy, Deed.CHANGE_SUBSCRIPTION, project, asker, DOING)
     target = _target(service, sent, asker, project)
     rhythm = wanted.get(view.RHYTHM) or view.WEEKLY
     every_other = rhythm == view.FORTNIGHTLY
-    now = service.clock()
+    now, zone = service.clock(), wanted.get(view.ZONE) or project.timezone
+    # This week is the first, as it is where the report is read.
+    this_week = now.astimezone(ZoneInfo(zone)).date() if every_other else None
     made = Subscription(
         id=f"slack:{sent.asker.key}",
         project=None if portfolio else project.slug,
@@ -75,9 +78,9 @@ def take_form(service: Service, sent: Submission) -> Reply:
         target=target,
         weekday=WEEKDAYS.index(wanted.get(view.WEEKDAY) or "mon"),
         time=wanted.get(view.TIME_OF_DAY) or "09:00",
-        timezone=wanted.get(view.ZONE) or project.timezone,
+        timezone=zone,
         every=2 if every_other else 1,
-        anchor=chosen_day(sent, view.FROM) or (now.date() if every_other else None),
+        anchor=chosen_day(sent, view.FROM) or this_week,
         monthly=None if rhythm in {view.WEEKLY, view.FORTNIGHTLY} else rhythm,
         holidays=wanted.get(view.HOLIDAYS) or "shift",
         language=wanted.get(view.LANGUAGE),
@@ -160,13 +163,10 @@ def _again(service: Service, known: str) -> Reply:
 
 
 def _listed(service: Service, found: Sequence[Subscription], title: Text, *, replaces: bool = False) -> Reply:
-    entries = tuple(_entry(service, one) for one in found)
+    known, now = {each.slug: each for each in load_projects(service.engine)}, service.clock()
+    runs = (next_run(one, now, jobs.calendar_of(service, one, known)) for one in found)
+    entries = tuple(subscribed.Entry(one, run) for one, run in zip(found, runs, strict=True))
     return Reply(to_messages(subscribed.build(entries, title)), replaces)
-
-
-def _entry(service: Service, one: Subscription) -> Entry:
-    run = next_run(one, service.clock(), jobs.calendar_of(service, one))
-    return subscribed.Entry(one, run)
 
 
 def _there(asker: Asker, carried: view.Carried) -> Asker:
@@ -174,15 +174,12 @@ def _there(asker: Asker, carried: view.Carried) -> Asker:
     return replace(asker, channel=carried.channel, channel_name=carried.channel_name)
 
 
-def _project(service: Service, asker: Asker, name: str) -> Project:
-    """Return the project that was typed, the channel's or the only one; Refused where that is not clear."""
+def _project(service: Service, asker: Asker, name: str) -> Project | Told:
+    """Return the project that was typed, the channel's or the only one; what to write where that is not clear."""
     seen = projects_for(service, asker)
     here = next((one.slug for one in seen if is_channel_of(one, asker.channel, asker.channel_name)), None)
-    command = next(one for one in COMMANDS if one.word == WORD)
-    asked = with_project(command, "product", name, seen, here)
-    if isinstance(asked, Told):
-        raise Refused(asked.text)
-    return next(one for one in seen if one.slug == asked.project)
+    slug = project_meant(WORD, name, seen, here)
+    return slug if isinstance(slug, Told) else next(one for one in seen if one.slug == slug)
 
 
 def _target(service: Service, sent: Submission, asker: Asker, project: Project) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ def classify() -> None:
     """Read tickets from standard input, one JSON object a line, and print where each lies, one line each."""
     settings = load_settings()
     policy = load_policy(settings.stagecoach_policy)
+    if isinstance(sys.stdin, TextIOWrapper):
+        # JSON is UTF-8 wherever this machine stands; a line that is not is named, and the next ones are read.
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     unusable = 0
     for answered in classify_lines(sys.stdin, policy, _model(settings)):
         sys.stdout.write(json.dumps(answered.answer, ensure_ascii=False) + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workflows.reports.shape import Report
+
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(3000, 1, 1, tzinfo=UTC)
+"""Rules count days to both sides of a moment, which the first and the last years of the calendar do not have."""
 
 
 class Format(StrEnum):
@@ -85,11 +90,13 @@ def report(
 
 
 def moment_of(text: str) -> datetime:
-    """Return the moment that `--as-of` names, in UTC; Refused without its zone."""
+    """Return the moment that `--as-of` names, in UTC; Refused without its zone, and beyond all records."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Refused(f'--as-of "{text[:40]}" is no moment: write it with its zone, as 2026-11-13T09:00:00Z')
+    if not EARLIEST <= moment < LATEST:
+        raise Refused(f'--as-of "{text[:40]}" is not between {EARLIEST.year} and {LATEST.year}')
     return moment.astimezone(UTC)

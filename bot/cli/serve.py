@@ -93,7 +93,9 @@ def deliver(
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="print what was posted and exit")] = False,
-    port: Annotated[int, typer.Option(help="where the sandbox page is; 0 takes a free one")] = 0,
+    port: Annotated[
+        int, typer.Option(help="where the sandbox page is; 0 takes a free one", min=0, max=65_535)
+    ] = 0,
 ) -> None:
     """Show the whole job on a local Slack, Jira and GitHub: nothing leaves this machine."""
     from bot.sandbox.demo import play  # noqa: PLC0415 - only the demo needs the sandbox

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot import statements
 from bot.click import Reply
 from bot.commands.naming import named
-from bot.commands.table import COMMANDS
-from bot.commands.understand import Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed
 from bot.render.blocks import to_messages
 from bot.told import joined, told
@@ -46,11 +45,10 @@ def kpi(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the measures of a project, or note what `set` says."""
     projects = projects_for(service, asker)
     name, statement = _read(order.rest, projects)
-    command = next(one for one in COMMANDS if one.word == WORD)
-    asked = with_project(command, "product", name, projects, order.project)
-    if isinstance(asked, Told):
-        return Reply((told(asked.text),))
-    project = find_project(service.engine, asked.project or "")
+    slug = project_meant(WORD, name, projects, order.project)
+    if isinstance(slug, Told):
+        return Reply((told(slug.text),))
+    project = find_project(service.engine, slug)
     if statement is not None:
         return _set(service, project, statement, asker)
     wanted = Question("digest", project.slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.answer import project_of
@@ -10,7 +11,7 @@ from bot.commands.tag import report_of, resolve
 from bot.commands.tag_words import read_words
 from bot.render import limits
 from bot.render.blocks import to_messages
-from bot.tagging import Pick, carry_out, rights_of
+from bot.tagging import Pick, carry_out, place_of, rights_of
 from bot.told import told
 from bot.triage_state import OUTSIDE, stamp_of
 from bot.visible import projects_for
@@ -22,13 +23,13 @@ from workflows.reports.phrases import tell
 from workflows.reports.shape import Line, Number, Report
 from workflows.reports.triage import case_section
 from workflows.store.facts import load_facts
-from workflows.store.lookup import find_by_id
+from workflows.store.lookup import find_by_id, tags_said
 from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.click import Click, Pointed
+    from bot.click import Asker, Click, Pointed
     from bot.service import Service
     from workflows.reports.shape import Section
     from workflows.store.lookup import Known
@@ -52,12 +53,14 @@ def suggest(service: Service, point: Pointed) -> Reply:
         service, read_words(point.text[:LONGEST].split()).keys[: limits.OPTIONS], here, point.asker
     )
     shown = [one for one in known if one.projects]
-    if not shown:
-        return Reply((told(NO_TICKET),))
+    # What its tracker made at a moment that our clock has not reached is no case yet.
     found = _cases(service, shown[:MOST])
+    listed = [found[one.item.id] for one in shown[:MOST] if one.item.id in found]
+    if not listed:
+        return Reply((told(NO_TICKET),))
     stamp = stamp_of(service.clock().timestamp())
     zone = rights_of(service, point.asker).zone
-    sections = tuple(_section(service, found[one.item.id], stamp, zone) for one in shown[:MOST])
+    sections = tuple(_section(service, case, stamp, zone) for case in listed)
     left = len(shown) - MOST
     more = (
         Line(
@@ -78,7 +81,16 @@ def tag_click(service: Service, click: Click) -> Reply:
     known = find_by_id(service.engine, [item]).get(item)
     if known is None:
         raise Refused(worded("That ticket is no longer there."))
-    return Reply(to_messages(report_of(carry_out(service, [Pick(known, meant)], click.asker))))
+    asker = _again(service, click.asker, item, meant)
+    return Reply(to_messages(report_of(carry_out(service, [Pick(known, meant)], asker))))
+
+
+def _again(service: Service, asker: Asker, item: str, stage: str | None) -> Asker:
+    """Return the asker, under another key where they said the same and it does not count any more: no double click."""
+    said = tags_said(service.engine, item)
+    counts = next((one for one in reversed(said) if one.undone_at is None), None)
+    same = [one for one in said if (one.stage, one.place) == (stage, place_of(asker)) and one is not counts]
+    return replace(asker, key=f"{asker.key}:{len(same)}") if same else asker
 
 
 def _cases(service: Service, known: Sequence[Known]) -> Mapping[str, Case]:

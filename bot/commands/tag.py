@@ -16,17 +16,17 @@ from bot.told import joined, told
 from bot.visible import projects_for
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Line, Name, Report, Tone
-from workflows.store.facts import load_projects
 from workflows.store.lookup import find_by_key, keys_near
 from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.click import Asker
     from bot.commands.understand import Order
     from bot.service import Service
     from config.policy import Policy
+    from workflows.model import Project
     from workflows.store.lookup import Known
 
 GUESSES: Final = 5
@@ -50,7 +50,7 @@ def tag(service: Service, order: Order, asker: Asker) -> Reply:
             (
                 told(
                     worded(
-                        "That are {count} items: I tag at most {most} at once.",
+                        "These are {count} items: I tag at most {most} at once.",
                         count=len(words.keys),
                         most=MOST_KEYS,
                     )
@@ -78,14 +78,14 @@ def resolve(
     Items that belong to private projects alone, which the asker may not see, count as unknown; of others those projects
     are left out. A bare `#41` means an issue of a repository of the project whose channel this is.
     """
-    spelled = {key: _spellings(service, key, project) for key in keys}
+    seen = {one.slug: one for one in projects_for(service, asker)}
+    spelled = {key: _spellings(key, seen.get(project or "")) for key in keys}
     found = find_by_key(service.engine, [one for some in spelled.values() for one in some])
-    seen = {one.slug for one in projects_for(service, asker)}
     items: dict[str, Known] = {}
     unknown: list[str] = []
     for key, some in spelled.items():
         known = next((found[one.casefold()] for one in some if one.casefold() in found), None)
-        if known is None or (known.projects and seen.isdisjoint(known.projects)):
+        if known is None or (known.projects and seen.keys().isdisjoint(known.projects)):
             unknown.append(key)
         else:
             there = tuple(slug for slug in known.projects if slug in seen)
@@ -111,13 +111,11 @@ def stages_line(policy: Policy) -> str:
     return worded("There are {names} and `none` (not lifecycle work).", names=names)
 
 
-def _spellings(service: Service, key: str, project: str | None) -> tuple[str, ...]:
+def _spellings(key: str, here: Project | None) -> tuple[str, ...]:
+    """Return the whole keys that a typed one may stand for: `#41` is of one of the repositories of this channel."""
     if not key.startswith("#"):
         return (key,)
-    repositories: Mapping[str, tuple[str, ...]] = {
-        one.slug: one.repositories for one in load_projects(service.engine)
-    }
-    return tuple(f"{repo}{key}" for repo in repositories.get(project or "", ()) if "*" not in repo)
+    return tuple(f"{repo}{key}" for repo in (here.repositories if here else ()) if "*" not in repo)
 
 
 def _no_key(rest: str) -> tuple[str, ...]:

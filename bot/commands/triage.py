@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.click import Reply
-from bot.commands.table import COMMANDS
-from bot.commands.understand import Asked, Told, with_project
+from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.tagging import Outcome, Pick, carry_out
@@ -74,12 +73,11 @@ class Desk:
 
 def triage(service: Service, order: Order, asker: Asker) -> Reply:
     """Show the first page of the project that was named, or whose channel this is."""
-    command = next(one for one in COMMANDS if one.word == WORD)
-    projects = projects_for(service, asker)
-    asked = with_project(command, "product", " ".join(order.rest), projects, order.project)
-    if isinstance(asked, Told):
-        return Reply((told(asked.text),))
-    return _page(service, asker, _view(service, asked), Outcome(()), replaces=False)
+    slug = project_meant(WORD, " ".join(order.rest), projects_for(service, asker), order.project)
+    if isinstance(slug, Told):
+        return Reply((told(slug.text),))
+    view = View(short(slug), stamp=stamp_of(service.clock().timestamp()))
+    return _page(service, asker, view, Outcome(()), replaces=False)
 
 
 def triage_click(service: Service, click: Click) -> Reply:
@@ -87,10 +85,6 @@ def triage_click(service: Service, click: Click) -> Reply:
     pressed = read_button(click.value)
     acts = {TAG: _tag, SKIP: _skip, PAGE: _turn, ASK_ALL: _ask_all, ALL: _accept_all}
     return acts[pressed.verb](service, pressed, click.asker)
-
-
-def _view(service: Service, asked: Asked) -> View:
-    return View(short(asked.project or ""), stamp=stamp_of(service.clock().timestamp()))
 
 
 def _desk(service: Service, asker: Asker, view: View) -> Desk:
@@ -271,6 +265,6 @@ def _turns(desk: Desk, view: View, size: int) -> tuple[Offer, ...]:
         after = replace(view, start=view.start + size)
         offers.append(Button("Next", f"{WORD}:next", write_button(PAGE, after)))
     if number := len(desk.certain):
-        label = "Accept the certain one…" if number == 1 else f"Accept all {number} certain ones…"
+        label = worded_many(number, "Accept the certain one…", "Accept all {number} certain ones…")
         offers.append(Button(label, f"{WORD}:every", write_button(ASK_ALL, view)))
     return tuple(offers)

@@ -114,6 +114,15 @@ def with_project(
     return Told(joined([worded("There is no project {word}.", word=shown(name)), *meant, LIST], " "))
 
 
+def project_meant(
+    word: str, name: str, projects: Sequence[Project], channel_project: str | None
+) -> str | Told:
+    """Return the slug of the project that an order is about, found as that of a question; else what to write."""
+    command = next(one for one in COMMANDS if one.word == word)
+    asked = with_project(command, "product", name, projects, channel_project)
+    return asked if isinstance(asked, Told) else asked.project or ""
+
+
 def _of_channel(
     command: Command, audience: str, projects: Sequence[Project], channel_project: str | None
 ) -> Asked | Told:

@@ -11,7 +11,7 @@ import yaml
 
 from bot.doctor.clock import judge_clock
 from bot.doctor.finding import Finding, Grade
-from bot.slack_errors import ADVICE
+from bot.slack_errors import advice_on
 from config.words import listed
 from workflows.outbox import MAIL
 from workflows.sources.transport import Service
@@ -156,10 +156,7 @@ def judge_channels(wanted: Collection[str], seen: Sequence[Json], *, complete: b
 
 def _advice(answer: Json) -> str:
     code = str(answer.get("error") or "no reason given")
-    needed = str(answer.get("needed") or "that this needs")
-    return ADVICE.get(code, "Slack refused {target}: {code}.").format(
-        target="the question", code=code, needed=needed
-    )
+    return advice_on(code, "the question", str(answer.get("needed") or ""))
 
 
 def _json(value: object) -> Json:

@@ -165,7 +165,8 @@ def _stale(one: SourceState, now: datetime) -> str:
     if one.read_at is None:
         return f"{name} was not read yet"
     if now - one.read_at > FRESH:
-        return f"{name} was last read {(now - one.read_at).days} days ago"
+        days = (now - one.read_at).days
+        return f"{name} was last read {days} {'day' if days == 1 else 'days'} ago"
     return ""
 
 

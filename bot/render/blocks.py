@@ -61,7 +61,7 @@ def to_messages(report: Report) -> tuple[Message, ...]:
     title = _short(report.title, voice)
     first = replace(_first(pages[0], tail, len(pages) - 1, voice), report=report)
     rest = [
-        _continued(page, f"{title}{BETWEEN}{_place(number, len(pages), voice)}")
+        _continued(page, f"{title}{BETWEEN}{_place(number, len(pages), voice)}", voice)
         for number, page in enumerate(pages[1:], 2)
     ]
     return (first, *rest)
@@ -111,7 +111,7 @@ def _first(page: Page, tail: list[Piece], more: int, voice: Voice) -> Message:
         )
         words = words.replace("{number}", str(more))
         pieces.append(Piece((context_block([words]),), words))
-    return _message([*pieces, *tail])
+    return _message([*pieces, *tail], voice)
 
 
 def _place(number: int, total: int, voice: Voice) -> str:
@@ -119,15 +119,15 @@ def _place(number: int, total: int, voice: Voice) -> str:
     return words.replace("{number}", str(number)).replace("{total}", str(total))
 
 
-def _continued(page: Page, words: str) -> Message:
+def _continued(page: Page, words: str, voice: Voice) -> Message:
     opening = page.pieces[0]
     if opening.section:
         words += f"{BETWEEN}{opening.section}"
-    return _message([Piece((context_block([words]),), words), *page.pieces])
+    return _message([Piece((context_block([words]),), words), *page.pieces], voice)
 
 
-def _message(pieces: list[Piece]) -> Message:
-    notice = _notice([piece.notice for piece in pieces])
+def _message(pieces: list[Piece], voice: Voice) -> Message:
+    notice = _notice([piece.notice for piece in pieces], voice)
     has_figures = any(piece.words is not None for piece in pieces)
     return Message(notice, tuple(_shown(pieces)), tuple(_in_words(pieces)) if has_figures else ())
 
@@ -140,7 +140,7 @@ def _in_words(pieces: Sequence[Piece]) -> list[Block]:
     return [block for piece in pieces for block in piece.in_words]
 
 
-def _notice(notices: list[str]) -> str:
+def _notice(notices: list[str], voice: Voice) -> str:
     """Return all that is read aloud as far as it fits, and the number of lines that do not."""
     lines = [line for notice in notices for line in notice.split("\n") if line]
     room = limits.NOTICE - 60
@@ -150,9 +150,12 @@ def _notice(notices: list[str]) -> str:
             break
         room -= units(line) + 1
         kept.append(line)
-    left = len(lines) - len(kept)
-    more = [f"… and {left} more {'line' if left == 1 else 'lines'} in the message."] if left else []
-    return "\n".join([*kept, *more]) or "(empty)"
+    if left := len(lines) - len(kept):
+        more = voice.words(
+            "… and {number} more line in the message.", "… and {number} more lines in the message.", left
+        )
+        kept.append(more.replace("{number}", str(left)))
+    return "\n".join(kept) or "(empty)"
 
 
 def _title(title: Text, voice: Voice) -> list[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
@@ -27,6 +27,7 @@ from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy, load_projects
 from workflows.compose import Question, states
+from workflows.errors import Refused
 from workflows.outbox import token
 from workflows.reports.offers import RUNNING
 from workflows.store.facts import load_facts
@@ -34,6 +35,8 @@ from workflows.store.projects import apply_projects
 from workflows.store.writes import writes_by
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.sandbox.world_slack import Message
     from bot.service import Service
 
@@ -50,7 +53,7 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
     world = World(clock)
     seed(world)
     with ExitStack() as stack:
-        sandbox = stack.enter_context(Sandbox(world, port=port))
+        sandbox = stack.enter_context(_opened(world, port))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stagecoach-demo-")))
         settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}"})
         service = build(settings, load_policy(None), clock=clock)
@@ -74,6 +77,22 @@ def play(*, once: bool, port: int, console: Console | None = None) -> None:
         sandbox.desk = desk
         out.print(f"\nLook at it: {sandbox.url}   (Ctrl+C ends it)")
         processes.until_told()
+
+
+@contextmanager
+def _opened(world: World, port: int) -> Iterator[Sandbox]:
+    """Hold the sandbox; Refused where its port is not free."""
+    sandbox = Sandbox(world, port=port)
+    try:
+        sandbox.start()
+    except OSError as error:
+        raise Refused(
+            f"the port {port} cannot be opened ({error.strerror}): choose another --port"
+        ) from error
+    try:
+        yield sandbox
+    finally:
+        sandbox.stop()
 
 
 @dataclass(frozen=True, slots=True)

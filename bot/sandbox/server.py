@@ -187,11 +187,15 @@ class Sandbox:
         self._gate.app = Dated(self._routes(), world.clock)
 
     def start(self) -> Self:
-        """Serve in a thread; returns when the port answers."""
+        """Serve in a thread; returns when the port answers. OSError where the port is not free."""
         # asyncio sends small packets at once only where the protocol is named; else answers come 40 ms late.
         listener = socket.socket(proto=socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self._port))
+        try:
+            listener.bind(("127.0.0.1", self._port))
+        except OSError:
+            listener.close()
+            raise
         self._port = listener.getsockname()[1]
         config = uvicorn.Config(
             self._gate,

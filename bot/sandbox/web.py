@@ -1,4 +1,4 @@
-"""Small things that the three vendors' servers share: JSON answers, bodies, addresses of the request."""
+"""Small things that the vendors' servers share: JSON answers, bodies, addresses of the request."""
 
 from __future__ import annotations
 

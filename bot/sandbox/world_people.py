@@ -1,4 +1,4 @@
-"""The people and robots of the sandbox: one person has an account with each of the three vendors."""
+"""The people and robots of the sandbox: one person has an account in Jira, on GitHub and in Slack."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,6 +12,7 @@ from bot.click import Asker
 from bot.home_memory import Shown
 from bot.periods import next_run
 from bot.permissions import Deed, Verdict, decide
+from bot.render import limits
 from bot.render.home import to_home
 from bot.setup import may_set_up
 from bot.slack_errors import Outdated
@@ -27,6 +28,8 @@ from workflows.store.look import look
 from workflows.store.readers import chosen, languages_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.click import Click
     from bot.render.form import Form
     from bot.render.home import Home
@@ -37,8 +40,6 @@ if TYPE_CHECKING:
     from workflows.store.look import Look
 
 log = structlog.get_logger()
-LONGEST_SLUG: Final = 150
-"""What an entry of a menu can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _made(service: Service, user: str, seen: Look) -> Home:
     """Return somebody's page from the store; a project that cannot be read leaves the others on it."""
     own = [Place(one, person) for one in seen.projects if (person := person_of(one, user)) is not None]
     glances = [found for place in own if (found := _glance(service, place.project, seen)) is not None]
-    entries = [_entry(service, seen, one) for one in seen.subscriptions if _comes_to(one, user, own, seen)]
+    known = {one.slug: one for one in seen.projects}
+    entries = [_entry(service, known, one) for one in seen.subscriptions if _comes_to(one, user, own, known)]
     return to_home(build(_reader(service, user, own, seen), glances, entries))
 
 
@@ -148,7 +150,7 @@ def _reader(service: Service, user: str, own: list[Place], seen: Look) -> Reader
         subscribes=tuple(
             (one.name, one.slug)
             for one in seen.projects
-            if len(one.slug) <= LONGEST_SLUG
+            if len(one.slug) <= limits.OPTION_VALUE
             and decide(Deed.SUBSCRIBE_SELF, service.policy, asker, (one,)) is Verdict.YES
         ),
     )
@@ -164,9 +166,9 @@ def _may_hear(project: Project, user: str) -> bool:
     return not project.private or person_of(project, user) is not None
 
 
-def _comes_to(one: Subscription, user: str, own: list[Place], seen: Look) -> bool:
+def _comes_to(one: Subscription, user: str, own: list[Place], known: Mapping[str, Project]) -> bool:
     """Whether it comes to the reader, was made by them, or comes to the channel of a project of theirs."""
-    project = next((each for each in seen.projects if each.slug == one.project), None)
+    project = known.get(one.project or "")
     if project is not None and not _may_hear(project, user):
         return False
     channels = {place.project.channel for place in own} - {None}
@@ -174,9 +176,8 @@ def _comes_to(one: Subscription, user: str, own: list[Place], seen: Look) -> boo
     return user in {one.target, one.made_by} or one.target in channels | mails
 
 
-def _entry(service: Service, seen: Look, one: Subscription) -> Entry:
+def _entry(service: Service, known: Mapping[str, Project], one: Subscription) -> Entry:
     """Return the subscription with its next run; of an unusable one none is known."""
-    known = {project.slug: project for project in seen.projects}
     try:
         return Entry(one, next_run(one, service.clock(), jobs.calendar_of(service, one, known)))
     except (StagecoachError, ValueError, LookupError):

@@ -44,12 +44,7 @@ def running(click: Click, now: datetime) -> Form:
                 (now + timedelta(days=7)).date(),
                 hint=worded("I ask again after that day"),
             ),
-            Sentence(
-                WORDS,
-                worded("In one sentence"),
-                worded("second of three seeds, 11 hours an epoch"),
-                optional=True,
-            ),
+            _words(worded("second of three seeds, 11 hours an epoch")),
         ),
         carried=click.value,
     )
@@ -65,12 +60,7 @@ def waiting(click: Click, now: datetime) -> Form:
         (
             Choice(WHAT, worded("It waits for"), WAITS, initial=WAITS[0][0]),
             DayField(UNTIL, worded("Until"), optional=True, hint=worded("Leave it empty if nobody knows")),
-            Sentence(
-                WORDS,
-                worded("In one sentence"),
-                worded("the August labels, asked of the data team"),
-                optional=True,
-            ),
+            _words(worded("the August labels, asked of the data team")),
         ),
         carried=click.value,
     )

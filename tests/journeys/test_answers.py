@@ -9,7 +9,8 @@ import pytest
 
 from bot import jobs, processes, quiet
 from bot.click import Asker, Click
-from bot.sandbox.faults import Drop
+from bot.sandbox.faults import Drop, Fault
+from config.projects import ProjectsFile
 from config.settings import load_settings
 from tests.integration.sandbox.small_world import hang_up
 from tests.journeys.answering import (
@@ -27,7 +28,9 @@ from tests.journeys.answering import (
 )
 from workflows.compose import Question, compose
 from workflows.reports import offers
+from workflows.store.declared import declared_in
 from workflows.store.facts import find_project, load_facts
+from workflows.store.projects import add_project
 from workflows.store.warnings import open_warnings
 
 if TYPE_CHECKING:
@@ -186,6 +189,24 @@ def test_a_comment_is_written_once_although_jira_did_not_say_so(life: Life) -> N
     send(life, {"until": "2026-11-27"})
     life.at(on(16, 12))
     assert len(comments(life)) == 1
+
+
+def test_of_two_people_of_one_name_the_one_who_answered_hears_that_the_comment_failed(life: Life) -> None:
+    paula = life.sandbox.world.people.get("paula").slack_id
+    namesake = {
+        "slug": "abroad",
+        "name": "Abroad",
+        "jira_keys": ["AB"],
+        "people": [{"name": "Iker", "slack": paula}],
+    }
+    (declared,) = declared_in(ProjectsFile.model_validate({"projects": [namesake]}))
+    add_project(life.service.engine, declared, now=life.clock())
+    life.sandbox.faults.add(Fault("/comment", status=403, method="POST"))
+    press(life, offers.RUNNING)
+    send(life, {"until": "2026-11-27"})
+    assert comments(life) == []
+    assert "Your words were not posted" in told_privately(life)
+    assert life.posts(paula) == []
 
 
 def members(life: Life) -> set[str | None]:

@@ -36,6 +36,12 @@ def test_a_ticket_is_tagged_however_one_types_it(team: Team, typed: str) -> None
     assert stage(team, "CH-2") == "data"
 
 
+def test_a_bare_number_means_a_repository_of_the_project_of_this_channel(team: Team) -> None:
+    said = text(team.says("/ml tag #1 #2 data"))
+    assert said.count("is data now") == 2
+    assert team.labels("acme/churn#1") == team.labels("acme/churn#2") == {"ml-data"}
+
+
 def test_several_items_of_both_trackers_at_once(team: Team) -> None:
     said = text(
         team.says("/ml tag CH-2, CH-3 https://github.com/acme/churn/issues/1, acme/churn#2 modelling")

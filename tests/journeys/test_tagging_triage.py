@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -275,6 +276,29 @@ def test_a_message_that_names_tickets_offers_to_tag_them(team: Team) -> None:
     assert "CH-2 “Something” is not lifecycle work now" in text(
         team.presses(shown, "Not lifecycle work", key="CH-2")
     )
+
+
+def test_a_suggestion_counts_again_after_it_was_taken_back_or_another_one_was_chosen(team: Team) -> None:
+    shown = team.points("CH-1 is stuck")
+    team.presses(team.presses(shown, "Tag data"), "Undo")
+    assert team.labels("CH-1") == set()
+    assert "CH-1 “Reject rows with impossible tenure” is data now" in text(team.presses(shown, "Tag data"))
+    assert team.labels("CH-1") == {"ml-data"}
+    team.presses(shown, "modeling")
+    assert team.labels("CH-1") == {"ml-modeling"}
+    done = team.presses(shown, "Tag data")
+    assert team.labels("CH-1") == {"ml-data"}
+    team.presses(done, "Undo")
+    assert team.labels("CH-1") == {"ml-modeling"}
+
+
+def test_a_ticket_that_is_newer_than_our_clock_leaves_the_others_of_its_message(team: Team) -> None:
+    team.sandbox.world.jira.issue("CH", summary="Just now", reporter="ana", at=team.clock())
+    team.syncs()
+    team.clock.now -= timedelta(hours=1)
+    said = text(team.points("CH-1 and CH-7"))
+    assert said.startswith("Which stage?")
+    assert "CH-1 “Reject rows" in said
 
 
 def test_at_most_five_tickets_of_a_message_are_shown(team: Team) -> None:

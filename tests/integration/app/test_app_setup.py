@@ -276,6 +276,14 @@ def test_only_who_may_set_up_says_who_works_on_a_project(
     assert [one.name for one in once.people] == ["Ana", "Ben Example"]
 
 
+def test_where_the_policy_names_no_roles_nobody_is_asked_who_has_which(service: Service, ana: str) -> None:
+    setup.take_form(service, sent(ana))
+    assert setup_people.people_question(service, "fraud-watch")
+    people = service.policy.people.model_copy(update={"roles": ()})
+    policy = service.policy.model_copy(update={"people": people})
+    assert setup_people.people_question(replace(service, policy=policy), "fraud-watch") == ()
+
+
 def test_the_same_slack_account_is_the_same_person_and_keeps_what_was_declared(
     service: Service, ana: str
 ) -> None:

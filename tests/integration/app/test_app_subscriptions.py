@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot import jobs, subscriptions
 from bot.click import Asker, Click, Submission
+from bot.commands.understand import Order
 from bot.deliver import State
+from bot.periods import next_run
 from config.source import load_projects
 from tests.integration.app.test_app_forms import told_to
 from tests.integration.app.test_app_gates import ana, shown
+from tests.integration.app.test_app_webhooks import counted
 from tests.integration.cli.conftest import PROJECTS
 from tests.integration.sandbox.small_world import on
 from workflows.errors import Refused
@@ -111,6 +114,36 @@ def test_a_month_a_fortnight_and_a_language_are_kept(service: Service, ana: str)
     assert (fortnight.target, fortnight.anchor) == (ana, service.clock().date())
 
 
+def test_the_first_fortnight_is_the_week_that_it_is_where_it_is_read(
+    service: Service, ana: str, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 11, 22, 19, tzinfo=UTC)  # Monday morning in Auckland, Sunday elsewhere
+    there = sent(ana, rhythm="fortnightly", where="me", zone="Pacific/Auckland", weekday="mon")
+    subscriptions.take_form(service, there)
+    (one,) = made(service)
+    assert next_run(one, clock()) == datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+
+
+def test_a_project_that_nobody_knows_is_named_as_it_was_typed(
+    talking: Sandbox, service: Service, ana: str
+) -> None:
+    talking.slash("/ml subscribe R&D", user="ana", channel="ml-churn", wait=0)
+    talking.submit(talking.form("ana"), WANTED, user="ana")
+    assert 'There is no project "R&D".' in told_to(talking, "ana")
+    assert made(service) == []
+
+
+def test_a_list_costs_the_same_number_of_statements_however_long_it_is(service: Service, ana: str) -> None:
+    costs = []
+    for number in range(3):
+        form = replace(sent(ana, where="me"), asker=Asker(ana, "Ana", "", "", f"form:V{number}"))
+        subscriptions.take_form(service, form)
+        with counted(service.engine) as statements:
+            subscriptions.show(service, Order("subscriptions", (), None), Asker(ana, "Ana", "", "", "k"))
+        costs.append(len(statements))
+    assert costs == costs[:1] * 3
+
+
 def test_a_channel_shared_with_another_company_is_refused_when_asked_for_and_when_due(
     sandbox: Sandbox, service: Service, ana: str, clock: Clock
 ) -> None:
@@ -165,8 +198,8 @@ def test_a_private_project_stays_with_its_people_and_in_its_channel(
     private(service, tmp_path / "private.yaml", ana)
     with pytest.raises(Refused, match="its own channel and people only"):
         subscriptions.take_form(service, sent(ana))
-    with pytest.raises(Refused, match="No project is set up yet"):
-        subscriptions.take_form(service, sent("U0BEN", where="me"))
+    (told,) = subscriptions.take_form(service, sent("U0BEN", where="me")).messages
+    assert told.text.startswith("No project is set up yet")
     subscriptions.take_form(service, sent(ana, where="me"))
     for text in (
         "/ml status churn",

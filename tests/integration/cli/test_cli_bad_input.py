@@ -149,6 +149,15 @@ def test_a_moment_without_a_zone_is_refused(connected: Shell) -> None:
     assert (ran.status, "with its zone" in ran.line) == (2, True)
 
 
+def test_a_moment_beyond_all_records_is_refused_and_the_last_ones_before_are_not(connected: Shell) -> None:
+    for beyond in ("0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"):
+        ran = connected("report", "digest", "--as-of", beyond)
+        assert (ran.status, ran.line) == (2, f'--as-of "{beyond}" is not between 1970 and 3000')
+    for within in ("1970-01-01T00:00:00Z", "2999-12-31T23:59:59Z"):
+        assert connected("report", "digest", "--as-of", within).status == 0
+        assert connected("backtest", "stalls", "--as-of", within).status == 0
+
+
 def test_nothing_set_up_says_what_to_do_first(shell: Shell) -> None:
     for words in (("sync",), ("report", "summary"), ("report", "portfolio")):
         ran = shell(*words)
@@ -158,6 +167,12 @@ def test_nothing_set_up_says_what_to_do_first(shell: Shell) -> None:
 def test_a_command_that_does_not_exist_is_bad_input(shell: Shell) -> None:
     ran = shell("repport")
     assert (ran.status, "repport" in ran.err) == (2, True)
+
+
+def test_a_missing_word_is_named_with_those_that_may_be_chosen_in_one_line(shell: Shell) -> None:
+    ran = shell("report")
+    assert (ran.status, ran.out) == (2, "")
+    assert "summary, stalled, digest, portfolio (stagecoach --help)" in ran.line
 
 
 def test_a_server_without_tokens_names_every_missing_one(shell: Shell) -> None:
@@ -171,3 +186,13 @@ def test_an_unreachable_database_is_one_line_without_the_password(shell: Shell) 
     ran = shell("report", "portfolio")
     assert ran.status in (1, 2)
     assert "hidden" not in ran.line
+
+
+def test_a_demo_on_a_port_that_is_taken_or_is_none_is_bad_input(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = shell("demo", "--once", "--port", port)
+    assert (ran.status, ran.line) == (
+        2, f"the port {port} cannot be opened (Address already in use): choose another --port"
+    )  # fmt: skip
+    assert shell("demo", "--once", "--port", "70000").status == 2

@@ -103,6 +103,21 @@ def test_classify_answers_line_by_line_in_order_and_names_what_it_cannot_read(
     assert ran.status == 2
 
 
+def test_classify_names_a_line_that_is_no_utf8_and_reads_the_next_ones(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (
+        b'{"id": "A-1", "title": "Caf\xe9", "labels": ["ml-data"]}\n',
+        '{"id": "A-2", "title": "Café", "labels": ["ml-data"]}\n'.encode(),
+    )
+    # As a terminal of an English or German machine opens it; that of a bare container forgives.
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"".join(lines)), "utf-8", "strict"))
+    ran = shell("classify")
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [(answer["id"], answer["stage"]) for answer in answers] == [(None, "none"), ("A-2", "data")]
+    assert (ran.status, ran.line.split(" ")[:2]) == (2, ["line", "1"])
+
+
 def test_a_full_sync_finds_what_was_deleted(connected: Shell, sandbox: Sandbox) -> None:
     connected("sync")
     assert "CH-2" in connected("report", "summary").out

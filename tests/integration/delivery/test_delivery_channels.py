@@ -83,6 +83,17 @@ def test_names_of_channels_and_people_are_resolved_once(
     assert slack.requests["conversations.open"] == 1
 
 
+def test_a_name_that_another_channel_bears_now_is_looked_up_anew_once_the_old_one_refuses(
+    slack: LoopbackSlack, channel: SlackChannel
+) -> None:
+    assert channel.post("#churn", HELLO, key="one").channel == "C0CHURN"
+    assert not channel.is_shared("#churn")
+    slack.channels[0] = {"id": "C0RENEWED", "name": "churn"}
+    with pytest.raises(Refused):
+        channel.post("#churn", HELLO, key="two")
+    assert channel.post("#churn", HELLO, key="two").channel == "C0RENEWED"
+
+
 def test_a_channel_that_nobody_can_see_is_refused_with_what_to_do(channel: SlackChannel) -> None:
     with pytest.raises(Refused, match=r"cannot see a channel #nowhere.*/invite @Stagecoach"):
         channel.post("#nowhere", HELLO, key="one")

@@ -100,6 +100,19 @@ def test_an_hour_away_is_told_once_and_the_message_is_edited_when_it_is_over(wat
     assert unclosed(watch.desk.engine) == ()
 
 
+def test_a_channel_that_another_company_reads_hears_nothing_and_the_log_says_why(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch.desk.board, "is_shared", lambda target: target == OPS)
+    watch.jira.error = Transient("Jira is away")
+    for _ in range(6):
+        watch.turn()
+    (outcome,) = tell_operators(watch.desk.service)
+    assert watch.texts == []
+    assert outcome.refused
+    assert f"{OPS} is shared with another company" in (outcome.error or "")
+
+
 def test_what_fails_now_and_then_is_never_told(watch: Watch) -> None:
     for turn in range(12):
         watch.jira.error = Transient("away") if turn % 4 else None

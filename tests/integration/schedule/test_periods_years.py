@@ -155,6 +155,13 @@ def test_a_holiday_shifts_it_to_the_next_working_day_under_the_key_of_its_own() 
     assert due(MONDAY, at(date(2026, 4, 8)), calendar) is None
 
 
+def test_holidays_that_skip_it_for_months_do_not_end_it() -> None:
+    third_mondays = replace(MONDAY, monthly="third", holidays="skip")
+    # May, June, July and August of 2026 have a holiday on it in Colombia.
+    colombia = Workdays(Project("p", "P", country="CO"), POLICY)
+    assert next_run(third_mondays, at(date(2026, 4, 20), "10:00"), colombia) == at(date(2026, 9, 21))
+
+
 @pytest.mark.parametrize(("rule", "told"), [("send", date(2026, 4, 6)), ("skip", date(2026, 4, 13))])
 def test_a_holiday_can_be_ignored_or_skip_it(rule: str, told: date) -> None:
     assert next_run(replace(MONDAY, holidays=rule), at(date(2026, 4, 5)), germany()) == at(told)

@@ -18,10 +18,10 @@ from bot.doctor.jira import judge_fields, judge_statuses
 from bot.doctor.report import build, worst
 from bot.doctor.run import Check, run
 from bot.doctor.slack import judge_channels, judge_events, judge_scopes, judge_token
-from bot.doctor.store import judge_people, judge_schedule, judge_workers
+from bot.doctor.store import judge_people, judge_reading, judge_schedule, judge_workers
 from bot.render.text import to_text
 from workflows.errors import Refused
-from workflows.model import Person, Project
+from workflows.model import Person, Project, SourceState
 from workflows.outbox import Subscription
 from workflows.store.line import Line
 
@@ -193,3 +193,10 @@ def test_whether_anybody_does_what_the_schedule_asks_for_is_judged(
     found = judge_workers(line, NOW)
     assert (found.grade, found.says) == (grade, says)
     assert bool(found.do) is (grade is not Grade.OK)
+
+
+@pytest.mark.parametrize(("hours", "ago"), [(25, "1 day ago"), (49, "2 days ago")])
+def test_a_source_that_was_not_read_lately_is_told_with_its_age(hours: int, ago: str) -> None:
+    states = {"churn": (SourceState("jira", NOW - timedelta(hours=hours)),)}
+    (found,) = judge_reading(states, NOW)
+    assert (found.grade, found.says) == (Grade.WARNING, f"Jira was last read {ago}")

@@ -86,6 +86,12 @@ def test_fortnights_are_counted_from_the_week_of_the_anchor() -> None:
     assert found(every_other, at("2026-12-07T09:00"))
 
 
+def test_one_that_begins_at_the_end_of_the_calendar_never_comes() -> None:
+    for rhythm in ({"every": 2}, {"monthly": "last"}, {}):
+        never = replace(MONDAY, anchor=date.max, **rhythm)
+        assert next_run(never, at("2026-11-23T12:00")) is None
+
+
 def test_a_fortnight_without_anchor_is_the_same_for_everybody() -> None:
     every_other = replace(MONDAY, every=2)
     weeks = [

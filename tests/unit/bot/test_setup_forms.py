@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import setup_people
 from bot.click import Asker, Submission
 from bot.render import limits
 from bot.render.check import view_problems
@@ -13,7 +14,9 @@ from bot.render.form import to_view
 from bot.views import setup, who
 from config.source import load_policy
 from tests.unit.render.samples import hostile
+from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal
+from workflows.model import Project
 
 POLICY = load_policy(None)
 ANA = Asker("U0ANA", "ana", "C1", "ml-churn", "k", "t")
@@ -94,3 +97,9 @@ def test_what_somebody_made_of_a_button_that_corrects_is_only_ever_words() -> No
     assert setup.load("nonsense") == {}
     assert setup.load('{"name": 7, "keys": "CH"}') == {"keys": "CH"}
     assert len(setup.load(f'{{"name": "{"x" * 500}"}}')["name"]) == 80
+
+
+def test_who_cannot_be_declared_is_named_as_they_are_called() -> None:
+    wrong = Proposal("R&D bot", None, "no login!", None, None, "data scientist")
+    with pytest.raises(Refused, match=r"^R&D bot cannot be declared: "):
+        setup_people.with_people(Project("churn", "Churn"), [wrong])

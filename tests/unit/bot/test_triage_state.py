@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands import triage
 from bot.render import limits
+from bot.render.buttons import action_blocks
+from bot.render.voice import Voice
 from bot.triage_state import (
     PAGE,
     SKIP,
@@ -107,3 +111,13 @@ def case(item: str, stage: str | None) -> Case:
         item, "CH-1", ItemKind.ISSUE, "jira", "t", "To Do", Category.TODO, datetime(2026, 11, 1, tzinfo=UTC)
     )
     return Case(work, Need.UNTAGGED, Placement(stage, Decision.CERTAIN, 0.95, ()))
+
+
+@pytest.mark.parametrize(
+    ("certain", "label"),
+    [(1, "Den sicheren Vorschlag annehmen…"), (2, "Alle 2 sicheren Vorschläge annehmen…")],
+)
+def test_the_button_that_accepts_all_speaks_the_language_of_who_reads_it(certain: int, label: str) -> None:
+    desk = SimpleNamespace(left=range(certain), certain=range(certain))
+    (row,) = action_blocks(triage._turns(desk, View("AbCd_-12"), 5), Voice("de"))
+    assert [button["text"]["text"] for button in row["elements"]] == [label]

@@ -20,6 +20,7 @@ from bot.render.text import Label, to_text
 from bot.render.voice import PLAIN
 from tests.examples import tried
 from tests.unit.render.samples import attack, digest, huge, reports
+from workflows.reports.offers import answers_to
 from workflows.reports.shape import (
     Button,
     Inline,
@@ -123,6 +124,26 @@ def test_the_text_beside_the_blocks_counts_the_lines_that_it_leaves_out() -> Non
     text = to_messages(huge())[0].text
     assert len(text) <= limits.NOTICE
     assert re.search(r"… and \d+ more lines in the message\.$", text)
+
+
+def test_the_count_of_lines_left_out_is_in_the_language_of_the_report() -> None:
+    text = to_messages(replace(huge(), language="de"))[0].text
+    assert re.search(r"… und \d+ weitere Zeilen in der Nachricht\.$", text)
+
+
+def test_the_entries_of_a_menu_of_ours_are_in_the_language_of_the_report() -> None:
+    report = Report("warning", ("Quiet",), (), language="de", buttons=answers_to("jira:1"))
+    (menu,) = [
+        one
+        for block in to_messages(report)[0].blocks
+        for one in block.get("elements", ())
+        if "options" in one
+    ]
+    assert [entry["text"]["text"] for entry in menu["options"]] == [
+        "1 Arbeitstag",
+        "3 Arbeitstage",
+        "5 Arbeitstage",
+    ]
 
 
 def test_an_own_text_of_any_length_is_shown_whole() -> None:
