@@ -21,6 +21,7 @@ from zlib import crc32
 import structlog
 
 from bot.logbook import set_up
+from bot.precedence import NICE_ANSWERS, give_way
 from bot.wiring import build
 from bot.work import take
 from config.errors import ConfigError
@@ -80,6 +81,7 @@ def work_off(connection: Connection, seconds: float) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # Whoever ends all processes at once ends the one that acknowledges, and this one through it.
         signal.signal(number, signal.SIG_IGN)
+    give_way(NICE_ANSWERS)
     collect_rarely()
     set_up(sys.stderr)
     settings = load_settings()

@@ -8,14 +8,16 @@ from typing import Final
 
 NICE: Final = 10
 """Of a process that nobody waits for: a tenth of a processor that somebody else wants, and all of an idle one."""
+NICE_ANSWERS: Final = 5
+"""Of a process that answers: Slack's three seconds are the acknowledgement's, which goes first."""
 SHORT_TURN: Final = 0.0005
 """Seconds. Python lets a thread go on for ten times as long before another one that waits has its turn."""
 
 
-def give_way() -> None:
-    """Let every other process of this machine go first, as long as this one runs."""
+def give_way(nice: int = NICE) -> None:
+    """Let other processes of this machine go first, as long as this one runs."""
     if hasattr(os, "nice"):
-        os.nice(NICE)
+        os.nice(nice)
 
 
 def take_short_turns() -> None:

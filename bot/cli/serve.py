@@ -39,7 +39,7 @@ def web(
     host: Annotated[
         str, typer.Option(help="on which address to listen; 127.0.0.1 is this machine alone")
     ] = "0.0.0.0",  # noqa: S104 - Slack comes from outside # nosec B104
-    port: Annotated[int, typer.Option(envvar="PORT", help="where to listen")] = 8000,
+    port: Annotated[int, typer.Option(envvar="PORT", help="where to listen", min=0, max=65_535)] = 8000,
     workers: Annotated[
         int,
         typer.Option(
