@@ -70,10 +70,12 @@ class Acts:
 
     async def pulse(self, request: Request) -> Response:
         """Answer a word that changes whenever there is something new to see."""
-        slack, person = self.sandbox.world.slack, self.viewers.person(request)
-        views = [one.hash for one in slack.views.values() if one.user == person.slack_id]
-        state = (*self._state(person), *views, self.sandbox.story, self.hands.busy, self.hands.failed)
-        return JSONResponse({"state": repr(state)})
+        return JSONResponse({"state": self.seen(self.viewers.person(request))})
+
+    def seen(self, person: Person) -> str:
+        """Return what tells one moment of somebody's pages from any that looks otherwise."""
+        views = [one.hash for one in self.sandbox.world.slack.views.values() if one.user == person.slack_id]
+        return repr((*self._state(person), *views, self.sandbox.story, self.hands.busy, self.hands.failed))
 
     async def person(self, _person: Person, filled: Filled) -> str | None:
         """Play somebody else from now on; the guard sets the cookie."""

@@ -81,7 +81,8 @@ const tell = (old, next) => {
   document.getElementById("news").textContent = `${last.dataset.who}: ${words.slice(0, 200)}`;
 };
 
-let known = null;
+// What came between this page and its first look is new, too.
+let known = document.body.dataset.seen || null;
 const look = async () => {
   if (document.hidden || leaving) return;
   const pulse = await fetch(`/pulse?as=${me}`, { headers: { accept: "application/json" } });

@@ -21,6 +21,7 @@ from bot.sandbox.pages.tickets import ticket_form
 from bot.sandbox.pages.viewer import Viewers, named
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import tzinfo
 
     from starlette.requests import Request
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.sandbox.pages.refusal import Refusal
     from bot.sandbox.server import Sandbox
     from bot.sandbox.world_people import Person
+
+    Shows = Callable[[Request], Awaitable[Response]]
 
 NOW = "%A, %-d %B %Y, %H:%M %Z"
 ASSETS = {"style.css": "text/css", "script.js": "text/javascript"}
@@ -51,10 +54,10 @@ class Site:
     def routes(self) -> list[Route]:
         """Return the routes of all pages."""
         return [
-            Route("/", self.workspace),
-            Route("/channels/{channel}", self.channel),
+            Route("/", self._seen_from(self.workspace)),
+            Route("/channels/{channel}", self._seen_from(self.channel)),
             Route("/home", self.home),
-            Route("/messages/{channel}/{ts}", self.message),
+            Route("/messages/{channel}/{ts}", self._seen_from(self.message)),
             Route("/jira/browse/{key}", self.issue),
             Route("/github/{owner}/{name}", self.repository),
             Route("/github/{owner}/{name}/{kind:str}/{number:int}", self.thread),
@@ -62,6 +65,15 @@ class Site:
             *self.acts.routes(),
             Route("/{asset:str}", self.asset),
         ]
+
+    def _seen_from(self, shows: Shows) -> Shows:
+        """Return the same page, which knows what there was to see before it was drawn: later things are fetched."""
+
+        async def shown(request: Request) -> Response:
+            request.state.seen = self.acts.seen(self.viewers.person(request))
+            return await shows(request)
+
+        return shown
 
     async def asset(self, request: Request) -> Response:
         """Answer the style sheet or the script."""
@@ -98,6 +110,7 @@ class Site:
                 await run_in_threadpool(self.sandbox.open_home, person.handle)
             if before is None:
                 await self.acts.until(lambda: person.slack_id in self.world.slack.homes)
+        request.state.seen = self.acts.seen(person)
         return self._page(request, "home.html", title="Home", here="home", body=self.talks.home(person))
 
     async def message(self, request: Request) -> Response:
@@ -164,6 +177,7 @@ class Site:
         common = {
             "now": self.world.now().astimezone(self._zone(request)).strftime(NOW),
             "me": person,
+            "seen": getattr(request.state, "seen", ""),
             "people": self.viewers.people,
             "places": self.talks.places(person),
             "token": self.viewers.token,

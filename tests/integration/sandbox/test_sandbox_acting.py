@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import httpx
@@ -257,6 +258,15 @@ def test_a_clock_that_breaks_says_so_on_the_page(visitor: httpx.Client, sandbox:
         assert "The time passes… That did not work" in page
     finally:
         sandbox.desk = None
+
+
+def test_a_page_says_what_there_was_to_see_when_it_was_drawn(visitor: httpx.Client, world: World) -> None:
+    """Else what came before its first look at the pulse would not show until something else did."""
+    for page in ("/", f"/channels/{place(world)}"):
+        drawn = unescape(re.search(r'data-seen="([^"]*)"', visitor.get(page).text)[1])  # type: ignore[index]
+        assert visitor.get("/pulse").json() == {"state": drawn}
+    send(visitor, "say", channel=place(world), text="later")
+    assert visitor.get("/pulse").json() != {"state": drawn}
 
 
 def test_while_the_demo_tells_its_story_the_pages_show_and_take_nothing(
