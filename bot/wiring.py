@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -104,15 +104,8 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         clock=clock,
         channel=open_channel(settings, clock, Conversations(engine, clock)),
         queue=ThreadQueue(threads=JOB_THREADS, on_error=_report, around=running),
-        sources=lambda: open_sources(
-            settings,
-            policy,
-            clock=clock,
-            keys=jira_keys(engine),
-            declared=declared_keys(engine),
-            known=Whereabouts(engine),
-            told=Mentions(engine),
-            wait=partial(wait_unless, stopping),
+        sources=lambda: sources_of(
+            engine, settings, policy, clock=clock, wait=partial(wait_unless, stopping)
         ),
         model=WorkspaceModel(engine).refresh,
         trackers=lambda: open_trackers(settings),
@@ -175,10 +168,7 @@ def _hooked(settings: Settings) -> tuple[str, ...]:
 
 
 def open_channel(settings: Settings, clock: Callable[[], datetime], opened: Opened | None = None) -> Channel:
-    """Return Slack when there is a token, else a channel that prints what it would post; and the way to mail.
-
-    `opened` remembers conversations with people (None: until the process ends).
-    """
+    """Return Slack, or without a token what prints instead, and mail; `opened` remembers conversations with people."""
     token = settings.slack_bot_token
     if token is None:
         return ConsoleChannel(print, clock)
@@ -237,6 +227,27 @@ def _mlflow(given: Given) -> Source | None:
 
 SOURCES: Final[tuple[Callable[[Given], Source | None], ...]] = (_jira, _github, _mlflow)
 """What can be read, in the order of the reading: runs come after the tickets and branches that they belong to."""
+
+
+def sources_of(
+    engine: Engine,
+    settings: Settings,
+    policy: Policy,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    wait: Callable[[float], None] = sleep,
+) -> AbstractContextManager[tuple[Source, ...]]:
+    """Return what opens the configured sources, which know what this database knows."""
+    return open_sources(
+        settings,
+        policy,
+        clock=clock,
+        keys=jira_keys(engine),
+        declared=declared_keys(engine),
+        known=Whereabouts(engine),
+        told=Mentions(engine),
+        wait=wait,
+    )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.progress import shown_on_terminal
-from bot.wiring import cores, open_sources, opened_store, utc_now
+from bot.wiring import cores, opened_store, sources_of, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows.compose import keep_up
@@ -19,9 +19,6 @@ from workflows.errors import Refused
 from workflows.garbage import collect_rarely
 from workflows.snapshots import import_snapshot
 from workflows.sources.snapshot import SnapshotFile
-from workflows.store.facts import declared_keys, jira_keys
-from workflows.store.mentions import Mentions
-from workflows.store.whereabouts import Whereabouts
 from workflows.sync import SyncResult, choose, sync
 from workflows.workspace_model import WorkspaceModel
 
@@ -72,18 +69,7 @@ def _read(
     projects = choose(engine, project)
     if not projects:
         raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
-    with (
-        open_sources(
-            settings,
-            policy,
-            clock=utc_now,
-            keys=jira_keys(engine),
-            declared=declared_keys(engine),
-            known=Whereabouts(engine),
-            told=Mentions(engine),
-        ) as sources,
-        shown_on_terminal() as progress,
-    ):
+    with sources_of(engine, settings, policy) as sources, shown_on_terminal() as progress:
         if not sources:
             raise Refused("no source is configured: set JIRA_URL or GITHUB_TOKEN (docs/connect.md)")
         result = sync(engine, sources, projects, full=full, now=utc_now(), progress=progress)

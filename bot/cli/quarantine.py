@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.render.outside import clean
-from bot.wiring import open_sources, opened_store, utc_now
+from bot.wiring import opened_store, sources_of, utc_now
 from config.settings import load_settings
 from config.source import load_policy
 from workflows import quarantine
 from workflows.errors import Refused
 from workflows.store import damaged
-from workflows.store.facts import find_project, jira_keys, load_projects
-from workflows.store.mentions import Mentions
-from workflows.store.whereabouts import Whereabouts
+from workflows.store.facts import find_project, load_projects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +82,7 @@ def retry(ids: Ids = None, *, source: Source = None, project: Slug = None, form:
     policy = load_policy(settings.stagecoach_policy)
     with opened_store(settings) as engine:
         records = _named(_chosen(engine, source, project), ids or ())
-        keys, known, told = jira_keys(engine), Whereabouts(engine), Mentions(engine)
-        with open_sources(settings, policy, clock=utc_now, keys=keys, known=known, told=told) as sources:
+        with sources_of(engine, settings, policy) as sources:
             tried = quarantine.retry(engine, sources, load_projects(engine), records, now=utc_now())
     if form is Format.JSON:
         typer.echo(json.dumps([_outcome(one) for one in tried], indent=2))

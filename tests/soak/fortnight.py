@@ -23,7 +23,7 @@ from bot.listeners import ORDERS
 from bot.routes import Routes
 from bot.sandbox.weather import Weather
 from bot.slack import SlackChannel, slack_client
-from bot.wiring import build, open_sources, open_trackers
+from bot.wiring import build, open_trackers, sources_of
 from config.settings import load_settings
 from config.source import load_policy, load_projects
 from tests.soak.team import BEGIN, DAYS, PROJECTS, Team, draw
@@ -31,10 +31,9 @@ from tests.soak.truth import compare, late
 from workflows.errors import StagecoachError, Transient
 from workflows.sources import transport
 from workflows.store import schema
+from workflows.store.conversations import Conversations
 from workflows.store.engine import reading
-from workflows.store.facts import jira_keys
 from workflows.store.projects import apply_projects
-from workflows.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,19 +141,15 @@ class Life:
         settings = load_settings({**self.sandbox.environment, "DATABASE_URL": self.stores.url(name)})
         token, url = self.sandbox.world.slack.bot_token, self.sandbox.slack_url
         built = build(settings, POLICY, clock=self.sky.bot)
-        channel = SlackChannel(lambda: slack_client(token, url, timeout=patience))  # type: ignore[arg-type]
+        opened = Conversations(built.engine, self.sky.bot)
+        channel = SlackChannel(lambda: slack_client(token, url, timeout=patience), opened)  # type: ignore[arg-type]
         self.service = replace(
             built,
             channel=Routes(channel),
             processes=1,
             trackers=lambda: open_trackers(settings, write_pause=None),
-            sources=lambda: open_sources(
-                settings,
-                POLICY,
-                clock=self.sky.bot,
-                keys=jira_keys(built.engine),
-                known=Whereabouts(built.engine),
-                wait=self.sky.wait,
+            sources=lambda: sources_of(
+                built.engine, settings, POLICY, clock=self.sky.bot, wait=self.sky.wait
             ),
         )
 
