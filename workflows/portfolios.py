@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.lifecycle.mapping_signals import TextModel
     from workflows.reports.portfolio import Standing
+    from workflows.store.standings import Stamp
 
 VERSION: Final = 1
 """Grows when a standing has other fields, or rules and words change: what was kept before is worked out anew."""
@@ -99,11 +100,12 @@ def keep_standings(
     engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int = 1
 ) -> int:
     """Work out how those of these projects stand that have changed, keep it, and return how many there were."""
-    known = _known(engine, slugs, asked, model)
-    missing = [slug for slug in slugs if slug not in known]
+    by = _rules(asked, model)
+    # Every reading asks this of all projects: what is kept of those that stand as before stays where it is.
+    current = {slug for slug, one in standings.stamps(engine, slugs).items() if _lasts(one, asked, by)}
+    missing = [slug for slug in slugs if slug not in current]
     # Counted before anything is read: what comes meanwhile makes the standing out of date again.
     changes = standings.changes(engine, missing)
-    by = _rules(asked, model)
     for slug, found in _work_out(engine, missing, asked, model, processes=processes):
         one = standings.Kept(changes[slug], asked.as_of, by, kept.dump(found))
         standings.keep(engine, slug, one)
@@ -115,17 +117,21 @@ def _known(
 ) -> dict[str, Standing]:
     by = _rules(asked, model)
     found: dict[str, Standing] = {}
-    for slug, one in standings.kept(engine, slugs).items():
-        if one.by == by and timedelta(0) <= asked.as_of - one.at <= LASTS:
+    for slug, (stamp, body) in standings.kept(engine, slugs).items():
+        if _lasts(stamp, asked, by):
             with suppress(ValueError):  # damaged: worked out anew
-                made = kept.load(one.body)
-                if _day(one.at, made) == _day(asked.as_of, made):
-                    found[slug] = made
+                found[slug] = kept.load(body)
     return _as_current_as_now(engine, found, asked.as_of)
 
 
-def _day(moment: datetime, made: Standing) -> str:
-    return moment.astimezone(ZoneInfo(made.basis.timezone)).date().isoformat()
+def _lasts(stamp: Stamp, asked: Asked, by: str) -> bool:
+    """Tell whether a standing of that time, by those rules, is how the project stands now, where it is."""
+    zone = ZoneInfo(stamp.timezone)
+    return (
+        stamp.by == by
+        and timedelta(0) <= asked.as_of - stamp.at <= LASTS
+        and stamp.at.astimezone(zone).date() == asked.as_of.astimezone(zone).date()
+    )
 
 
 def _rules(asked: Asked, model: TextModel | None) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from workflows.sources.snapshot import read_snapshot
 from workflows.store.damaged import forget_damaged
 from workflows.store.facts import load_projects
-from workflows.store.ingest import apply, mark_read
+from workflows.store.ingest import apply
 from workflows.store.projects import declare
+from workflows.store.source_states import mark_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,8 @@ from workflows.sources.run_source import RunSource
 from workflows.store.cursors import note_whole, read_cursors
 from workflows.store.damaged import forget_unmet
 from workflows.store.facts import find_project, load_projects
-from workflows.store.ingest import apply, mark_failed, mark_read
+from workflows.store.ingest import apply
+from workflows.store.source_states import mark_failed, mark_read
 from workflows.store.whereabouts import holders
 
 if TYPE_CHECKING:

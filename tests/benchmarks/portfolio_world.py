@@ -29,8 +29,9 @@ from workflows.model import (
     Verb,
     WorkItem,
 )
-from workflows.store.ingest import apply, mark_read
+from workflows.store.ingest import apply
 from workflows.store.projects import declare
+from workflows.store.source_states import mark_read
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

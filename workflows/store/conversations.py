@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from workflows.store.rows import Clause, Columns
+
 TABLE = schema.conversations
 
 
@@ -37,10 +39,15 @@ class Conversations:
         """Remember what was opened."""
         row = {"account": account, "channel": channel, "opened_at": self._clock()}
         with writing(self._engine) as connection:
-            upsert(connection, TABLE, [row], only_if=lambda new: TABLE.c.channel != new["channel"])
+            upsert(connection, TABLE, [row], only_if=_is_another)
 
     def forget(self, account: str, channel: str) -> None:
         """Forget a conversation that Slack does not know any more; one that was opened meanwhile stays."""
         with writing(self._engine) as connection:
             this = delete(TABLE).where(TABLE.c.account == account, TABLE.c.channel == channel)
             connection.execute(this)
+
+
+def _is_another(new: Columns) -> Clause:
+    found: Clause = TABLE.c.channel != new["channel"]
+    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from config.globs import any_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from workflows.model import Project
 
@@ -19,12 +19,12 @@ REPOSITORY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)")
 
 def owns_repository(project: Project, repo: str) -> bool:
     """Return whether a declared repository, or pattern `org/*`, names this one; case does not matter to GitHub."""
-    return any(fnmatchcase(repo.casefold(), pattern.casefold()) for pattern in project.repositories)
+    return names_any(project.repositories, (repo,))
 
 
-def owns_any(project: Project, repos: Iterable[str]) -> bool:
-    """Return whether the project declares any of these repositories."""
-    return any(owns_repository(project, repo) for repo in repos)
+def names_any(patterns: Iterable[str], repos: Collection[str]) -> bool:
+    """Return whether any of the declared `patterns` names any of these repositories."""
+    return any(fnmatchcase(repo.casefold(), one.casefold()) for one in patterns for repo in repos)
 
 
 def covers(project: Project, scope: str) -> bool:

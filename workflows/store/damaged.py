@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from workflows.batch import Batch, Damaged
     from workflows.model import Project
+    from workflows.store.rows import Columns
 
 
 def damaged(engine: Engine) -> tuple[Damaged, ...]:
@@ -83,14 +84,15 @@ def set_aside(connection: Connection, batch: Batch, *, now: datetime) -> None:
     mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
     connection.execute(delete(table).where(*mine))
     rows = [row_of(table, one, seen_at=now, last_at=now, times=1) for one in batch.damaged]
-    upsert(
-        connection, table, rows,
-        keep=lambda present, new: {
-            "seen_at": present["seen_at"],
-            "ref": func.coalesce(new["ref"], present["ref"]),
-            "times": present["times"] + 1,
-        },
-    )  # fmt: skip
+    upsert(connection, table, rows, keep=_met_again)
+
+
+def _met_again(present: Columns, new: Columns) -> Columns:
+    return {
+        "seen_at": present["seen_at"],
+        "ref": func.coalesce(new["ref"], present["ref"]),
+        "times": present["times"] + 1,
+    }
 
 
 def _healed(batch: Batch, held: Collection[str]) -> list[str]:

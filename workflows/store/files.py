@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from workflows.batch import Batch, Tree
-    from workflows.store.rows import Row
+    from workflows.store.rows import Columns, Row
 
 
 def store_files(connection: Connection, batch: Batch, *, now: datetime) -> None:
@@ -25,13 +25,13 @@ def store_files(connection: Connection, batch: Batch, *, now: datetime) -> None:
     upsert(connection, documents, [row_of(documents, one) for one in batch.documents])
     trees = {tree.repo: tree for tree in batch.trees}
     upsert(connection, documents, list(_ended(connection, trees, now)))
-    # A branch that was listed in parts counts from the day on which it was first listed as a whole.
-    upsert(
-        connection,
-        listings,
-        [{"repo": one.repo, "since": now, "whole": not one.unlisted} for one in trees.values()],
-        keep=lambda present, new: {"since": case((present["whole"], present["since"]), else_=new["since"])},
-    )
+    listed = [{"repo": one.repo, "since": now, "whole": not one.unlisted} for one in trees.values()]
+    upsert(connection, listings, listed, keep=_since_it_was_whole)
+
+
+def _since_it_was_whole(present: Columns, new: Columns) -> Columns:
+    """Let a branch that was listed in parts count from the day on which it was first listed as a whole."""
+    return {"since": case((present["whole"], present["since"]), else_=new["since"])}
 
 
 def _ended(connection: Connection, trees: dict[str, Tree], now: datetime) -> Iterator[Row]:

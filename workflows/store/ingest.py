@@ -23,13 +23,13 @@ from workflows.store.text_readings import forget_changed
 from workflows.store.thinning import sieved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
     from workflows.batch import Batch
     from workflows.model import WorkItem
-    from workflows.store.rows import Row
+    from workflows.store.rows import Clause, Columns, Row
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 DELETED_AT_ONCE = 500
@@ -110,7 +110,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         moved = [
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
         ]
-        upsert(connection, schema.cursors, moved, only_if=lambda new: schema.cursors.c.mark != new["mark"])
+        upsert(connection, schema.cursors, moved, only_if=_has_moved)
     return Applied(items, activities, doubted)
 
 
@@ -135,47 +135,6 @@ def _repositories(batch: Batch) -> frozenset[str]:
         (one.repo for one in batch.trees),
     )
     return frozenset(chain(*named))
-
-
-def mark_read(engine: Engine, source: str, projects: Iterable[str], *, now: datetime) -> None:
-    """Note that a source was read completely for these projects; what failed before is over."""
-    rows = [
-        {
-            "source": source,
-            "project": slug,
-            "read_at": now,
-            "failed_at": None,
-            "error": None,
-            "failing_since": None,
-        }
-        for slug in projects
-    ]
-    with writing(engine) as connection:
-        upsert(connection, schema.source_states, rows)
-
-
-def mark_failed(engine: Engine, source: str, projects: Iterable[str], error: str, *, now: datetime) -> None:
-    """Note that a source could not be read for these projects, and why; when it was last read stays known."""
-    states = schema.source_states
-    rows = [
-        {
-            "source": source,
-            "project": slug,
-            "read_at": None,
-            "failed_at": now,
-            "error": error,
-            "failing_since": now,
-        }
-        for slug in projects
-    ]
-    with writing(engine) as connection:
-        upsert(
-            connection, states, rows,
-            keep=lambda present, new: {
-                "read_at": present["read_at"],
-                "failing_since": func.coalesce(present["failing_since"], new["failing_since"]),
-            },
-        )  # fmt: skip
 
 
 def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
@@ -267,11 +226,7 @@ def _forget_others(
 
 def _store_surroundings(connection: Connection, batch: Batch) -> None:
     accounts, runs = schema.accounts, schema.runs
-    # Some answers hide the e-mail address that others show: what is known once stays known.
-    upsert(
-        connection, accounts, [row_of(accounts, account) for account in batch.accounts],
-        keep=lambda present, new: {"email": func.coalesce(new["email"], present["email"])},
-    )  # fmt: skip
+    upsert(connection, accounts, [row_of(accounts, account) for account in batch.accounts], keep=_known_once)
     named = {name.casefold(): category for name, category in batch.statuses.items()}
     upsert(
         connection,
@@ -280,7 +235,22 @@ def _store_surroundings(connection: Connection, batch: Batch) -> None:
     )
     upsert(connection, schema.releases, [row_of(schema.releases, release) for release in batch.releases])
     latest = [row_of(runs, run) for run in sorted(batch.runs, key=lambda run: run.at)]
-    upsert(connection, runs, latest, only_if=lambda new: runs.c.at <= new["at"])
+    upsert(connection, runs, latest, only_if=_is_later)
+
+
+def _known_once(present: Columns, new: Columns) -> Columns:
+    """Keep the e-mail address that some answers show and others hide."""
+    return {"email": func.coalesce(new["email"], present["email"])}
+
+
+def _is_later(new: Columns) -> Clause:
+    found: Clause = schema.runs.c.at <= new["at"]
+    return found
+
+
+def _has_moved(new: Columns) -> Clause:
+    found: Clause = schema.cursors.c.mark != new["mark"]
+    return found
 
 
 def _store_metrics(connection: Connection, batch: Batch) -> None:

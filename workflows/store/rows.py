@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Table,
     Text,
+    bindparam,
     column,
     func,
     literal,
@@ -28,8 +29,20 @@ from workflows.store.columns import storable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from sqlalchemy import Insert
+
+    Upsert = postgresql.Insert | sqlite.Insert
+    Columns = Mapping[str, Any]
+    Clause = ColumnElement[bool]
+    Keep = Callable[[Columns, Columns], Columns]
+    OnlyIf = Callable[[Columns], Clause]
+
 T = TypeVar("T")
 Row = dict[str, Any]
+PREPARED: Final = 256
+"""Statements that are kept: to build one takes longer than to run it for a few rows."""
+COUNTING: Final = {"preserve_rowcount": True}
+"""Otherwise SQLAlchemy knows how many rows were written of updates alone."""
 
 
 def columns_of(table: Table, kind: type[Any]) -> list[Column[Any]]:
@@ -73,48 +86,82 @@ def upsert(
     table: Table,
     rows: Sequence[Row],
     *,
-    keep: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None,
-    only_if: Callable[[Mapping[str, Any]], ColumnElement[bool]] | None = None,
+    keep: Keep | None = None,
+    only_if: OnlyIf | None = None,
 ) -> int:
     """Insert rows or update those that differ, by primary key; return how many are new or different.
 
     Of two rows with the same key the last one counts. `keep` gives, from the present columns and the new ones,
-    other values to set; `only_if` says when an update may happen at all, from the new values.
+    other values to set; `only_if` says when an update may happen at all, from the new values. The
+    statement is prepared once for functions that have a name in their module.
     """
     if not rows:
         return 0
-    key = tuple(column.name for column in table.primary_key)
+    key = _key(table)
     last = {tuple(storable(row[name]) for name in key): row for row in rows}
-    statement = _insert(connection, table)
-    new = dict(statement.excluded.items())
-    changing = {name: new[name] for name in rows[0] if name not in key}
-    if keep is not None:
-        changing |= dict(keep(dict(table.c.items()), new))
-    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in changing.items()))
-    where = differs if only_if is None else differs & only_if(new)
-    final = statement.on_conflict_do_update(index_elements=key, set_=changing, where=where)
-    return _written(connection, table, final, list(last.values()))
+    statement = _updating(connection.dialect.name, table, tuple(rows[0]), keep, only_if)
+    return _written(connection, table, statement, list(last.values()))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert the rows whose primary key is not there yet and leave the others alone; return how many were new."""
     if not rows:
         return 0
-    statement = _insert(connection, table).on_conflict_do_nothing()
-    return _written(connection, table, statement, list(rows))
+    return _written(connection, table, _adding(connection.dialect.name, table), list(rows))
 
 
-def _written(
-    connection: Connection, table: Table, statement: postgresql.Insert | sqlite.Insert, rows: Sequence[Row]
-) -> int:
-    """Insert rows that have the same columns; return how many were written."""
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    places = compiled.positiontup or ()
-    if connection.dialect.name == "postgresql" or not rows[0].keys() >= set(places):
+def _key(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
+
+
+@lru_cache(maxsize=PREPARED)
+def _updating(
+    backend: str, table: Table, names: tuple[str, ...], keep: Keep | None, only_if: OnlyIf | None
+) -> Upsert:
+    key, statement = _key(table), _insert(backend, table)
+    new = dict(statement.excluded.items())
+    changing = {name: new[name] for name in names if name not in key}
+    if keep is not None:
+        changing |= dict(keep(dict(table.c.items()), new))
+    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in changing.items()))
+    where = differs if only_if is None else differs & only_if(new)
+    return statement.on_conflict_do_update(index_elements=key, set_=changing, where=where)
+
+
+@lru_cache(maxsize=PREPARED)
+def _adding(backend: str, table: Table) -> Upsert:
+    return _insert(backend, table).on_conflict_do_nothing()
+
+
+def _written(connection: Connection, table: Table, statement: Upsert, rows: Sequence[Row]) -> int:
+    """Insert rows that have the same columns; return how many were written.
+
+    Column by column, and past what SQLAlchemy and the driver do for each row, which takes as long as all the rest.
+    """
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        given = {name: [row[name] for row in rows] for name in names}
+        found = connection.execute(_unnested(table, statement, names), given, execution_options=COUNTING)
+        return found.rowcount
+    text, places = _positioned(statement, names)
+    if not rows[0].keys() >= set(places):
         return len(connection.execute(statement.returning(*table.primary_key), list(rows)).all())
-    # Column by column, and past SQLAlchemy's own preparation of each row, which takes as long as all the rest.
     columns = [_bound(connection, table.c[name], rows) for name in places]
-    return connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True))).rowcount
+    return connection.exec_driver_sql(text, list(zip(*columns, strict=True))).rowcount
+
+
+@lru_cache(maxsize=PREPARED)
+def _unnested(table: Table, statement: Upsert, names: tuple[str, ...]) -> Insert:
+    """Return what inserts rows from one array for each column, as many as there are."""
+    arrays = [func.unnest(bindparam(name, type_=ARRAY(table.c[name].type, dimensions=1))) for name in names]
+    return statement.from_select(names, select(*arrays))
+
+
+@lru_cache(maxsize=PREPARED)
+def _positioned(statement: Upsert, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the statement for SQLite, and which column each of its places is for."""
+    compiled = statement.compile(dialect=sqlite.dialect(), column_keys=names)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 def _bound(connection: Connection, column: Column[Any], rows: Sequence[Row]) -> list[Any]:
@@ -124,5 +171,5 @@ def _bound(connection: Connection, column: Column[Any], rows: Sequence[Row]) -> 
     return given if bind is None else [bind(value) for value in given]
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(backend: str, table: Table) -> Upsert:
+    return postgresql.insert(table) if backend == "postgresql" else sqlite.insert(table)

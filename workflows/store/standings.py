@@ -7,21 +7,20 @@ agree, so that a change which comes while it is being made is never lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, union, update
 
 from workflows.store import schema
-from workflows.store.coverage import owns_any
+from workflows.store.coverage import names_any
 from workflows.store.engine import reading, writing
-from workflows.store.queries import projects
 from workflows.store.rows import insert_new, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Select
 
 TABLE = schema.standings
 
@@ -34,6 +33,15 @@ class Kept:
     at: datetime
     by: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a standing that nothing has made out of date was made, `by` which rules, and the project's time zone."""
+
+    at: datetime
+    by: str
+    timezone: str
 
 
 def note_changed(connection: Connection, slugs: Iterable[str]) -> None:
@@ -63,7 +71,8 @@ def note_items(connection: Connection, items: Collection[str], repos: Collection
     )
     slugs = set(connection.execute(theirs.distinct()).scalars())
     if repos:
-        slugs |= {one.slug for one in projects(connection) if owns_any(one, repos)}
+        declared = connection.execute(select(schema.projects.c.slug, schema.projects.c.repositories))
+        slugs |= {slug for slug, patterns in declared if names_any(patterns, repos)}
     note_changed(connection, slugs)
 
 
@@ -80,14 +89,29 @@ def counted(connection: Connection, slugs: Collection[str]) -> Mapping[str, int]
     return {slug: found.get(slug, 0) for slug in slugs}
 
 
-def kept(engine: Engine, slugs: Collection[str]) -> Mapping[str, Kept]:
-    """Return the standings of these projects that nothing has made out of date."""
-    made = (TABLE.c.made_from, TABLE.c.made_at, TABLE.c.made_by, TABLE.c.body)
+def stamps(engine: Engine, slugs: Collection[str]) -> Mapping[str, Stamp]:
+    """Return when the standings of these projects were made that nothing has made out of date, and none of them."""
     with reading(engine) as connection:
-        held = select(TABLE.c.project, *made).where(
-            one_of(connection, TABLE.c.project, slugs), TABLE.c.made_from == TABLE.c.change
-        )
-        return {row.project: Kept(*row[1:]) for row in connection.execute(held)}
+        held = _current(connection, slugs, (TABLE.c.made_at, TABLE.c.made_by))
+        return {slug: Stamp(*row) for slug, *row in connection.execute(held)}
+
+
+def kept(engine: Engine, slugs: Collection[str]) -> Mapping[str, tuple[Stamp, str]]:
+    """Return the same standings with their JSON, which takes far longer to read."""
+    with reading(engine) as connection:
+        held = _current(connection, slugs, (TABLE.c.body, TABLE.c.made_at, TABLE.c.made_by))
+        return {slug: (Stamp(*row), body) for slug, body, *row in connection.execute(held)}
+
+
+def _current(
+    connection: Connection, slugs: Collection[str], columns: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
+    project = schema.projects.c
+    return (
+        select(TABLE.c.project, *columns, project.timezone)
+        .join(schema.projects, project.slug == TABLE.c.project)
+        .where(one_of(connection, TABLE.c.project, slugs), TABLE.c.made_from == TABLE.c.change)
+    )
 
 
 def keep(engine: Engine, slug: str, standing: Kept) -> None:

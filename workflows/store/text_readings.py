@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from workflows.store.rows import Clause, Columns
+
 TABLE = schema.text_readings
 NOT_YET = ""
 """The model of what no model has read."""
@@ -39,7 +41,12 @@ def forget_changed(connection: Connection, items: Iterable[WorkItem]) -> None:
         for item in items
         if item.kind in WITH_TEXT
     ]
-    upsert(connection, TABLE, rows, only_if=lambda new: TABLE.c.written != new["written"])
+    upsert(connection, TABLE, rows, only_if=_has_changed)
+
+
+def _has_changed(new: Columns) -> Clause:
+    found: Clause = TABLE.c.written != new["written"]
+    return found
 
 
 def known(engine: Engine, items: Collection[WorkItem], model: str) -> Mapping[str, Reading | None]:

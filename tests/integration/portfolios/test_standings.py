@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, event, update
 
 from bot.render.text import to_text
 from config.source import load_policy
@@ -36,8 +36,9 @@ from workflows.store import answers, schema, standings
 from workflows.store.engine import writing
 from workflows.store.escalation import close, put_into_digest
 from workflows.store.facts import load_facts
-from workflows.store.ingest import apply, mark_failed, mark_read
+from workflows.store.ingest import apply
 from workflows.store.projects import declare
+from workflows.store.source_states import mark_failed, mark_read
 from workflows.store.statements import dismissals, kpi_entries, waivers
 from workflows.store.tags import add_tag, undo_tags
 from workflows.store.warnings import record
@@ -93,6 +94,15 @@ def test_what_is_kept_is_looked_up_and_says_the_same(company: Engine, worked_out
     assert look(company, hours=0) == fresh
     assert worked_out == []
     assert keep(company) == 0
+
+
+def test_keeping_up_reads_no_standing_of_a_project_that_stands_as_before(company: Engine) -> None:
+    keep(company)
+    asked: list[str] = []
+    event.listen(company, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert keep(company) == 0
+    assert [words for words in asked if "standings" in words]
+    assert not [words for words in asked if "standings.body" in words]
 
 
 def item_of(engine: Engine, slug: str, kind: ItemKind = ItemKind.ISSUE) -> str:

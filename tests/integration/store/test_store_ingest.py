@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.exc import StatementError
 
 from tests.examples import tried
@@ -17,7 +18,8 @@ from workflows.batch import Batch, Damaged
 from workflows.model import Account, Category, Link, LinkKind, SourceState, WorkItem
 from workflows.store.cursors import read_cursors
 from workflows.store.damaged import damaged, forget_damaged
-from workflows.store.ingest import Applied, apply, mark_failed, mark_read
+from workflows.store.ingest import Applied, apply
+from workflows.store.source_states import mark_failed, mark_read
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -263,3 +265,12 @@ def test_a_batch_larger_than_a_statement_has_room_for_goes_in_at_once(churn: Eng
     assert applied == Applied(2500, len({(one.item, one.id) for one in acts}))
     apply(churn, Batch("jira", items=many, whole=big.whole, scope_of=big.scope_of), now=NOW)
     assert (len(keys(churn)), facts(churn).activities) == (2500, {})
+
+
+def test_a_statement_is_the_same_for_one_record_and_for_many(postgres: Engine) -> None:
+    said: set[str] = set()
+    event.listen(postgres, "before_cursor_execute", lambda *told: said.add(told[2]))
+    apply(postgres, batch(item("CH-1"), item("CH-2")), now=NOW)
+    first = set(said)
+    apply(postgres, batch(*(item(f"CH-{number}") for number in range(3, 300))), now=NOW)
+    assert said == first

@@ -17,9 +17,10 @@ from workflows.store.active import active_accounts
 from workflows.store.declared import declared_in
 from workflows.store.exported import export_projects
 from workflows.store.facts import load_projects
-from workflows.store.ingest import apply, mark_read
+from workflows.store.ingest import apply
 from workflows.store.look import look
 from workflows.store.projects import add_project, apply_projects, change_project, declare, plan_projects
+from workflows.store.source_states import mark_read
 from workflows.store.subscriptions import load_subscriptions, pause, subscribe
 from workflows.store.tags import tag
 

@@ -10,9 +10,10 @@ from sqlalchemy import event
 from tests.integration.store.batches import FULL, NOW, batch, item
 from workflows.model import Project, SourceState
 from workflows.store.engine import connect, writing
-from workflows.store.ingest import apply, mark_failed, mark_read
+from workflows.store.ingest import apply
 from workflows.store.overview import Overview, overview
 from workflows.store.projects import declare
+from workflows.store.source_states import mark_failed, mark_read
 from workflows.store.standing import Standing, standing
 
 if TYPE_CHECKING:
