@@ -194,8 +194,8 @@ def _first(hands: Hands, _subject: str) -> None:
 def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
     """Read some projects; where nothing ran for long, their owners were not asked and are so now."""
     service, slugs = hands.service, frozenset(subject.split())
-    before, since = read_times(service.engine), service.clock() - MISSED
-    chosen = tuple(one for one in load_projects(service.engine) if one.slug in slugs)
+    before, since = read_times(service.engine, slugs), service.clock() - MISSED
+    chosen = load_projects(service.engine, slugs)
     if full:
         read_anew(service, subject, chosen, vendors)
     else:

@@ -189,7 +189,7 @@ def _read_one(
     items = activities = 0
     failures: list[Failure] = []
     try:
-        cursors = _cursors(engine, source, full=full, since=since)
+        cursors = _cursors(engine, source, projects, full=full, since=since)
         full = full and not cursors
         for batch in source.read(projects, cursors, full=full, now=now):
             applied = _applied(engine, batch, cursors, now=now)
@@ -213,13 +213,15 @@ def _read_one(
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
 
 
-def _cursors(engine: Engine, source: Source, *, full: bool, since: datetime | None) -> Mapping[str, str]:
+def _cursors(
+    engine: Engine, source: Source, projects: Sequence[Project], *, full: bool, since: datetime | None
+) -> Mapping[str, str]:
     """Return the marks to go on from; of GitHub one stands for a whole repository, of others for a page of many."""
     if not full:
-        return read_cursors(engine, source.name)
+        return read_cursors(engine, source.name, projects)
     if since is None or not isinstance(source, GitHubSource):
         return {}
-    return read_cursors(engine, source.name, since=since)
+    return read_cursors(engine, source.name, projects, since=since)
 
 
 def _applied(engine: Engine, batch: Batch, cursors: Mapping[str, str], *, now: datetime) -> Applied:

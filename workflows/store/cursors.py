@@ -5,25 +5,38 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
+from workflows.store.coverage import places
 from workflows.store.engine import reading, writing
 from workflows.store.rows import one_of
 from workflows.store.schema import cursors
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Engine
 
+    from workflows.model import Project
 
-def read_cursors(engine: Engine, source: str, *, since: datetime | None = None) -> Mapping[str, str]:
-    """Return the mark of every scope of a source that was read before, or was read from its beginning since then."""
+
+def read_cursors(
+    engine: Engine, source: str, projects: Iterable[Project] | None = None, *, since: datetime | None = None
+) -> Mapping[str, str]:
+    """Return the mark of every scope of a source that was read before, or was read from its beginning since then.
+
+    Where `projects` are given, only of what they declare: the marks of a large company are hundreds of megabytes.
+    """
     held = select(cursors.c.scope, cursors.c.mark).where(cursors.c.source == source).order_by(cursors.c.scope)
     if since is not None:
         held = held.where(cursors.c.whole_at >= since)
+    theirs = None if projects is None else places(source, projects)
     with reading(engine) as connection:
+        if theirs is not None:
+            scope = func.lower(cursors.c.scope) if theirs.lower else cursors.c.scope
+            begun = (scope.startswith(one, autoescape=True) for one in sorted(theirs.beginnings))
+            held = held.where(or_(one_of(connection, scope, theirs.names), *begun))
         return MappingProxyType({row.scope: row.mark for row in connection.execute(held)})
 
 

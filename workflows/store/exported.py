@@ -35,7 +35,7 @@ class Exported:
 def export_projects(engine: Engine, slugs: Sequence[str] = ()) -> Exported:
     """Return what is declared of these projects, or of all."""
     with reading(engine) as connection:
-        projects = [one for one in queries.projects(connection) if not slugs or one.slug in slugs]
+        projects = queries.projects(connection, slugs or None)
         declared = [one for one in projects if reads_sources(one)]
         specs = tuple(spec_of(one, subscriptions_of(connection, one.slug)) for one in declared)
     return Exported(ProjectsFile(projects=specs), tuple(one.slug for one in projects if one not in declared))

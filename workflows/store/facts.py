@@ -46,10 +46,10 @@ ACTOR, VERB, FIELD, OLD, NEW = 3, 5, 6, 7, 8
 """Where these stand in the row of an activity."""
 
 
-def load_projects(engine: Engine) -> tuple[Project, ...]:
-    """Return all declared projects, by slug."""
+def load_projects(engine: Engine, only: Collection[str] | None = None) -> tuple[Project, ...]:
+    """Return all declared projects, by slug; or those of these slugs, as far as there are any."""
     with reading(engine) as connection:
-        return queries.projects(connection)
+        return queries.projects(connection, only)
 
 
 def load_slugs(engine: Engine) -> tuple[str, ...]:
@@ -72,7 +72,8 @@ def jira_keys(engine: Engine) -> frozenset[str]:
 
 def declared_keys(engine: Engine) -> frozenset[str]:
     """Return the keys of the Jira projects that projects declare."""
-    return frozenset(key for project in load_projects(engine) for key in project.jira_keys)
+    with reading(engine) as connection:
+        return queries.declared_keys(connection)
 
 
 def load_facts(engine: Engine, slug: str) -> Facts:
@@ -85,7 +86,7 @@ def load_facts(engine: Engine, slug: str) -> Facts:
 
 
 def _found(connection: Connection, slug: str) -> Project:
-    for project in queries.projects(connection, slug):
+    for project in queries.projects(connection, (slug,)):
         return project
     names = queries.slugs(connection)
     if not names:

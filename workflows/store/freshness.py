@@ -57,7 +57,6 @@ def _damaged(connection: Connection, slugs: Collection[str]) -> Counter[str]:
     """Return how many of the records that were set aside concern each project."""
     aside, found = queries.damaged(connection), Counter[str]()
     if aside:
-        only = next(iter(slugs)) if len(slugs) == 1 else None
-        for project in queries.projects(connection, only):
+        for project in queries.projects(connection, slugs):
             found[project.slug] = sum(concerns(project, one.source, one.record) for one in aside)
     return found

@@ -98,6 +98,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
         items = upsert(connection, schema.items, [row_of(schema.items, item) for item in arrival.fresh])
         forget_changed(connection, arrival.fresh)
         _store_names(connection, arrival)
+        _store_keys(connection, arrival)
         _store_places(connection, arrival)
         doubted = sweep(connection, clean, now=now)
         activities = _store_activities(connection, arrival)
@@ -162,6 +163,13 @@ def _store_names(connection: Connection, arrival: _Arrival) -> None:
     insert_new(
         connection, schema.names, [_name(key, item, current=False) for key, item in arrival.batch.moved]
     )
+
+
+def _store_keys(connection: Connection, arrival: _Arrival) -> None:
+    """Keep what the keys of tickets begin with, by which other sources know a ticket when they read of one."""
+    named = (item.key.rpartition("-") for item in arrival.fresh if item.source == "jira")
+    keys = {key for key, dash, number in named if dash and number.isdecimal()}
+    insert_new(connection, schema.jira_keys, [{"key": key} for key in sorted(keys)])
 
 
 def _name(key: str, item: str, *, current: bool) -> Row:

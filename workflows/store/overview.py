@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from workflows.model import Account, Project, SourceState
 from workflows.store import queries, schema
 from workflows.store.engine import reading
-from workflows.store.rows import columns_of
+from workflows.store.rows import columns_of, one_of
 from workflows.store.subscriptions import read_subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -59,12 +59,14 @@ def _sources(connection: Connection, projects: Iterable[Project]) -> Mapping[str
     return {one.slug: tuple(found[one.slug]) for one in projects}
 
 
-def read_times(engine: Engine) -> Mapping[str, datetime]:
-    """Return when Jira or GitHub was last read for each project for which either ever was."""
+def read_times(engine: Engine, only: Collection[str] | None = None) -> Mapping[str, datetime]:
+    """Return when Jira or GitHub was last read for each project, or each of these, for which either ever was."""
     states = schema.source_states.c
     latest = func.max(states.read_at, type_=states.read_at.type)
     held = select(states.project, latest).where(
         states.read_at.is_not(None), states.source.in_(("jira", "github"))
     )
     with reading(engine) as connection:
+        if only is not None:
+            held = held.where(one_of(connection, states.project, only))
         return {row.project: row[1] for row in connection.execute(held.group_by(states.project))}

@@ -75,7 +75,7 @@ def change_project(
     """Let `change` make another project of a declared one, and return both; None when there is no such project."""
     with writing(engine) as connection:
         locked(connection, "projects")
-        before = next((one for one in queries.projects(connection) if one.slug == slug), None)
+        before = next(iter(queries.projects(connection, (slug,))), None)
         if before is None:
             return None
         after = change(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import fields
 from string import ascii_lowercase, ascii_uppercase
@@ -24,6 +23,7 @@ from workflows.model import (
     WorkItem,
 )
 from workflows.store import schema
+from workflows.store.coverage import WILDCARD
 from workflows.store.linking import Reading
 from workflows.store.rows import columns_of, one_of
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 """What `lower` does in SQLite, and in a PostgreSQL of the locale C: it leaves É as it is."""
-WILDCARD = re.compile(r"[*?\[]")
 LAST = "\ufffd"
 """Sorts behind whatever a repository's name may go on with, by every collation.
 
@@ -45,13 +44,15 @@ U+FFFF would not: glibc, by which most PostgreSQLs sort, puts what Unicode has n
 """
 
 
-def projects(connection: Connection, slug: str | None = None) -> tuple[Project, ...]:
-    """Return all declared projects, by slug; or the one of that slug, if there is one."""
-    people = _by_project(connection, schema.people, Person, slug)
-    kpis = _by_project(connection, schema.kpis, Kpi, slug)
+def projects(connection: Connection, only: Collection[str] | None = None) -> tuple[Project, ...]:
+    """Return all declared projects, by slug; or those of these slugs, as far as there are any."""
+    people = _by_project(connection, schema.people, Person, only)
+    kpis = _by_project(connection, schema.kpis, Kpi, only)
     plain = [schema.projects.c[field.name] for field in fields(Project) if field.name in schema.projects.c]
     held = select(*plain)
-    rows = connection.execute(held if slug is None else held.where(schema.projects.c.slug == slug)).mappings()
+    if only is not None:
+        held = held.where(one_of(connection, schema.projects.c.slug, only))
+    rows = connection.execute(held).mappings()
     found = (Project(**row, people=tuple(people[row["slug"]]), kpis=tuple(kpis[row["slug"]])) for row in rows)
     return tuple(sorted(found, key=lambda project: project.slug))
 
@@ -63,9 +64,13 @@ def slugs(connection: Connection) -> tuple[str, ...]:
 
 def jira_keys(connection: Connection) -> frozenset[str]:
     """Return what the keys of all issues of Jira begin with."""
-    beginning = select(func.rtrim(schema.items.c.key, "0123456789")).distinct()
-    found = connection.execute(beginning.where(schema.items.c.source == "jira")).scalars()
-    return frozenset(key.removesuffix("-") for key in found if key.endswith("-"))
+    return frozenset(connection.execute(select(schema.jira_keys.c.key)).scalars())
+
+
+def declared_keys(connection: Connection) -> frozenset[str]:
+    """Return the keys of the Jira projects that projects declare."""
+    declared = connection.execute(select(schema.projects.c.jira_keys)).scalars()
+    return frozenset(key for keys in declared for key in keys)
 
 
 def members(connection: Connection, project: str) -> tuple[WorkItem, ...]:
@@ -231,11 +236,12 @@ def _items(connection: Connection, which: ColumnElement[bool]) -> tuple[WorkItem
 
 
 def _by_project(
-    connection: Connection, table: Table, kind: type[Any], slug: str | None
+    connection: Connection, table: Table, kind: type[Any], only: Collection[str] | None
 ) -> Mapping[str, Sequence[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     held = select(table.c.project, *columns_of(table, kind)).order_by(table.c.project, table.c.position)
-    held = held if slug is None else held.where(table.c.project == slug)
+    if only is not None:
+        held = held.where(one_of(connection, table.c.project, only))
     for project, *values in connection.execute(held):
         found[project].append(kind(*values))
     return found

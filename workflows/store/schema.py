@@ -545,6 +545,12 @@ readers = Table(
 )  # fmt: skip
 """By Slack account, in which language somebody wants answers; whoever said nothing has no row."""
 
+jira_keys = Table(
+    "jira_keys", metadata,
+    Column("key", Words, primary_key=True),
+)  # fmt: skip
+"""What the keys of the tickets begin with that were ever read, by themselves: `CH` of `CH-12`."""
+
 conversations = Table(
     "conversations", metadata,
     Column("account", Words, primary_key=True),

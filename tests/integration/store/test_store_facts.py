@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -299,4 +300,5 @@ def test_the_number_of_statements_does_not_grow_with_the_items(two: Engine) -> N
 def test_the_jira_projects_are_known_by_their_issues(engine: Engine) -> None:
     apply(engine, Batch("jira", items=(issue("CH-1"), issue("ML_OPS-12"))), now=NOW)
     apply(engine, Batch("github", items=(pull(7),)), now=NOW)
-    assert jira_keys(engine) == {"CH", "ML_OPS"}
+    apply(engine, Batch("jira", items=(replace(issue("CH-1"), key="NEW-4"),)), now=NOW)
+    assert jira_keys(engine) == {"CH", "ML_OPS", "NEW"}

@@ -11,6 +11,7 @@ import pytest
 from config.projects import ProjectsFile
 from workflows.batch import Batch, Cursor
 from workflows.model import Category, ItemKind, Kpi, Person, Project, WorkItem
+from workflows.store.coverage import covers
 from workflows.store.cursors import read_cursors
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.ingest import apply
@@ -204,6 +205,57 @@ def test_another_search_is_read_from_its_beginning_and_the_other_scopes_go_on(en
     assert set(read_cursors(engine, "jira")) == {"jira:jql:churn", "jira:CH"}
     apply_projects(engine, searching("labels = leavers"), now=NOW)
     assert set(read_cursors(engine, "jira")) == {"jira:CH"}
+
+
+SCOPES = (
+    "jira:#server", "jira:CH", "jira:C", "jira:PR", "jira:jql:churn", "jira:jql:price",
+    "github:Acme/Churn", "github:acme/churn@", "github:acme/churn:files", "github:acme/churn-2",
+    "github:tools/*", "github:tools/a", "github:Tools/a@", "github:tools/a:files", "github:toolsmith/a",
+    "github:org/*", "github:org/ml-x", "github:org/ml%x", "github:org/web",
+)  # fmt: skip
+"""Where readings of two projects and of others may have marks."""
+
+
+@pytest.mark.parametrize(
+    ("project", "wanted"),
+    [
+        (Project("churn", "Churn", jira_keys=("CH",)), {"jira:#server", "jira:CH"}),
+        (Project("price", "Pricing", jql="project = PR"), {"jira:#server", "jira:jql:price"}),
+        (
+            Project("churn", "Churn", repositories=("acme/Churn",)),
+            {"github:Acme/Churn", "github:acme/churn@", "github:acme/churn:files"},
+        ),
+        (
+            Project("churn", "Churn", repositories=("tools/*",)),
+            {"github:tools/*", "github:tools/a", "github:Tools/a@", "github:tools/a:files"},
+        ),
+        (
+            Project("churn", "Churn", repositories=("org/ml-*",)),
+            {"github:org/*", "github:org/ml-x"},
+        ),
+        (
+            Project("churn", "Churn", repositories=("org/ml%*",)),
+            {"github:org/*", "github:org/ml%x"},
+        ),
+    ],
+)
+def test_a_reading_of_some_projects_loads_the_marks_of_what_they_declare_alone(
+    engine: Engine, project: Project, wanted: set[str]
+) -> None:
+    for scope in SCOPES:
+        read(engine, "other", scope)
+    source = next(iter(wanted)).partition(":")[0]
+    assert set(read_cursors(engine, source, [project])) == {
+        *wanted,
+        *({"jira:#server"} if source == "jira" else ()),
+    }
+    assert all(scope in wanted for scope in SCOPES if covers(project, scope))
+    assert set(read_cursors(engine, source)) == {one for one in SCOPES if one.startswith(source)}
+
+
+def test_a_tracker_of_runs_is_read_as_a_whole(engine: Engine) -> None:
+    read(engine, "other", "mlflow:#runs")
+    assert set(read_cursors(engine, "mlflow", [Project("churn", "Churn")])) == {"mlflow:#runs"}
 
 
 def test_a_file_that_cannot_be_applied_whole_is_not_applied_at_all(engine: Engine) -> None:

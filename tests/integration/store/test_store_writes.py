@@ -14,6 +14,7 @@ from workflows.model import Answer, Said, Tag
 from workflows.outbox import Write, WriteKind, WriteState
 from workflows.store import answers, schema, writes
 from workflows.store.engine import connect, reading, writing
+from workflows.store.facts import jira_keys
 from workflows.store.queries import answers as stored_answers
 from workflows.store.queries import tags as stored_tags
 from workflows.store.standing import MIGRATIONS
@@ -23,7 +24,7 @@ from workflows.store.upgrade import upgrade
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, text
 
     from tests.databases import Server
 
@@ -121,6 +122,14 @@ def test_a_tag_that_was_undone_says_nothing_any_more(engine: Engine) -> None:
         assert stored_tags(connection, ["jira:1"]) == (first,)
 
 
+OLD_ITEM = """
+    INSERT INTO items (id, key, kind, source, title, status, category, created, description, labels, components,
+                       flagged, paths, draft)
+    VALUES (:id, :key, 'issue', :source, '', '', 'todo', '2026-11-20 09:00:00', '', '[]', '[]', false, '[]', false)
+"""
+OLD_ITEMS = (("jira", "CH-1"), ("jira", "CH-12"), ("jira", "ML_OPS-3"), ("github", "acme/ml-7"))
+
+
 @pytest.mark.parametrize("revision", ["0001"])
 def test_a_database_of_an_earlier_version_keeps_its_rows(
     tmp_path: Path, revision: str, pg_server: Server
@@ -139,7 +148,11 @@ def test_a_database_of_an_earlier_version_keeps_its_rows(
             connection.exec_driver_sql(
                 "INSERT INTO people (project, position, name, active) VALUES ('churn', 0, 'ana', true)"
             )
+            connection.execute(
+                text(OLD_ITEM), [{"id": f"{a}:{b}", "source": a, "key": b} for a, b in OLD_ITEMS]
+            )
         upgrade(engine)
         with reading(engine) as connection:
             assert connection.execute(schema.people.select()).one().away == ()
+        assert jira_keys(engine) == {"CH", "ML_OPS"}
         engine.dispose()
