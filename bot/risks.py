@@ -15,6 +15,7 @@ from bot.views import dismiss
 from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.model import Dismissal
+from workflows.reports.carried import read_carried
 from workflows.reports.risks import dismissed_report, risk_report
 from workflows.store.statements import dismissals
 from workflows.worded import worded
@@ -53,7 +54,7 @@ def check(service: Service, sent: Submission) -> Mapping[str, str]:
 
 def take_form(service: Service, sent: Submission) -> Reply:
     """Keep the dismissal, once however often the form arrives, and say so with the offer to take it back."""
-    slug, _, _ = sent.carried.partition(" ")
+    slug, _ = read_carried(sent.carried)
     project = statements.project_named(service, slug)
     said = Dismissal(
         id=sent.asker.key,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from http.client import HTTPException
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 
@@ -17,6 +16,7 @@ from bot.conversations import OpenedHere
 from bot.redirects import follow_none
 from bot.render.form import to_view
 from bot.slack_errors import BlocksRefused, ChannelUnknown, classify, never_sent
+from bot.slack_names import ChannelNames
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ class SlackChannel:
         """`make_client` is called for each operation: a client is cheap, and none is shared by threads."""
         self._make_client = make_client
         self._opened = opened or OpenedHere()
-        self._lock = Lock()
-        self._ids: dict[str, str] = {}
+        self._names = ChannelNames(self._listed)
         self._draws = True
         """Whether the workspace takes charts and tables, as far as is known."""
 
@@ -137,7 +136,12 @@ class SlackChannel:
         """Ask for the channel's marks; a conversation with one person is never shared."""
         if _USER_ID.fullmatch(target) or target.startswith("D"):
             return False
-        return self.place(self._resolve(target)).shared
+        channel = self._resolve(target)
+        place = self.place(channel)
+        if channel != target and place.name not in {"", target.removeprefix("#")}:
+            renewed = self._names.renamed(target, channel)
+            place = place if renewed == channel else self.place(renewed)
+        return place.shared
 
     def place(self, target: str) -> Place:
         """Ask for the channel's name and marks."""
@@ -179,12 +183,10 @@ class SlackChannel:
         """Return the id that a message can be posted to and a history be read from."""
         if _CHANNEL_ID.fullmatch(target):
             return target
-        with self._lock:
-            if _USER_ID.fullmatch(target):
-                return self._opened.known(target) or self._open(target)
-            if target not in self._ids:
-                self._ids[target] = self._named(target)
-            return self._ids[target]
+        if _USER_ID.fullmatch(target):
+            # Two at once open the same conversation.
+            return self._opened.known(target) or self._open(target)
+        return self._names.resolve(target)
 
     def _open(self, user: str) -> str:
         answer = self._call("conversations.open", user, params={"users": user})
@@ -201,14 +203,9 @@ class SlackChannel:
         self._opened.forget(target, channel)
         return True
 
-    def _named(self, target: str) -> str:
-        name = target.removeprefix("#")
+    def _listed(self, target: str) -> Iterator[Arguments]:
         which: Arguments = {"types": "public_channel,private_channel", "exclude_archived": True}
-        for channel in self._pages("conversations.list", "channels", target, which):
-            if channel.get("name") == name and isinstance(channel.get("id"), str):
-                return str(channel["id"])
-        invite = "if it is private, invite me with `/invite @Stagecoach`"
-        raise Refused(f"I cannot see a channel #{name}: check its name; {invite}.")
+        return self._pages("conversations.list", "channels", target, which)
 
     def _pages(self, method: str, field: str, target: str, arguments: Arguments) -> Iterator[Arguments]:
         params = {**arguments, "limit": PAGE}
@@ -246,7 +243,7 @@ class SlackChannel:
         except SlackApiError as error:
             meant = classify(error, target, doubt=doubt)
             if isinstance(meant, Refused):
-                self._forget(target)
+                self._names.forget(target)
             raise meant from error
         except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
             # AttributeError: the SDK reads a field of what it takes for an object, also of a list or a number.
@@ -256,11 +253,6 @@ class SlackChannel:
         if not isinstance(answer, dict):
             raise doubt("Slack's answer cannot be read.")
         return answer
-
-    def _forget(self, target: str) -> None:
-        """Forget the name of a channel that Slack refuses: another one may bear it by now."""
-        for name in [name for name, known in tuple(self._ids.items()) if target in {name, known}]:
-            self._ids.pop(name, None)
 
 
 def _body(message: Message, key: str) -> dict[str, Any]:

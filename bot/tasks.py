@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
 
 import structlog
 
@@ -115,7 +116,8 @@ def hour_of_week(moment: datetime) -> int:
 def _slices(hands: Hands) -> Iterator[str]:
     engine = hands.service.engine
     for part in slices(load_projects(engine), read_times(engine).keys()):
-        yield " ".join(one.slug for one in part)
+        # A slug that was imported may have blanks; those of ours stay as they are.
+        yield " ".join(quote(one.slug) for one in part)
 
 
 def first_sync(hands: Hands) -> Sequence[Task]:
@@ -193,7 +195,7 @@ def _first(hands: Hands, _subject: str) -> None:
 
 def _read_slice(hands: Hands, subject: str, *, full: bool = False) -> None:
     """Read some projects; where nothing ran for long, their owners were not asked and are so now."""
-    service, slugs = hands.service, frozenset(subject.split())
+    service, slugs = hands.service, frozenset(map(unquote, subject.split()))
     before, since = read_times(service.engine, slugs), service.clock() - MISSED
     chosen = load_projects(service.engine, slugs)
     if full:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import statements
 from bot.click import Reply
-from bot.commands.naming import named
+from bot.commands.naming import named, named_first
 from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed
 from bot.render.blocks import to_messages
@@ -71,9 +71,8 @@ def _read(rest: Sequence[str], projects: Sequence[Project]) -> tuple[str, Sequen
     if place is None or named(rest[:place], projects).others:
         return " ".join(rest), None
     before, after = rest[:place], rest[place + 1 :]
-    if before or not named(after[:1], projects).slugs:
-        return " ".join(before), after
-    return after[0], after[1:]
+    length = 0 if before else named_first(after, projects)
+    return " ".join((*before, *after[:length])), after[length:]
 
 
 def _set(service: Service, project: Project, words: Sequence[str], asker: Asker) -> Reply:

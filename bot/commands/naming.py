@@ -24,21 +24,21 @@ class Named:
 def named(said: Sequence[str], projects: Sequence[Project]) -> Named:
     """Return the projects that the words name; of two names that begin at one word the longer one counts."""
     known = _keys(projects)
-    longest = max((len(key) for key in known), default=0)
     slugs: dict[str, None] = {}
     others: list[str] = []
     place = 0
     while place < len(said):
-        for length in range(min(longest, len(said) - place), 0, -1):
-            slug = known.get(_key(said[place : place + length]))
-            if slug is not None:
-                slugs[slug] = None
-                place += length
-                break
+        if length := _length(said[place:], known):
+            slugs[known[_key(said[place : place + length])]] = None
         else:
             others.append(said[place])
-            place += 1
+        place += length or 1
     return Named(tuple(slugs), tuple(others))
+
+
+def named_first(said: Sequence[str], projects: Sequence[Project]) -> int:
+    """Return how many words at the beginning name a project."""
+    return _length(said, _keys(projects))
 
 
 def nearest_project(said: Sequence[str], projects: Sequence[Project]) -> str | None:
@@ -48,11 +48,17 @@ def nearest_project(said: Sequence[str], projects: Sequence[Project]) -> str | N
     return by_name[guess] if guess else None
 
 
+def _length(said: Sequence[str], known: Mapping[tuple[str, ...], str]) -> int:
+    """Return how many words at the beginning are a name, of several the longest; 0 when they are none."""
+    longest = min(max(map(len, known), default=0), len(said))
+    return next((length for length in range(longest, 0, -1) if _key(said[:length]) in known), 0)
+
+
 def _keys(projects: Sequence[Project]) -> Mapping[tuple[str, ...], str]:
     """Return every name by which a project may be called; where two share one, the slug wins, then the name."""
     channels = {_key((one.channel,)): one.slug for one in projects if one.channel}
     names = {_key(one.name.split()): one.slug for one in projects if one.name.strip()}
-    return channels | names | {_key((one.slug,)): one.slug for one in projects}
+    return channels | names | {_key(one.slug.split()): one.slug for one in projects}
 
 
 def _key(said: Sequence[str]) -> tuple[str, ...]:

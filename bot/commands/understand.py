@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.commands.help import help_of, help_text
@@ -198,8 +198,8 @@ def _help(command: Command, rest: Sequence[str]) -> str:
 
 def _is_help(rest: Sequence[str], projects: Sequence[Project]) -> bool:
     """Whether help is asked for, at either end; further inside `help` may be the name of a measure."""
-    ends = (*rest[:1], *rest[-1:])
-    return any(by_word(word) is COMMANDS[0] and not named((word,), projects).slugs for word in ends)
+    others = named(rest, projects).others
+    return any(by_word(word) is COMMANDS[0] and word in others for word in (*rest[:1], *rest[-1:]))
 
 
 def _audience(
@@ -209,9 +209,9 @@ def _audience(
     audience = "product"
     kept = []
     # A project that is called "teams" is meant when somebody writes "teams".
-    names = {project.slug.casefold() for project in projects}
+    others = named(rest, [replace(one, name="", channel=None) for one in projects]).others
     for word in rest:
-        may_be = command.takes_audience and word.casefold() not in names
+        may_be = command.takes_audience and word in others
         found = nearest(word, AUDIENCES) if may_be else None
         if found:
             audience = found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.render import limits
 from bot.render.form import Choice, Form, Sentence
 from workflows.errors import Refused
+from workflows.reports.carried import among, read_carried
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -21,10 +23,8 @@ OLD: Final = worded("These risks have changed since: ask again with `/ml risks`.
 
 def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the risks of a button that are still watched; Refused when none of them is."""
-    _, _, kinds = value.partition(" ")
-    options = tuple(
-        (kind, _label(policy, kind, language)) for kind in kinds.split() if kind in policy.risks.watched
-    )
+    possible = among(read_carried(value)[1], policy.risks.watched)
+    options = tuple((kind, _label(policy, kind, language)) for kind in possible[: limits.OPTIONS])
     if not options:
         raise Refused(OLD)
     return Form(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.render import limits
 from bot.render.form import Choice, DayField, Form, Sentence
 from bot.views.days import chosen_day, is_past
 from workflows.errors import Refused
+from workflows.reports import carried
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -33,18 +35,17 @@ class Carried:
 
 def read_carried(value: str) -> Carried:
     """Read what was carried; anybody could have written it. Refused when it is too short to mean anything."""
-    project, _, rest = value.partition(" ")
-    stage, _, criteria = rest.partition(" ")
-    if not (project and stage and criteria):
+    project, ids = carried.read_carried(value)
+    if not project or len(ids) < len(("stage", "criterion")):
         raise Refused(OLD)
-    return Carried(project, stage, tuple(criteria.split()))
+    return Carried(project, ids[0], ids[1:])
 
 
 def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the criteria of a button that are still asked for; Refused when none of them is."""
-    carried = read_carried(value)
-    asked = policy.gates.of(carried.stage).asked
-    options = tuple((name, _label(policy, name, language)) for name in carried.criteria if name in asked)
+    meant = read_carried(value)
+    open_ = carried.among(meant.criteria, policy.gates.of(meant.stage).asked)
+    options = tuple((name, _label(policy, name, language)) for name in open_[: limits.OPTIONS])
     if not options:
         raise Refused(OLD)
     initial = options[0][0] if len(options) == 1 else None

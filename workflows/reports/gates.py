@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.outlook import CheckState
+from workflows.reports.carried import carry
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import people, phrases, quoted, reason, stage, tell, tell_many, term
 from workflows.reports.shape import (
@@ -243,5 +244,5 @@ def _words(checks: Iterable[Check]) -> Iterator[Text]:
 def _waive(state: ProjectState, gate: Gate) -> tuple[Offer, ...]:
     """Return the offer to waive what is missing or unknown."""
     open_ = [one.criterion for one in gate.checks if one.state in (CheckState.MISSING, CheckState.UNKNOWN)]
-    value = " ".join((state.project.slug, gate.stage, *open_))
-    return (Button("Waive…", WAIVE, value),) if open_ else ()
+    value = carry(state.project.slug, gate.stage, listed=open_) if open_ else None
+    return (Button("Waive…", WAIVE, value),) if value else ()

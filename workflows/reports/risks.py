@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.outlook import RiskState
+from workflows.reports.carried import carry
 from workflows.reports.footer import troubles, trust
 from workflows.reports.phrases import both, day, people, phrases, quoted, reason, tell, tell_many, term
 from workflows.reports.shape import Button, Line, Name, PersonRef, Report, Section, Term, Tone
@@ -147,7 +148,8 @@ def _lines(state: ProjectState, risks: Sequence[Risk]) -> tuple[Line, ...]:
 
 def _dismiss(state: ProjectState, risks: Sequence[Risk]) -> tuple[Offer, ...]:
     kinds = [one.kind for one in _open(risks)]
-    return (Button("Dismiss…", DISMISS, " ".join((state.project.slug, *kinds))),) if kinds else ()
+    value = carry(state.project.slug, listed=kinds) if kinds else None
+    return (Button("Dismiss…", DISMISS, value),) if value else ()
 
 
 def _possible(state: ProjectState, risk: Risk) -> Line:

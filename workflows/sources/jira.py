@@ -13,8 +13,9 @@ from workflows.sources.jira_login import check_access, refused_jql, refused_key,
 from workflows.sources.jira_marks import Scope, query_for, scopes_of
 from workflows.sources.jira_parse import fields_for
 from workflows.sources.jira_people import People
+from workflows.sources.jira_probe import Probe
 from workflows.sources.jira_reading import NAMELESS, Reading
-from workflows.sources.jira_shapes import Json, ident, line, mapping, moment
+from workflows.sources.jira_shapes import Json, line, mapping
 from workflows.sources.jira_site import Site, discover, recall
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class _Run:
     now: datetime
     keys: frozenset[str]
     """Jira projects that are read as such."""
+    shown: dict[str, datetime] = field(default_factory=dict)
+    """Issues and their times of update that were known before the first JQL was searched."""
+    quiet: list[Cursor] = field(default_factory=list)
+    """Of JQLs that were searched and had nothing new."""
     refusals: list[Refusal] = field(default_factory=list)
 
 
@@ -102,10 +107,10 @@ class JiraSource:
             yield Batch("jira", statuses=statuses, cursors=(Cursor("jira", SERVER, site.dump()),))
         run, keyed, asked = self._run(site, scopes, now)
         yield from self._read_keys(keyed, run)
-        for scope in () if self._nothing_new(asked, run) else asked:
+        for scope in self._to_search(asked, run):
             yield from self._read_jql(scope, run)
-        if run.refusals:
-            yield Batch("jira", refusals=tuple(run.refusals))
+        if run.refusals or run.quiet:
+            yield Batch("jira", refusals=tuple(run.refusals), cursors=tuple(run.quiet))
 
     def read_again(
         self,
@@ -131,10 +136,7 @@ class JiraSource:
 
     def _search_again(self, scopes: Sequence[Scope], names: Sequence[str], run: _Run) -> Iterator[Batch]:
         """Search for issues by name; those that Jira does not know spoil a search, and are left out of the next."""
-        owners = _Owners(scopes, self._transport)
-        reading = Reading(
-            scopes, site=run.site, people=run.people, owner=owners, elsewhere=run.keys, now=run.now
-        )
+        reading = self._reading(scopes, run)
         query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now, among=names)
         try:
             found = [
@@ -187,34 +189,44 @@ class JiraSource:
             run.refusals.append(Refusal("jira", scope.name, reason, scope.slugs))
 
     def _search(self, scopes: Sequence[Scope], run: _Run) -> Iterator[Batch]:
-        owners = _Owners(scopes, self._transport)
-        reading = Reading(
-            scopes, site=run.site, people=run.people, owner=owners, elsewhere=run.keys, now=run.now
-        )
+        reading = self._reading(scopes, run)
         waiting: list[tuple[Scope, Json]] = []
         query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now)
         for page in run.api.search(query, fields_for(run.site)):
             waiting += reading.news(page)
             if len(waiting) >= CHUNK:
-                yield reading.batch(waiting, run.api)
+                yield reading.batch(waiting, run.api, more=True)
                 waiting = []
         present = reading.present()
         if waiting or present:
             sound = (NAMELESS,) if present else ()
             yield replace(reading.batch(waiting, run.api), present=present, sound=sound)
+        elif run.shown:
+            run.quiet += reading.quiet()
 
-    def _nothing_new(self, scopes: Sequence[Scope], run: _Run) -> bool:
-        """Ask for all JQLs at once whether anything changed: many of them cost one request when nothing did."""
-        known: dict[str, datetime] = {}
-        for scope in scopes:
-            known |= scope.mark.seen if scope.mark else {}
+    def _reading(self, scopes: Sequence[Scope], run: _Run) -> Reading:
+        return Reading(
+            scopes,
+            site=run.site,
+            people=run.people,
+            owner=_Owners(scopes, self._transport),
+            elsewhere=run.keys,
+            now=run.now,
+            shown=run.shown,
+        )
+
+    def _to_search(self, scopes: Sequence[Scope], run: _Run) -> Sequence[Scope]:
+        """Ask for all JQLs at once what changed: many of them cost one request when nothing did."""
         if len(scopes) < 2 or any(scope.mark is None for scope in scopes):  # noqa: PLR2004 - one needs no probe
-            return False
+            return scopes
+        probe = Probe(scopes, run.site.is_cloud)
         query = query_for(scopes, is_cloud=run.site.is_cloud, now=run.now)
+        run.shown = probe.shown
         try:
-            return all(_is_known(raw, known) for page in run.api.search(query, ["updated"]) for raw in page)
+            known = all(probe.is_known(page) for page in run.api.search(query, ["updated"]))
         except QueryRefused:
-            return False
+            return scopes
+        return probe.unsure() if known else scopes
 
 
 class _Owners:
@@ -244,11 +256,3 @@ def _refusals(scope: Scope, said: str) -> Iterator[Refusal]:
         key = str(scope.key)
         reason = refused_key(slug, key, said) if said else unknown_key(slug, key)
         yield Refusal("jira", scope.name, reason, (slug,))
-
-
-def _is_known(raw: Json, known: Mapping[str, datetime]) -> bool:
-    try:
-        updated = moment(mapping(raw.get("fields")).get("updated"), "time of update")
-    except ValueError:
-        return False
-    return known.get(ident(raw.get("id"))) == updated

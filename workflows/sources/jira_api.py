@@ -91,15 +91,22 @@ class DataCenter:
         self._transport = transport
 
     def search(self, jql: str, fields: Sequence[str]) -> Iterator[list[Json]]:
-        """Yield the pages of `/search`, each beginning with the last issues of the page before."""
-        start = 0
+        """Yield the pages of `/search`, each beginning with the last issues of the page before.
+
+        When none of these is there, more than that moved: it goes back by a page, lest one between was missed.
+        """
+        start, last = 0, frozenset[tuple[str, str]]()
         for _ in range(MOST_PAGES):
             body = {"jql": jql, "fields": list(fields), "expand": ["changelog"], "startAt": start}
             answer = _search(self._transport, "rest/api/2/search", body | {"maxResults": PAGE})
             page = _page(answer, "issues")
             issues = [mapping(raw) for raw in sequence(page["issues"])]
+            forms = [_form(raw) for raw in issues]
+            if start and last.isdisjoint(forms):
+                start = max(0, start - PAGE)
+                continue
             yield issues
-            total = page.get("total")
+            last, total = frozenset(forms[-PAGE_OVERLAP:]), page.get("total")
             if not issues or not isinstance(total, int) or start + len(issues) >= total:
                 return
             start += max(1, len(issues) - PAGE_OVERLAP)
@@ -114,6 +121,10 @@ class DataCenter:
     def comments(self, issue: Json) -> list[object]:
         """Return all comments; Data Center gives them with the search."""
         return _comments(self._transport, "2", issue)
+
+
+def _form(issue: Json) -> tuple[str, str]:
+    return ident(issue.get("id")), str(mapping(issue.get("fields")).get("updated"))
 
 
 def _search(transport: Transport, path: str, body: Mapping[str, object]) -> Answer:

@@ -33,17 +33,34 @@ class Mark:
     """How far a scope was read: up to `at`; `seen` are issues near it and their time of update.
 
     `covers` says for whom or what it was read, so that another project on the same key, or another JQL,
-    starts from the beginning.
+    starts from the beginning. `asked` is when the last reading began, by our clock, that searched the scope to its
+    end (None: not known); `passed` are changes of shortly before, known from elsewhere when it was searched: what
+    was not found of them then is not in the scope.
     """
 
     at: datetime
     covers: str
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    asked: datetime | None = None
+    passed: Mapping[str, datetime] = field(default_factory=dict)
 
     def dump(self) -> str:
         """Return the mark as the text of a cursor."""
-        seen = {number: when.isoformat() for number, when in self.seen.items()}
-        return json.dumps({"at": self.at.isoformat(), "covers": self.covers, "seen": seen})
+        searched = {"asked": self.asked.isoformat(), "passed": _written(self.passed)} if self.asked else {}
+        return json.dumps(
+            {"at": self.at.isoformat(), "covers": self.covers, "seen": _written(self.seen)} | searched
+        )
+
+    def has_met(self, number: str, updated: datetime, *, lag: timedelta) -> bool:
+        """Tell whether the scope was searched when the issue had this form, and the index could know of it."""
+        if updated in (self.seen.get(number), self.passed.get(number)):
+            return True
+        return self.asked is not None and updated <= self.asked - lag
+
+    def after(self, asked: datetime, shown: Mapping[str, datetime], *, lag: timedelta) -> Mark:
+        """Return the mark of a search that came to its end, with what had been `shown` before it began."""
+        passed = {number: when for number, when in shown.items() if when > asked - lag}
+        return replace(self, asked=asked, passed=passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +169,9 @@ def _recall(scope: Scope, cursors: Mapping[str, str]) -> Mark | None:
         mark = Mark(
             at=moment(raw.get("at"), "mark"),
             covers=line(raw.get("covers")),
-            seen={number: moment(when, "mark") for number, when in mapping(raw.get("seen")).items()},
+            seen=_moments(raw.get("seen")),
+            asked=moment(raw["asked"], "mark") if "asked" in raw else None,
+            passed=_moments(raw.get("passed")),
         )
     except (ValueError, RecursionError):
         return None
@@ -162,3 +181,11 @@ def _recall(scope: Scope, cursors: Mapping[str, str]) -> Mark | None:
         else mark.covers == " ".join(scope.covers.split())
     )
     return mark if same else None
+
+
+def _written(times: Mapping[str, datetime]) -> Mapping[str, str]:
+    return {number: when.isoformat() for number, when in times.items()}
+
+
+def _moments(raw: object) -> Mapping[str, datetime]:
+    return {number: moment(when, "mark") for number, when in mapping(raw).items()}

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Cursor, Damaged
 from workflows.sources.jira_history import read_past
-from workflows.sources.jira_marks import advanced
+from workflows.sources.jira_marks import advanced, overlap
 from workflows.sources.jira_parse import parse_issue, project_key
-from workflows.sources.jira_shapes import Json, UnusableError, ident, line, mapping, moment
+from workflows.sources.jira_probe import updated_at
+from workflows.sources.jira_shapes import Json, UnusableError, ident, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from workflows.sources.jira_api import Api
-    from workflows.sources.jira_marks import Scope
+    from workflows.sources.jira_marks import Mark, Scope
     from workflows.sources.jira_parse import Issue
     from workflows.sources.jira_people import People
     from workflows.sources.jira_site import Site
@@ -30,6 +31,7 @@ class Reading:
     """Takes the pages of one search over some scopes; `batch` turns new issues into facts.
 
     `elsewhere` are keys of Jira projects that are read as such: an issue that a JQL finds there stays theirs.
+    `shown` are issues and their times of update that were known before the search began.
     """
 
     def __init__(
@@ -41,7 +43,9 @@ class Reading:
         owner: Owner,
         elsewhere: Iterable[str],
         now: datetime,
+        shown: Mapping[str, datetime],
     ) -> None:
+        self._shown = shown
         self._scopes = tuple(scopes)
         self._site = site
         self._people = people
@@ -50,17 +54,20 @@ class Reading:
         self._now = now
         self._read: dict[str, datetime] = {}
         self._latest: datetime | None = None
+        self._reached: datetime | None = None
         self._ids: dict[str, set[str]] = {scope.name: set() for scope in scopes}
         self._fresh: dict[str, dict[str, datetime]] = {scope.name: {} for scope in scopes}
         self._knows_all = True
         # Those that no batch has told yet: what is told twice counts as met twice.
         self._strays: list[Damaged] = []
 
-    def news(self, page: Iterable[Json]) -> list[tuple[Scope, Json]]:
+    def news(self, page: Sequence[Json]) -> list[tuple[Scope, Json]]:
         """Return the issues of a page that were not read before in their present form."""
         found = []
+        times = [when for raw in page if (when := updated_at(raw))]
+        self._reached = max(filter(None, (self._reached, min(times, default=None))), default=None)
         for raw in page:
-            number, updated = ident(raw.get("id")), _updated(raw)
+            number, updated = ident(raw.get("id")), updated_at(raw)
             scope = self._owner(project_key(line(raw.get("key"))))
             if scope is None or not number:
                 self._knows_all = False
@@ -77,8 +84,8 @@ class Reading:
                 self._note(scope, number, updated)
         return found
 
-    def batch(self, news: Sequence[tuple[Scope, Json]], api: Api) -> Batch:
-        """Return the facts of these issues with the cursors that say so."""
+    def batch(self, news: Sequence[tuple[Scope, Json]], api: Api, *, more: bool = False) -> Batch:
+        """Return the facts of these issues with the cursors that say so; `more` pages are to come."""
         parsed, damaged = self._parse(news)
         histories = api.histories([raw for _, raw, _ in parsed])
         pasts = [
@@ -113,7 +120,7 @@ class Reading:
             ),
             statuses={issue.item.status.lower(): issue.item.category for _, issue in issues},
             damaged=(*strays, *damaged, *(one for past in pasts for one in past.damaged)),
-            cursors=self._cursors(),
+            cursors=self._cursors(more=more),
         )
 
     def present(self) -> Mapping[str, frozenset[str]]:
@@ -138,14 +145,24 @@ class Reading:
         self._read[number] = self._fresh[scope.name][number] = updated
         self._latest = max(updated, self._latest or updated)
 
-    def _cursors(self) -> tuple[Cursor, ...]:
-        if self._latest is None:
+    def quiet(self) -> tuple[Cursor, ...]:
+        """Return the cursors after a search that found nothing new: that it was made is worth to be known."""
+        return tuple(scope.cursor(self._ended(scope.mark)) for scope in self._scopes if scope.mark)
+
+    def _cursors(self, *, more: bool) -> tuple[Cursor, ...]:
+        # An issue that changes while pages are turned can show its new time in its old place, before others.
+        latest = self._reached if more else self._latest
+        if latest is None:
             return ()
-        latest, is_cloud, now = self._latest, self._site.is_cloud, self._now
-        return tuple(
-            scope.cursor(advanced(scope, self._fresh[scope.name], latest, is_cloud=is_cloud, now=now))
+        is_cloud, now = self._site.is_cloud, self._now
+        marks = [
+            (scope, advanced(scope, self._fresh[scope.name], latest, is_cloud=is_cloud, now=now))
             for scope in self._scopes
-        )
+        ]
+        return tuple(scope.cursor(mark if more else self._ended(mark)) for scope, mark in marks)
+
+    def _ended(self, mark: Mark) -> Mark:
+        return mark.after(self._now, self._shown, lag=overlap(is_cloud=self._site.is_cloud))
 
     def _home(self, scope: Scope, issue: Issue) -> str:
         key = project_key(issue.item.key)
@@ -154,10 +171,3 @@ class Reading:
 
 def _name(raw: Json) -> str:
     return line(raw.get("key")) or ident(raw.get("id")) or NAMELESS
-
-
-def _updated(raw: Json) -> datetime | None:
-    try:
-        return moment(mapping(raw.get("fields")).get("updated"), "time of update")
-    except UnusableError:
-        return None

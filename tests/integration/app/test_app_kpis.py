@@ -68,6 +68,12 @@ def test_who_is_not_on_the_project_notes_and_takes_back_nothing(service: Service
     assert len(entries(service)) == 1
 
 
+def test_a_project_of_several_words_may_stand_behind_set(service: Service, ana: str) -> None:  # noqa: F811
+    words = ("set", "Churn", "early", "warning", "recall", "value", "0.7")
+    kpi.kpi(service, Order("kpi", words, None), Asker(ana, "ana", "C1", "elsewhere", "ask:1"))
+    assert [entry[:3] for entry in entries(service)] == [("recall", "value", 0.7)]
+
+
 @tried(25)
 @given(st.lists(st.text(min_size=1, max_size=12), max_size=5))
 def test_any_words_are_noted_or_refused_with_one_line(service: Service, ana: str, words: list[str]) -> None:  # noqa: F811

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.channel import Ambiguous, ConsoleChannel, Receipt
+from bot.inside import Inside
 from bot.render.message import Message
 from bot.slack import SlackChannel, slack_client
 from bot.slack_errors import ChannelUnknown
+from config.source import load_policy
 from tests.integration.delivery.loopback import DROP, failure
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
 
@@ -92,6 +96,63 @@ def test_a_name_that_another_channel_bears_now_is_looked_up_anew_once_the_old_on
     with pytest.raises(Refused):
         channel.post("#churn", HELLO, key="two")
     assert channel.post("#churn", HELLO, key="two").channel == "C0RENEWED"
+
+
+def test_a_renamed_channel_gives_its_name_up_to_the_one_that_takes_it(
+    slack: LoopbackSlack, channel: SlackChannel
+) -> None:
+    inside = Inside(channel, load_policy(None))
+    assert inside.post("#churn", HELLO, key="one").channel == "C0CHURN"
+    slack.channels[0]["name"] = "churn-old"
+    assert inside.post("#churn", HELLO, key="two").channel == "C0CHURN", (
+        "nobody bears the name: it is still meant"
+    )
+    slack.channels.append({"id": "C0SHARED", "name": "churn", "is_ext_shared": True})
+    with pytest.raises(Refused, match="shared with another company"):
+        inside.post("#churn", HELLO, key="three")
+    slack.channels[-1]["name"] = "churn-shared"
+    slack.channels.append({"id": "C0NEW", "name": "churn"})
+    assert inside.post("#churn", HELLO, key="three").channel == "C0NEW"
+    asked = slack.requests["conversations.list"]
+    assert inside.post("churn", HELLO, key="four").channel == "C0NEW"
+    assert slack.requests["conversations.list"] == asked
+
+
+def test_whoever_needs_no_list_of_channels_does_not_wait_for_one(slack: LoopbackSlack) -> None:
+    channel = SlackChannel(lambda: slack_client("xoxb-test", slack.url, timeout=20))
+    channel.post("#churn", HELLO, key="one")
+    listing, held = threading.Event(), threading.Event()
+    listed = slack.conversations_list
+
+    def slow(body: dict[str, Any]) -> dict[str, Any]:
+        listing.set()
+        held.wait(15)
+        return listed(body)
+
+    slack.conversations_list = slow  # type: ignore[method-assign]
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(channel.post, "#ml-leads", HELLO, key="two")
+        try:
+            assert listing.wait(10)
+            assert channel.post("U0BO", HELLO, key="three").channel == "D0U0BO"
+            assert channel.post("#churn", HELLO, key="four").channel == "C0CHURN"
+            assert not waiting.done()
+        finally:
+            held.set()
+        assert waiting.result(10).channel == "C0LEADS"
+
+
+def test_names_that_are_looked_up_at_once_are_found_in_one_list(
+    slack: LoopbackSlack, channel: SlackChannel
+) -> None:
+    slack.channels = [{"id": f"C{number}", "name": f"other{number}"} for number in range(9)]
+    with ThreadPoolExecutor() as pool:
+        posts = [
+            pool.submit(channel.post, f"#other{number}", HELLO, key=str(number)) for number in (8, 0, 3, 8)
+        ]
+        assert [one.result(10).channel for one in posts] == ["C8", "C0", "C3", "C8"]
+    channel.post("#other5", HELLO, key="known by now")
+    assert slack.requests["conversations.list"] <= len("01234") + len("0") + len("01")
 
 
 def test_a_channel_that_nobody_can_see_is_refused_with_what_to_do(channel: SlackChannel) -> None:

@@ -39,6 +39,7 @@ class FakeJira:
         self.comments: dict[str, list[Json]] = {}
         self.projects = {"CH", "FR"}
         self.page = 100
+        self.now = NOW
         self.asked: list[str] = []
         self.queries: list[str] = []
         self.instead: Callable[[str, Json], httpx.Response | None] = lambda _path, _body: None
@@ -94,7 +95,7 @@ class FakeJira:
             if key not in self.projects:
                 text = f"The value '{key}' does not exist for the field 'project'."
                 return httpx.Response(400, json={"errorMessages": [text]})
-        found = [raw for raw in self.issues if any(_matches(raw, *group) for group in groups)]
+        found = [raw for raw in self.issues if any(_matches(raw, *group, now=self.now) for group in groups)]
         found.sort(key=lambda raw: str(raw["fields"]["updated"]))
         start = int(body.get("nextPageToken", body.get("startAt", 0)))
         page = found[start : start + self.page]
@@ -107,16 +108,16 @@ class FakeJira:
         return httpx.Response(200, json={"issues": page} | more)
 
 
-def _matches(raw: Json, keys: Sequence[str], since: str) -> bool:
+def _matches(raw: Json, keys: Sequence[str], since: str, *, now: datetime) -> bool:
     border = datetime.min.replace(tzinfo=UTC)
     if since.startswith('"'):
-        border = NOW - timedelta(minutes=int(since[2:-2]))
+        border = now - timedelta(minutes=int(since[2:-2]))
     elif since:
         border = datetime.fromtimestamp(int(since) / 1000, UTC)
     try:
         updated = moment(raw["fields"]["updated"], "time")
     except ValueError:
-        updated = NOW
+        updated = now
     return str(raw["key"]).rpartition("-")[0] in keys and updated >= border
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 
 from workflows.model import Answer, Said, Tag
 from workflows.outbox import Write, WriteKind, WriteState
@@ -24,7 +25,7 @@ from workflows.store.upgrade import upgrade
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Engine, text
+    from sqlalchemy import Engine
 
     from tests.databases import Server
 

@@ -112,6 +112,17 @@ def test_two_workers_that_start_ask_for_everything_once(desk: Desk) -> None:
     assert waiting(desk) == FIRST
 
 
+def test_a_project_whose_slug_has_blanks_is_read_by_the_slice_of_its_group(desk: Desk) -> None:
+    noted = Noted()
+    desk.declare(CHURN, replace(FRAUD, slug="fraud & abuse 2", jira_keys=("CH",)))
+    alarm = started(desk)
+    (part,) = [one for one in waiting(desk) if "churn" in one]
+    alarm.stop()
+    reading_service = replace(desk.service, sources=lambda: nullcontext((noted,)))
+    do(Hands(reading_service, SharedTasks(desk.engine)), Task("slice", part.partition(":")[2]))
+    assert noted.seen == [("churn", "fraud & abuse 2")]
+
+
 def test_what_was_begun_is_not_asked_for_again_before_its_time(desk: Desk) -> None:
     alarm, other = started(desk), started(desk)
     empty(desk)

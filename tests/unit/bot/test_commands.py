@@ -404,3 +404,18 @@ def test_any_text_gets_one_answer(text: str) -> None:
     assert isinstance(found, (Asked, Order, Preview, Told))
     if isinstance(found, Told):
         assert problems(told(found.text)) == ()
+
+
+IMPORTED = Project("my help team", "Imported", channel="#imported")
+
+
+@pytest.mark.parametrize("typed", ["my help team", "MY  Help team", "#imported", "imported"])
+@pytest.mark.parametrize("command", ["digest", "stalled"])
+def test_a_slug_with_blanks_names_its_project(command: str, typed: str) -> None:
+    asked = ask(f"{command} {typed}", (*PROJECTS, IMPORTED))
+    assert asked == Asked(command, "my help team", "product")
+
+
+def test_beside_a_slug_with_blanks_an_audience_is_still_understood() -> None:
+    asked = ask("digest my help team executives", (*PROJECTS, IMPORTED))
+    assert asked == Asked("digest", "my help team", "executive")

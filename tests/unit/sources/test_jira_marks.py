@@ -39,6 +39,22 @@ def test_a_mark_survives_its_cursor() -> None:
     assert found.mark == MARK
 
 
+def test_a_mark_survives_with_what_it_knows_of_its_search_and_keeps_no_more_than_the_index_may_lag() -> None:
+    old = {"8": NOW - timedelta(hours=2), "9": NOW}
+    searched = MARK.after(NOW, old, lag=timedelta(minutes=5))
+    (found, _) = scopes_of([CHURN, FRAUD], {"jira:CH": searched.dump()}, full=False)
+    assert found.mark == replace(MARK, asked=NOW, passed={"9": NOW})
+
+
+def test_a_scope_has_met_what_it_saw_what_was_known_when_it_was_searched_and_what_is_older() -> None:
+    lag = timedelta(minutes=5)
+    mark = Mark(NOW, "x", {"1": NOW}, asked=NOW, passed={"2": NOW + lag})
+    met = [("1", NOW), ("2", NOW + lag), ("3", NOW - lag)]
+    unmet = [("1", NOW + lag), ("2", NOW), ("3", NOW - lag / 2)]
+    assert [one for one in [*met, *unmet] if mark.has_met(*one, lag=lag)] == met
+    assert [one for one in met if replace(mark, asked=None).has_met(*one, lag=lag)] == met[:2]
+
+
 def test_a_full_reading_forgets_the_marks() -> None:
     assert all(one.mark is None for one in scopes_of([CHURN, FRAUD], {"jira:CH": MARK.dump()}, full=True))
 
