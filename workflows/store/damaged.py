@@ -81,8 +81,9 @@ def set_aside(connection: Connection, batch: Batch, *, now: datetime) -> None:
     held = connection.execute(select(table.c.record).where(table.c.source == batch.source)).scalars().all()
     wrong = {one.record for one in batch.damaged}
     healed = [one for one in _healed(batch, held) if one not in wrong] if held else []
-    mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
-    connection.execute(delete(table).where(*mine))
+    if healed:
+        mine = (table.c.source == batch.source, one_of(connection, table.c.record, healed))
+        connection.execute(delete(table).where(*mine))
     rows = [row_of(table, one, seen_at=now, last_at=now, times=1) for one in batch.damaged]
     upsert(connection, table, rows, keep=_met_again)
 

@@ -24,6 +24,8 @@ def store_files(connection: Connection, batch: Batch, *, now: datetime) -> None:
     documents, listings = schema.documents, schema.listings
     upsert(connection, documents, [row_of(documents, one) for one in batch.documents])
     trees = {tree.repo: tree for tree in batch.trees}
+    if not trees:
+        return
     upsert(connection, documents, list(_ended(connection, trees, now)))
     listed = [{"repo": one.repo, "since": now, "whole": not one.unlisted} for one in trees.values()]
     upsert(connection, listings, listed, keep=_since_it_was_whole)

@@ -143,7 +143,7 @@ def _compare(connection: Connection, batch: Batch, now: datetime) -> _Arrival:
     table = schema.items
     told = {*newest, *(activity.item for activity in batch.activities)}
     held = select(table.c.id, table.c.key, table.c.updated, table.c.thinned_to)
-    rows = connection.execute(held.where(one_of(connection, table.c.id, told)))
+    rows = connection.execute(held.where(one_of(connection, table.c.id, told))) if told else ()
     known = {row.id: _Known(*row[1:]) for row in rows}
     stale = frozenset(
         item.id for item in newest.values() if item.id in known and _older(item, known[item.id])
@@ -178,8 +178,9 @@ def _name(key: str, item: str, *, current: bool) -> Row:
 
 def _store_places(connection: Connection, arrival: _Arrival) -> None:
     table = schema.sightings
-    left = one_of(connection, table.c.item, [item.id for item in arrival.rekeyed])
-    connection.execute(update(table).where(left, table.c.gone_at.is_(None)).values(gone_at=arrival.now))
+    if moved := [item.id for item in arrival.rekeyed]:
+        left = one_of(connection, table.c.item, moved)
+        connection.execute(update(table).where(left, table.c.gone_at.is_(None)).values(gone_at=arrival.now))
     void = arrival.outdated_places
     pairs = [pair for pair in arrival.batch.members if pair[1] not in void]
     seen = dict.fromkeys(

@@ -49,8 +49,9 @@ def sweep(connection: Connection, batch: Batch, *, now: datetime) -> tuple[str, 
         _mark(connection, scope, gone, gone_at=now, missed_at=None)
         _mark(connection, scope, missed, missed_at=now)
         _mark(connection, scope, [*back, *found], gone_at=None, missed_at=None)
-    named = one_of(connection, table.c.item, batch.gone)
-    connection.execute(update(table).where(named, table.c.gone_at.is_(None)).values(gone_at=now))
+    if batch.gone:
+        named = one_of(connection, table.c.item, batch.gone)
+        connection.execute(update(table).where(named, table.c.gone_at.is_(None)).values(gone_at=now))
     return tuple(doubted)
 
 
