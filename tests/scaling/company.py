@@ -97,7 +97,6 @@ class Company:
     workers: int = _said(8, "worker processes")
     cores_each: int = _said(4, "cores of a worker's machine: portfolios are worked out by so many processes")
     worker_megabytes: float = _said(1_024.0, "MB of memory that a worker may use")
-    database_cores: int = _said(8, "cores of the database")
     allowance: float = _said(constants.ALLOWANCE.value, "GraphQL points of GitHub an hour")
     posts_a_minute: float = _said(
         constants.POSTS.value, "messages that Slack takes in a minute, in all channels"

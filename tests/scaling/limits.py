@@ -13,7 +13,7 @@ from tests.scaling import constants
 from tests.scaling.company import OF_PROJECTS, RHYTHMS
 from tests.scaling.monday import LATE_MINUTES, arrivals, waits
 from tests.scaling.wall import deliveries
-from tests.scaling.work import MILLI, marks_megabytes
+from tests.scaling.work import loaded_megabytes
 from tests.scaling.year import WEEK, simulate
 
 if TYPE_CHECKING:
@@ -96,18 +96,10 @@ def _of_slack(year: Year) -> tuple[Limit, ...]:
 
 def _of_others(year: Year) -> tuple[Limit, ...]:
     company = year.company
-    scanned = (
-        (float(np.max(year.readings)) + float(np.max(year.hints)))
-        * company.items
-        * constants.SCAN.value
-        * MILLI
-    )
-    cores = company.database_cores * 3600.0 * company.busy
-    memory = constants.MEMORY.value + marks_megabytes(company)
+    memory = constants.MEMORY.value + loaded_megabytes(company)
     need = processes(year)
     needed = need.most * constants.CONNECTIONS.value + need.web * constants.WEB_CONNECTIONS.value
     return (
-        Limit("the database: which Jira keys there are", scanned, cores, "s of an hour"),
         Limit("the database: connections", needed, company.connections, "connections"),
         Limit("memory of a worker, with the marks of GitHub", memory, company.worker_megabytes, "MB"),
         Limit(

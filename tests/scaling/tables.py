@@ -21,6 +21,7 @@ from tests.scaling.work import (
     delivery_seconds,
     digest_seconds,
     first_seconds,
+    loaded_megabytes,
     mark_bytes,
     marks_megabytes,
     question_seconds,
@@ -186,7 +187,8 @@ def tasks(company: Company) -> str:
                 f"{about(mark_bytes(company))} bytes",
                 f"{constants.MARK_BYTES.value:g} bytes",
             ),
-            ("marks that a reading loads", f"{about(marks_megabytes(company))} MB", ""),
+            ("the marks of all repositories", f"{about(marks_megabytes(company))} MB", ""),
+            ("those that a slice loads", f"{about(loaded_megabytes(company))} MB", ""),
         ],
     )
 

@@ -24,8 +24,8 @@ MILLI: Final = 1e-3
 MEGA: Final = 1e-6
 REBUILDS: Final = 60 // REBUILD_MINUTES
 """How often an hour the subscriptions are read anew, and caught up on."""
-LOADS: Final = 3
-"""So often one reading loads the declared projects: to choose, to tell their keys, and to note how far they are."""
+LOADS: Final = 2
+"""So often all slices together load the declared projects: to be asked for, and each slice its own."""
 SETTLES: Final = 2 * SYNCS
 """Conclusions an hour at most: one begins with the first slice that is read, the next one after the last."""
 
@@ -97,8 +97,17 @@ def mark_bytes(company: Company) -> float:
 
 
 def marks_megabytes(company: Company) -> float:
-    """Return what one reading loads of GitHub's marks: those of all repositories."""
+    """Return the size of GitHub's marks, those of all repositories."""
     return company.repositories * mark_bytes(company) * MEGA
+
+
+def loaded_megabytes(company: Company) -> float:
+    """Return what the largest slice loads of them: those of its own repositories."""
+    return (
+        marks_megabytes(company)
+        * max(slices_of(company.projects, company.repositories_each))
+        / company.projects
+    )
 
 
 def alone(company: Company, changes: Hours) -> Alone:
@@ -134,10 +143,10 @@ def spent(
     company: Company, changes: Hours, hints: Hours, rings: Alarms, due: Hours, commands: Hours
 ) -> Mapping[str, Hours]:
     """Return the CPU seconds of each hour, by what they are spent on."""
-    loaded = MILLI * (
-        LOADS * company.projects * cost.PROJECT.value + marks_megabytes(company) * cost.CURSOR.value
-    )
-    own = company.repositories * SYNCS * mark_bytes(company) * MEGA * cost.MARK.value * MILLI
+    names = MILLI * company.projects * cost.NAMES.value
+    # A reading that webhooks cause looks among all projects for those that are meant.
+    loaded = MILLI * company.projects * cost.PROJECT.value * (LOADS * SYNCS + hints)
+    marks = MILLI * marks_megabytes(company) * (cost.CURSOR.value + cost.MARK.value) * SYNCS
     settle = alone(company, changes)
     looked_at = company.warned * question_seconds(company)
     turns = np.minimum(SETTLES, 3600 / np.maximum(settle.settle, 1.0))
@@ -148,7 +157,7 @@ def spent(
     rung = rings.deliveries + rings.questions
     flat = np.ones_like(changes)
     return {
-        "reading": readings(company, hints) * loaded + own + changes * kinds_cost(company) * MILLI,
+        "reading": readings(company, hints) * names + loaded + marks + changes * kinds_cost(company) * MILLI,
         "conclusions": taken_back + worked_out,
         "questions to owners": rings.questions * question_seconds(company),
         "digests": rings.deliveries * delivery_seconds(company) + due * digest_seconds(company),

@@ -108,7 +108,6 @@ def test_nothing_is_exceeded_where_nothing_is_scarce() -> None:
         ({"lookups_a_minute": 0.1}, "Slack: opening conversations with people, the first time"),
         ({"lookups_a_minute": 0.1}, "Slack: asking who reads in channels"),
         ({"connections": 1.0}, "the database: connections"),
-        ({"items": 10_000_000_000}, "the database: which Jira keys there are"),
         ({"worker_megabytes": 1.0}, "memory of a worker, with the marks of GitHub"),
         ({"items": 40_000_000}, "one worker alone: conclusions after a reading"),
         ({"new_keys_a_week": 1e6}, "GitHub: a week with new Jira projects"),
