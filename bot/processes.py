@@ -17,15 +17,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot import jobs, metrics
 from bot.app import build_app
-from bot.deliver import stands
 from bot.hands import Hands
 from bot.operators import tell_operators
-from bot.periods import due
 from bot.precedence import take_short_turns
 from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
 from bot.tasks import working
+from bot.turns import known_projects, report_for, turn_of
 from bot.wiring import build
 from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
@@ -79,12 +78,13 @@ def one_turn(service: Service) -> tuple[Outcome, ...]:
 
 def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
     """Yield what would be delivered now, without claiming or posting anything."""
+    known = known_projects(service)
     for subscription in load_subscriptions(service.engine):
-        period = due(subscription, service.clock(), jobs.calendar_of(service, subscription))
-        if period is not None and not stands(service.engine, period.key):
+        period = turn_of(service, subscription, known)
+        if period is not None:
             yield (
                 f"{subscription.report} to {subscription.target}",
-                jobs.report_for(service, subscription, period).report,
+                report_for(service, subscription, period).report,
             )
 
 

@@ -136,6 +136,15 @@ def test_a_subscription_that_cannot_be_served_keeps_the_others_from_nothing(
     assert sorted(due.board.posts) == ["#ml-churn", "#ml-fraud"]
 
 
+@pytest.mark.parametrize("count", [1, 9])
+def test_all_projects_are_read_once_for_the_turns_of_all_subscriptions(desk: Desk, count: int) -> None:
+    desk.subscribe(*(replace(WEEKLY, id=f"weekly-{number}") for number in range(count)))
+    with desk.reading_of("projects") as read:
+        jobs.deliver_due(desk.service)
+        assert list(processes.due_reports(desk.service)) == []
+    assert len(read) == len(("deliver", "look"))
+
+
 def test_a_mistake_of_ours_in_one_report_keeps_the_others_from_nothing(due: Desk) -> None:
     due.subscribe(replace(WEEKLY, id="a broken one", audience="nobody"))
     jobs.deliver_due(due.service)
