@@ -31,13 +31,14 @@ from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, 
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.service import Service
     from bot.turns import Known
     from workflows.model import Project
     from workflows.outbox import Subscription, Write
+    from workflows.reports.shape import Report
     from workflows.sync import Source
 
     Pick = Callable[[Sequence[Source]], Sequence[Source]]
@@ -176,11 +177,33 @@ def _attempt(service: Service, subscription: Subscription, known: Known) -> Outc
     """Deliver one subscription; whatever goes wrong with it must not keep the others waiting."""
     try:
         return _deliver_one(service, subscription, known)
-    except StagecoachError as error:
+    except Exception as error:  # noqa: BLE001 - told below
+        return _failed(subscription, error)
+
+
+def due_reports(service: Service) -> Iterator[tuple[str, Report | Outcome]]:
+    """Yield what would be delivered now, or why it could not be, without claiming or posting anything."""
+    known = known_projects(service)
+    for subscription in load_subscriptions(service.engine):
+        with about(subscription=subscription.id, project=subscription.project):
+            found = _looked_at(service, subscription, known)
+        if found:
+            yield f"{subscription.report} to {subscription.target}", found
+
+
+def _looked_at(service: Service, subscription: Subscription, known: Known) -> Report | Outcome | None:
+    try:
+        period = turn_of(service, subscription, known)
+        return report_for(service, subscription, period).report if period else None
+    except Exception as error:  # noqa: BLE001 - told below
+        return _failed(subscription, error)
+
+
+def _failed(subscription: Subscription, error: Exception) -> Outcome:
+    if isinstance(error, StagecoachError):
         return Outcome(subscription.id, State.WAITING, error=str(error), refused=isinstance(error, Refused))
-    except Exception:
-        log.exception("delivery_broke", subscription=subscription.id)
-        return Outcome(subscription.id, State.WAITING, error="a mistake of ours: see the log")
+    log.error("delivery_broke", subscription=subscription.id, exc_info=error)
+    return Outcome(subscription.id, State.WAITING, error="a mistake of ours: see the log")
 
 
 def _deliver_one(service: Service, subscription: Subscription, known: Known) -> Outcome | None:

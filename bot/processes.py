@@ -24,12 +24,10 @@ from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
 from bot.tasks import working
-from bot.turns import known_projects, report_for, turn_of
 from bot.wiring import build
 from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
 from workflows.garbage import collect_rarely
-from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from bot.service import Service
     from config.policy import Policy
     from config.settings import Settings
-    from workflows.reports.shape import Report
 
 log = structlog.get_logger()
 
@@ -74,18 +71,6 @@ def worker(settings: Settings, policy: Policy) -> None:
 def one_turn(service: Service) -> tuple[Outcome, ...]:
     """Deliver what is due, warn owners of quiet experiments and tell operators of outages, once."""
     return (*jobs.deliver_due(service), *jobs.warn_everyone(service), *tell_operators(service))
-
-
-def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
-    """Yield what would be delivered now, without claiming or posting anything."""
-    known = known_projects(service)
-    for subscription in load_subscriptions(service.engine):
-        period = turn_of(service, subscription, known)
-        if period is not None:
-            yield (
-                f"{subscription.report} to {subscription.target}",
-                report_for(service, subscription, period).report,
-            )
 
 
 def web(*, host: str, port: int, workers: int, seconds: float = STOP_SECONDS) -> None:
