@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import metrics
-from bot.deliver import Outcome, State, deliver, settle_unknown, stands
+from bot.deliver import Outcome, State, deliver, settle_unknown
 from bot.inside import keep_inside
 from bot.logbook import about
-from bot.periods import due, tell_late
 from bot.render.blocks import to_messages
-from bot.visible import hidden_from
+from bot.turns import known_projects, reader_of, report_for, turn_of
 from bot.warn import Warned, warn
 from bot.warn_hours import Hours
 from bot.warn_plan import Scene
 from bot.write_news import tell_outcomes
-from workflows.compose import Composed, Question, compose_for, keep_up, verdicts
+from workflows.compose import keep_up, verdicts
 from workflows.errors import Refused, StagecoachError
 from workflows.hints import take_hints
-from workflows.lifecycle.calendar import Workdays
-from workflows.model import Project
 from workflows.slices import concerned
 from workflows.store import tellings
-from workflows.store.facts import find_project, load_projects
+from workflows.store.facts import load_projects
 from workflows.store.readers import languages_of
 from workflows.store.standings import looked_at, unseen
 from workflows.store.subscriptions import load_subscriptions
@@ -35,18 +31,27 @@ from workflows.sync import Progress, SyncResult, choose, narrowed, no_progress, 
 from workflows.writing import write_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.periods import Period
     from bot.service import Service
+    from bot.turns import Known
+    from workflows.model import Project
     from workflows.outbox import Subscription, Write
+    from workflows.reports.shape import Report
     from workflows.sync import Source
 
     Pick = Callable[[Sequence[Source]], Sequence[Source]]
 
 log = structlog.get_logger()
-MONTH: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """All projects, and in which language their people are spoken to, by account; the usual one under no account."""
+
+    projects: tuple[Project, ...]
+    languages: Mapping[str, str]
 
 
 def read_sources(
@@ -156,33 +161,55 @@ def do_writes(
 def deliver_due(service: Service, subscription_id: str | None = None) -> tuple[Outcome, ...]:
     """Deliver every subscription whose time has come within the last day, each period once."""
     settle_unknown(service.engine, service.channel, now=service.clock())
-    outcomes = []
+    outcomes, known = [], {} if subscription_id else known_projects(service)
     for subscription in load_subscriptions(service.engine):
         if service.stopping.is_set():
             break
         if subscription_id in {None, subscription.id}:
             with about(subscription=subscription.id, project=subscription.project):
-                outcome = _attempt(service, subscription)
+                outcome = _attempt(service, subscription, known)
             if outcome:
                 outcomes.append(outcome)
     return tuple(outcomes)
 
 
-def _attempt(service: Service, subscription: Subscription) -> Outcome | None:
+def _attempt(service: Service, subscription: Subscription, known: Known) -> Outcome | None:
     """Deliver one subscription; whatever goes wrong with it must not keep the others waiting."""
     try:
-        return _deliver_one(service, subscription)
-    except StagecoachError as error:
+        return _deliver_one(service, subscription, known)
+    except Exception as error:  # noqa: BLE001 - told below
+        return _failed(subscription, error)
+
+
+def due_reports(service: Service) -> Iterator[tuple[str, Report | Outcome]]:
+    """Yield what would be delivered now, or why it could not be, without claiming or posting anything."""
+    known = known_projects(service)
+    for subscription in load_subscriptions(service.engine):
+        with about(subscription=subscription.id, project=subscription.project):
+            found = _looked_at(service, subscription, known)
+        if found:
+            yield f"{subscription.report} to {subscription.target}", found
+
+
+def _looked_at(service: Service, subscription: Subscription, known: Known) -> Report | Outcome | None:
+    try:
+        period = turn_of(service, subscription, known)
+        return report_for(service, subscription, period).report if period else None
+    except Exception as error:  # noqa: BLE001 - told below
+        return _failed(subscription, error)
+
+
+def _failed(subscription: Subscription, error: Exception) -> Outcome:
+    if isinstance(error, StagecoachError):
         return Outcome(subscription.id, State.WAITING, error=str(error), refused=isinstance(error, Refused))
-    except Exception:
-        log.exception("delivery_broke", subscription=subscription.id)
-        return Outcome(subscription.id, State.WAITING, error="a mistake of ours: see the log")
+    log.error("delivery_broke", subscription=subscription.id, exc_info=error)
+    return Outcome(subscription.id, State.WAITING, error="a mistake of ours: see the log")
 
 
-def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None:
+def _deliver_one(service: Service, subscription: Subscription, known: Known) -> Outcome | None:
     now = service.clock()
-    period = due(subscription, now, calendar_of(service, subscription))
-    if period is None or stands(service.engine, period.key):
+    period = turn_of(service, subscription, known)
+    if period is None:
         return None
     keep_inside(service.channel, service.policy, subscription.target)
     composed = report_for(service, subscription, period)
@@ -198,82 +225,41 @@ def _deliver_one(service: Service, subscription: Subscription) -> Outcome | None
     )
 
 
-def calendar_of(
-    service: Service, subscription: Subscription, known: Mapping[str, Project] | None = None
-) -> Workdays:
-    """Return the working days that a subscription keeps to: its project's, for the portfolio the company's alone.
-
-    `known` are the projects by slug for who has read them already.
-    """
-    slug = subscription.project
-    if slug is None:
-        return Workdays(Project("", "", timezone=subscription.timezone), service.policy)
-    found = known.get(slug) if known else None
-    return Workdays(found or find_project(service.engine, slug), service.policy)
-
-
-def report_for(service: Service, subscription: Subscription, period: Period) -> Composed:
-    """Return what a subscription delivers in a period, beside what its reader was told last; a late one says so."""
-    before = tellings.last(service.engine, reader_of(subscription), but=period.key)
-    question = Question(
-        subscription.report,
-        subscription.project,
-        subscription.audience,
-        period=MONTH if subscription.monthly else timedelta(weeks=subscription.every),
-        language=subscription.language,
-        without=hidden_from(load_projects(service.engine), subscription.target),
-    )
-    composed = compose_for(
-        service.engine,
-        service.policy,
-        question,
-        before,
-        as_of=service.clock(),
-        model=service.model(),
-        processes=service.processes,
-    )
-    return replace(composed, report=tell_late(composed.report, period)) if period.late else composed
-
-
-def reader_of(subscription: Subscription) -> str:
-    """Return who hears which report, whatever the day and hour: what was told before is remembered by it."""
-    words = (subscription.target, subscription.report, subscription.audience, subscription.project or "*")
-    return " ".join(words)
-
-
-def warn_owners(service: Service, slug: str, *, ask: bool = True) -> Warned:
+def warn_owners(service: Service, slug: str, *, ask: bool = True, company: Company | None = None) -> Warned:
     """Tell of the warnings of one project what has become of them, and `ask` about what is newly quiet.
 
     Nobody is asked on a day off of theirs or of the project, nor outside of the policy's hours where they are. The
-    messages that do not show yet what somebody said are edited.
+    messages that do not show yet what somebody said are edited. Who does so for many projects reads the `company` once.
     """
     with about(project=slug):
-        return _warn_owners(service, slug, ask=ask)
+        return _warn_owners(service, slug, company or _company(service), ask=ask)
 
 
-def _warn_owners(service: Service, slug: str, *, ask: bool) -> Warned:
+def _warn_owners(service: Service, slug: str, company: Company, *, ask: bool) -> Warned:
     now = service.clock()
     facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
-    everybody = load_projects(service.engine)
-    hours = Hours(facts.project, service.policy, now, everybody)
+    hours = Hours(facts.project, service.policy, now, company.projects)
     asking = ask and service.policy.warnings.enabled
-    scene = Scene(facts, stalls, hours, asking, languages=_languages(service, everybody))
+    scene = Scene(facts, stalls, hours, asking, languages=company.languages)
     return warn(service.engine, service.channel, scene)
 
 
-def _languages(service: Service, projects: Iterable[Project]) -> Mapping[str, str]:
+def _company(service: Service) -> Company:
+    projects = load_projects(service.engine)
     accounts = {person.slack for project in projects for person in project.people if person.slack}
-    return {"": service.policy.digests.language, **languages_of(service.engine, accounts)}
+    spoken = languages_of(service.engine, accounts)
+    return Company(projects, {"": service.policy.digests.language, **spoken})
 
 
 def warn_everyone(service: Service) -> tuple[Outcome, ...]:
     """Do so for every project, and return what became of each message; one that fails does not delay the others."""
     told: list[Outcome] = []
-    for project in load_projects(service.engine):
+    company = _company(service)
+    for project in company.projects:
         if service.stopping.is_set():
             break
         try:
-            told.extend(warn_owners(service, project.slug).told)
+            told.extend(warn_owners(service, project.slug, company=company).told)
         except StagecoachError as error:
             log.warning("warning_failed", project=project.slug, error=str(error))
         except Exception:
@@ -288,11 +274,13 @@ def take_back_warnings(service: Service) -> None:
     questions bring.
     """
     # Counted before anything is read: what comes meanwhile is looked at the next time.
-    for slug, change in unseen(service.engine, warned_projects(service.engine)).items():
+    changed = unseen(service.engine, warned_projects(service.engine))
+    company = _company(service) if changed else None
+    for slug, change in changed.items():
         if service.stopping.is_set():
             return
         try:
-            if warn_owners(service, slug, ask=False).left == 0:
+            if warn_owners(service, slug, ask=False, company=company).left == 0:
                 looked_at(service.engine, slug, change)
         except StagecoachError as error:
             log.warning("warning_failed", project=slug, error=str(error))

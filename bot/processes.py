@@ -17,10 +17,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot import jobs, metrics
 from bot.app import build_app
-from bot.deliver import stands
 from bot.hands import Hands
 from bot.operators import tell_operators
-from bot.periods import due
 from bot.precedence import take_short_turns
 from bot.schedule import Alarm
 from bot.side_door import side_door
@@ -30,7 +28,6 @@ from bot.wiring import build
 from bot.wsgi import served
 from workflows.errors import Refused, StagecoachError, Transient
 from workflows.garbage import collect_rarely
-from workflows.store.subscriptions import load_subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from bot.service import Service
     from config.policy import Policy
     from config.settings import Settings
-    from workflows.reports.shape import Report
 
 log = structlog.get_logger()
 
@@ -75,17 +71,6 @@ def worker(settings: Settings, policy: Policy) -> None:
 def one_turn(service: Service) -> tuple[Outcome, ...]:
     """Deliver what is due, warn owners of quiet experiments and tell operators of outages, once."""
     return (*jobs.deliver_due(service), *jobs.warn_everyone(service), *tell_operators(service))
-
-
-def due_reports(service: Service) -> Iterator[tuple[str, Report]]:
-    """Yield what would be delivered now, without claiming or posting anything."""
-    for subscription in load_subscriptions(service.engine):
-        period = due(subscription, service.clock(), jobs.calendar_of(service, subscription))
-        if period is not None and not stands(service.engine, period.key):
-            yield (
-                f"{subscription.report} to {subscription.target}",
-                jobs.report_for(service, subscription, period).report,
-            )
 
 
 def web(*, host: str, port: int, workers: int, seconds: float = STOP_SECONDS) -> None:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot import jobs
 from bot.click import Reply
 from bot.commands.understand import Told, project_meant
 from bot.inside import keep_inside
-from bot.periods import Period, next_run
+from bot.periods import Period
 from bot.permissions import Deed, Verdict, decide, rule_of
 from bot.render.blocks import to_messages
 from bot.statements import speaker
 from bot.told import told
+from bot.turns import known_projects, next_turn, report_for
 from bot.views import subscribe as view
 from bot.views.days import chosen_day
 from bot.visible import hidden_from, is_channel_of, may_see, projects_for
@@ -113,7 +113,7 @@ def preview(service: Service, click: Click) -> Reply:
     if not hidden <= set(hidden_from(projects, one.target)):
         # Its readers see more than the asker, who is shown what would come to them alone.
         one = replace(one, target=click.asker.user)
-    composed = jobs.report_for(service, one, Period("", now.date(), now, one.timezone, late=False))
+    composed = report_for(service, one, Period("", now.date(), now, one.timezone, late=False))
     return Reply(to_messages(composed.report))
 
 
@@ -163,9 +163,8 @@ def _again(service: Service, known: str) -> Reply:
 
 
 def _listed(service: Service, found: Sequence[Subscription], title: Text, *, replaces: bool = False) -> Reply:
-    known, now = {each.slug: each for each in load_projects(service.engine)}, service.clock()
-    runs = (next_run(one, now, jobs.calendar_of(service, one, known)) for one in found)
-    entries = tuple(subscribed.Entry(one, run) for one, run in zip(found, runs, strict=True))
+    known = known_projects(service)
+    entries = tuple(subscribed.Entry(one, next_turn(service, one, known)) for one in found)
     return Reply(to_messages(subscribed.build(entries, title)), replaces)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import processes
+from bot import jobs, processes
+from bot.deliver import Outcome
 from bot.precedence import give_way
 from bot.render.text import to_text
 from bot.wiring import open_store
 from config.settings import load_settings, require
 from config.source import load_policy
+
+if TYPE_CHECKING:
+    from bot.service import Service
 
 
 def register(cli: typer.Typer) -> None:
@@ -79,15 +84,23 @@ def deliver(
     if not dry_run:
         require(settings, "slack_bot_token")
     with processes.serving(settings, load_policy(settings.stagecoach_policy)) as service:
-        if dry_run:
-            for title, report in processes.due_reports(service):
-                typer.echo(f"--- {title}\n{to_text(report)}")
-            return
-        failed = [outcome for outcome in processes.one_turn(service) if outcome.error]
+        outcomes = _shown(service) if dry_run else processes.one_turn(service)
+        failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
         typer.echo(outcome.error, err=True)
     if failed:
         raise typer.Exit(2 if any(outcome.refused for outcome in failed) else 1)
+
+
+def _shown(service: Service) -> list[Outcome]:
+    """Print what is due, and return what could not be."""
+    failed = []
+    for title, found in jobs.due_reports(service):
+        if isinstance(found, Outcome):
+            failed.append(replace(found, error=f"{title}: {found.error}"))
+        else:
+            typer.echo(f"--- {title}\n{to_text(found)}")
+    return failed
 
 
 def demo(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import jobs, subscriptions
+from bot import subscriptions
 from bot.click import Asker
 from bot.home_memory import Shown
-from bot.periods import next_run
 from bot.permissions import Deed, Verdict, decide
 from bot.render import limits
 from bot.render.home import to_home
 from bot.setup import may_set_up
 from bot.slack_errors import Outdated
+from bot.turns import next_turn
 from workflows.errors import StagecoachError
 from workflows.glances import glance
 from workflows.lifecycle.rights import person_of
@@ -177,8 +177,4 @@ def _comes_to(one: Subscription, user: str, own: list[Place], known: Mapping[str
 
 
 def _entry(service: Service, known: Mapping[str, Project], one: Subscription) -> Entry:
-    """Return the subscription with its next run; of an unusable one none is known."""
-    try:
-        return Entry(one, next_run(one, service.clock(), jobs.calendar_of(service, one, known)))
-    except (StagecoachError, ValueError, LookupError):
-        return Entry(one, None)
+    return Entry(one, next_turn(service, one, known))

@@ -28,8 +28,9 @@ from graphql import (
 HOME = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HOME))
 
+from tests.schema.questions import every_question  # noqa: E402
 from workflows.sources.github_graphql import NEWER_FIELDS  # noqa: E402 - the script runs from anywhere
-from workflows.sources.github_queries import QUESTIONS, batched_text, text  # noqa: E402
+from workflows.sources.github_queries import batched_text, text  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _fetch() -> None:
 
 def question_problems(schema: GraphQLSchema) -> Iterator[str]:
     """Yield what is wrong with the questions, alone, in batches, and as an older GitHub Enterprise gets them."""
-    for question in QUESTIONS:
+    for question in every_question():
         variants = {
             "": text(question),
             " without newer fields": text(question, without=NEWER_FIELDS),
@@ -130,12 +131,12 @@ def main() -> int:
     if SANDBOX.exists():
         sandbox = build_schema(SANDBOX.read_text(encoding="utf-8"))
         problems += [f"bot/sandbox/github.graphql: {one}" for one in subset_problems(sandbox, schema)]
-        for question in QUESTIONS:
+        for question in every_question():
             wrong = validate(sandbox, parse(text(question)))
             problems += [f"the sandbox cannot answer {question}.graphql: {error.message}" for error in wrong]
     for problem in problems:
         print(problem)  # noqa: T201 - a command line check
-    checked = f"{len(QUESTIONS)} questions and the sandbox's schema"
+    checked = f"{len(every_question())} questions and the sandbox's schema"
     print(f"{len(problems)} problems" if problems else f"{checked} agree with GitHub's published schema")  # noqa: T201
     return 1 if problems else 0
 

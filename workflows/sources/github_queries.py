@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FRAGMENTS = "github_fragments"
-QUESTIONS = (
-    "github_branch", "github_changes", "github_check", "github_details", "github_file", "github_owner",
-    "github_timeline", "github_tree",
-)  # fmt: skip
 
 
 def row_name(index: int) -> str:

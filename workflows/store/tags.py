@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, update
 
-from workflows.model import Tag
-from workflows.store.engine import writing
 from workflows.store.rows import one_of, row_of
 from workflows.store.schema import tags
 from workflows.store.standings import note_items
@@ -16,15 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
-
-def tag(engine: Engine, item_id: str, stage: str | None, person: str, *, now: datetime) -> Tag:
-    """Remember that `person` placed the item in `stage` (None: it is no lifecycle work)."""
-    word = Tag(item_id, stage, person, now)
-    with writing(engine) as connection:
-        add_tag(connection, word)
-    return word
+    from workflows.model import Tag
 
 
 def add_tag(connection: Connection, word: Tag) -> None:

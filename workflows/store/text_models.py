@@ -67,14 +67,5 @@ def load(engine: Engine, number: int) -> Trained | None:
     return None if row is None else Trained(*row)
 
 
-def last(engine: Engine) -> Trained | None:
-    """Return the last training, whether its model was put into use or not."""
-    with reading(engine) as connection:
-        row = connection.execute(
-            select(*columns_of(TABLE, Trained)).order_by(TABLE.c.id.desc()).limit(1)
-        ).first()
-    return None if row is None else Trained(*row)
-
-
 def _in_use(connection: Connection) -> int | None:
     return connection.execute(select(func.max(TABLE.c.id)).where(TABLE.c.weights.is_not(None))).scalar()

@@ -55,12 +55,6 @@ def told_by(engine: Engine, delivery: str) -> tuple[OpenWarning, ...]:
         return tuple(OpenWarning(*row) for row in connection.execute(wanted.order_by(TABLE.c.id)))
 
 
-def record(engine: Engine, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning, ...]:
-    """Open these warnings and return those that were opened: an item with an open one keeps it."""
-    with writing(engine) as connection:
-        return opened(connection, warnings)
-
-
 def opened(connection: Connection, warnings: Iterable[OpenWarning]) -> tuple[OpenWarning, ...]:
     """Open these warnings within the caller's transaction, and return those that were opened."""
     new = tuple(one for one in warnings if insert_new(connection, TABLE, [row_of(TABLE, one)]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, update
 
 from workflows.outbox import Write, WriteState
 from workflows.store import schema
@@ -80,27 +80,18 @@ def confirm(
     write_id: str,
     *,
     now: datetime,
-    before: tuple[str, ...] | None = None,
     activity: str | None = None,
     labels: tuple[str, ...] | None = None,
 ) -> None:
     """Note that the tracker has confirmed a write.
 
-    `before` are the labels under our prefix that it found, unless they are noted already; `labels` are all labels
-    that the item carries now: the store need not wait for the next sync to know them.
+    `labels` are all labels that the item carries now: the store need not wait for the next sync to know them.
     """
     done = {"state": WriteState.DONE, "activity": activity, "error": None, "retry_at": None}
-    found = (
-        {"before": func.coalesce(TABLE.c.before, literal(before, TABLE.c.before.type))}
-        if before is not None
-        else {}
-    )
     items = schema.items
     with writing(engine) as connection:
         this = and_(TABLE.c.id == write_id, TABLE.c.state == WriteState.DOING)
-        settled = (
-            update(TABLE).where(this).values({**done, **found, "settled_at": now}).returning(TABLE.c.item)
-        )
+        settled = update(TABLE).where(this).values({**done, "settled_at": now}).returning(TABLE.c.item)
         item = connection.execute(settled).scalar()
         if item is not None and labels is not None:
             connection.execute(update(items).where(items.c.id == item).values(labels=labels))

@@ -25,12 +25,13 @@ from bot.triage_state import ALL, PAGE, View, short, write_button
 from bot.views import dismiss, subscribe, waive, who
 from bot.views import setup as setup_view
 from tests.integration.schedule.desk import FRIDAY, Board, Desk
+from tests.integration.store.said import warned
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal
 from workflows.outbox import OpenWarning, Subscription, token
 from workflows.reports.offers import SNOOZE, SNOOZES
 from workflows.reports.subscribed import PAUSE, PREVIEW
-from workflows.store import ledger, warnings
+from workflows.store import ledger
 from workflows.store import subscriptions as kept
 from workflows.store.lookup import find_by_id
 from workflows.tagging import Wish, batch_of, tag_items
@@ -236,4 +237,4 @@ def settle(desk: Desk, *, private: bool) -> None:
         asked = f"asked:{target}"
         ledger.claim(desk.engine, asked, target, now=FRIDAY)
         ledger.settle_sent(desk.engine, asked, channel="D0", ts=f"1.{len(target)}", now=FRIDAY)
-        warnings.record(desk.engine, [OpenWarning(f"jira:{key}", "own", "stalled", "Lena", asked, FRIDAY)])
+        warned(desk.engine, [OpenWarning(f"jira:{key}", "own", "stalled", "Lena", asked, FRIDAY)])

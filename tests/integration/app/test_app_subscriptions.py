@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot import jobs, subscriptions
 from bot.click import Asker, Click, Submission
@@ -22,6 +23,8 @@ from tests.integration.cli.conftest import PROJECTS
 from tests.integration.sandbox.small_world import on
 from workflows.errors import Refused
 from workflows.reports.subscribed import END, PAUSE, PREVIEW, RESUME
+from workflows.store import schema
+from workflows.store.engine import writing
 from workflows.store.projects import apply_projects
 from workflows.store.subscriptions import load_subscriptions
 
@@ -131,6 +134,19 @@ def test_a_project_that_nobody_knows_is_named_as_it_was_typed(
     talking.submit(talking.form("ana"), WANTED, user="ana")
     assert 'There is no project "R&D".' in told_to(talking, "ana")
     assert made(service) == []
+
+
+def test_one_that_became_unusable_stands_in_the_list_beside_the_others(service: Service, ana: str) -> None:
+    subscriptions.take_form(service, sent(ana, "C1 ml-churn"))
+    with writing(service.engine) as connection:
+        connection.execute(update(schema.subscribed).values(timezone="Mars/Base"))
+    again = replace(sent(ana, "C1 ml-churn"), asker=Asker(ana, "Ana", "", "", "form:V2", "t2"))
+    subscriptions.take_form(service, again)
+    reply = subscriptions.show(
+        service, Order("subscriptions", (), None), Asker(ana, "Ana", "C1", "ml-churn", "k3")
+    )
+    assert str(reply.messages).count("Preview now") >= len(("unusable", "usable"))
+    assert [one.timezone for one in made(service)].count("Mars/Base") == 1
 
 
 def test_a_list_costs_the_same_number_of_statements_however_long_it_is(service: Service, ana: str) -> None:

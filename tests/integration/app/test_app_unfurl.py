@@ -15,10 +15,10 @@ from bot.render.check_previews import preview_problems
 from bot.render.preview import Preview
 from bot.sandbox.slack_unfurls import composed_event, links_of, shared_event
 from tests.integration.sandbox.small_world import on
+from tests.integration.store.said import warned
 from workflows.outbox import OpenWarning
 from workflows.store import schema
 from workflows.store.engine import reading, writing
-from workflows.store.warnings import record
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -236,7 +236,7 @@ def test_a_quiet_experiment_is_told_after_its_owner_has_heard(sandbox: Sandbox, 
     told = OpenWarning(
         item=item, project="churn", verdict="stalled", person="Ben", delivery="warning:U1:2026-11-20", opened_at=on(20)
     )  # fmt: skip
-    record(service.engine, [told])
+    warned(service.engine, [told])
     assert "CH-1 has been quiet for 9 working days; the limit is 7" in shown(
         say(sandbox, service, ticket(sandbox))
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -104,6 +106,21 @@ def test_a_channel_without_the_bot_is_named_with_the_words_to_type(
     )
     ran = connected("deliver")
     assert "/invite @Stagecoach" in ran.line
+    assert ran.status == 2
+
+
+def test_a_dry_run_shows_what_is_due_beside_one_line_for_what_cannot_be(connected: Shell) -> None:
+    due_now(connected)
+    with closing(sqlite3.connect(connected.environ["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(subscriptions)")]
+        (row,) = database.execute("SELECT * FROM subscriptions")
+        broken = dict(zip(columns, row, strict=True)) | {"id": "a broken one", "timezone": "Mars/Base"}
+        holes = ", ".join("?" * len(columns))
+        database.execute(f"INSERT INTO subscriptions VALUES ({holes})", [broken[name] for name in columns])  # noqa: S608 - holes alone
+        database.commit()
+    ran = connected("deliver", "--dry-run")
+    assert "--- digest to #ml-churn\n" in ran.out
+    assert "no time zone 'Mars/Base'" in ran.line
     assert ran.status == 2
 
 

@@ -12,9 +12,9 @@ from bot.deliver import State, settle_unknown
 from bot.warn import Warned
 from tests.integration.delivery.loopback import DROP, failure
 from tests.integration.delivery.team import CHURN, DAY, Team
+from tests.integration.store.said import warned
 from workflows.lifecycle.findings import Verdict
 from workflows.outbox import OpenWarning
-from workflows.store import warnings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -110,7 +110,7 @@ def test_a_crash_between_record_and_claim_is_made_good_by_the_next_run(
     team: Team, engine: Engine, slack: LoopbackSlack, now: datetime
 ) -> None:
     key = f"warning:U0BO:{now:%Y-%m-%d}"
-    warnings.record(engine, [OpenWarning("jira:CHURN-1", "churn", "stalled", "bo", key, now)])
+    warned(engine, [OpenWarning("jira:CHURN-1", "churn", "stalled", "bo", key, now)])
     assert team.warn(now + timedelta(minutes=5)).told[0].state is State.SENT
     assert team.warn(now + timedelta(minutes=6)).told == ()
     assert len(slack.messages) == 1

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from config.source import load_policy
 from tests.integration.store.batches import CHURN, NOW, batch, item
+from tests.integration.store.said import tag
 from workflows.learn import learn, lessons_of_people
 from workflows.lifecycle.findings import Decision
 from workflows.lifecycle.mapping import place
@@ -20,8 +21,7 @@ from workflows.store.engine import connect, writing
 from workflows.store.facts import load_facts
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
-from workflows.store.tags import tag
-from workflows.store.text_models import in_use, last
+from workflows.store.text_models import in_use, load
 from workflows.store.upgrade import upgrade
 from workflows.text.shipped import shipped_model
 from workflows.text.tickets import shipped_lessons
@@ -92,7 +92,7 @@ def read(model: WorkspaceModel, one: WorkItem) -> str | None:
 
 def test_without_tags_there_is_nothing_to_learn(workspace: Engine) -> None:
     assert learn(workspace, POLICY, now=NOW, shipped=SHIPPED) is None
-    assert last(workspace) is None
+    assert load(workspace, 1) is None
 
 
 def test_what_people_tagged_is_learned_and_used_at_once_in_other_processes_too(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, update
 from bot.render.text import to_text
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW
+from tests.integration.store.said import warned
 from workflows import portfolios
 from workflows.batch import Batch, Damaged
 from workflows.compose import Composed, Question, compose_for, keep_up
@@ -41,7 +42,6 @@ from workflows.store.projects import declare
 from workflows.store.source_states import mark_failed, mark_read
 from workflows.store.statements import dismissals, kpi_entries, waivers
 from workflows.store.tags import add_tag, undo_tags
-from workflows.store.warnings import record
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def warning(engine: Engine) -> OpenWarning:
 
 
 def warn(engine: Engine) -> None:
-    record(engine, [warning(engine)])
+    warned(engine, [warning(engine)])
 
 
 def leave_to_the_digest(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from github import Auth, BadCredentialsException, Github, GithubIntegration, Unk
 from graphql import build_schema, parse, validate
 
 from tests.integration.sandbox.small_world import on
+from tests.schema.questions import every_question
 from workflows.sources import github_queries
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def test_a_github_app_gets_a_token_that_opens_the_repositories(sandbox: Sandbox)
 
 def test_every_question_of_the_bot_is_valid_here() -> None:
     schema = build_schema(files("bot.sandbox").joinpath("github.graphql").read_text(encoding="utf-8"))
-    for question in github_queries.QUESTIONS:
+    for question in every_question():
         assert validate(schema, parse(github_queries.text(question))) == [], question
 
 

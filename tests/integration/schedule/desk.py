@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING
+
+from sqlalchemy import event
 
 from bot.channel import ConsoleChannel, Receipt, as_text
 from bot.service import Service
@@ -125,6 +127,22 @@ class Desk:
     source: Given
     service: Service
     errors: list[tuple[str, Exception]]
+
+    @contextmanager
+    def reading_of(self, table: str) -> Iterator[list[str]]:
+        """Note, while the block runs, the statements that read a whole table."""
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            words = " ".join(statement.split())
+            if f"FROM {table}" in words and " WHERE " not in words:
+                seen.append(words)
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(self.engine, "before_cursor_execute", note)
 
     def declare(self, *projects: Project) -> None:
         declare(self.engine, projects, now=self.clock())

@@ -10,7 +10,7 @@ import pytest
 
 from bot import jobs, processes
 from bot.channel import Ambiguous
-from bot.deliver import SETTLED_DOWN, State
+from bot.deliver import SETTLED_DOWN, Outcome, State
 from tests.integration.schedule.desk import MONDAY, WEEKLY
 from workflows.errors import Refused, Transient
 
@@ -136,6 +136,15 @@ def test_a_subscription_that_cannot_be_served_keeps_the_others_from_nothing(
     assert sorted(due.board.posts) == ["#ml-churn", "#ml-fraud"]
 
 
+@pytest.mark.parametrize("count", [1, 9])
+def test_all_projects_are_read_once_for_the_turns_of_all_subscriptions(desk: Desk, count: int) -> None:
+    desk.subscribe(*(replace(WEEKLY, id=f"weekly-{number}") for number in range(count)))
+    with desk.reading_of("projects") as read:
+        jobs.deliver_due(desk.service)
+        assert list(jobs.due_reports(desk.service)) == []
+    assert len(read) == len(("deliver", "look"))
+
+
 def test_a_mistake_of_ours_in_one_report_keeps_the_others_from_nothing(due: Desk) -> None:
     due.subscribe(replace(WEEKLY, id="a broken one", audience="nobody"))
     jobs.deliver_due(due.service)
@@ -154,20 +163,41 @@ def test_without_subscriptions_nothing_is_posted(desk: Desk) -> None:
 
 
 def test_what_is_due_can_be_looked_at_without_posting_or_claiming_it(due: Desk) -> None:
-    titles = [title for title, _ in processes.due_reports(due.service)]
+    titles = [title for title, _ in jobs.due_reports(due.service)]
     assert sorted(titles) == ["digest to #ml-churn", "digest to #ml-fraud"]
     assert due.board.posts == []
     assert states(due) == [State.SENT, State.SENT]
 
 
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({"project": "gone"}, 'no project "gone"'),
+        ({"timezone": "Mars/Base"}, "no time zone 'Mars/Base'"),
+        ({"audience": "nobody"}, "a mistake of ours"),
+    ],
+)
+def test_a_look_at_what_is_due_tells_what_is_unusable_and_shows_the_others(
+    due: Desk, broken: dict[str, str], said: str
+) -> None:
+    due.subscribe(replace(WEEKLY, id="a broken one", target="#ml-broken", **broken))
+    found = dict(jobs.due_reports(due.service))
+    assert sorted(found) == ["digest to #ml-broken", "digest to #ml-churn", "digest to #ml-fraud"]
+    failed = found["digest to #ml-broken"]
+    assert isinstance(failed, Outcome)
+    assert said in str(failed.error)
+    assert failed.refused == ("mistake" not in said)
+    assert due.board.posts == []
+
+
 def test_what_was_delivered_is_not_due_any_more(due: Desk) -> None:
     jobs.deliver_due(due.service, "weekly")
-    assert [title for title, _ in processes.due_reports(due.service)] == ["digest to #ml-fraud"]
+    assert [title for title, _ in jobs.due_reports(due.service)] == ["digest to #ml-fraud"]
 
 
 def test_a_look_at_what_is_due_late_shows_that_it_would_say_so(due: Desk) -> None:
     due.clock.now = MONDAY + 5 * HOUR
-    assert all("late" in str(report.lead[0]) for _, report in processes.due_reports(due.service))
+    assert all("late" in str(report.lead[0]) for _, report in jobs.due_reports(due.service))
 
 
 def test_a_turn_delivers_what_is_due_and_warns_owners(due: Desk) -> None:

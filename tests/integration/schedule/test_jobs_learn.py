@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.learning import learn_from_people
 from tests.integration.store.batches import batch, item
+from tests.integration.store.said import tag
 from workflows.store.ingest import apply
-from workflows.store.tags import tag
-from workflows.store.text_models import last
+from workflows.store.text_models import load
 from workflows.text.tickets import shipped_lessons
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_a_night_without_new_tags_trains_nothing(desk: Desk) -> None:
     assert learn_from_people(desk.service) is None
-    assert last(desk.engine) is None
+    assert load(desk.engine, 1) is None
 
 
 def test_a_night_after_a_tag_trains_with_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,4 +30,4 @@ def test_a_night_after_a_tag_trains_with_it(desk: Desk, monkeypatch: pytest.Monk
     trained = learn_from_people(desk.service)
     assert trained is not None
     assert (trained.tags, trained.trained_at) == (1, desk.clock())
-    assert last(desk.engine) == trained
+    assert load(desk.engine, 1) == trained

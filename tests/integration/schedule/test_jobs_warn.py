@@ -54,6 +54,14 @@ def comes_back(desk: Desk, at: datetime) -> None:
     desk.source.batches = [batch(changed, sign(item, at, "bo", text="The run is through, AUC 0.81"))]
 
 
+def test_all_projects_are_read_once_for_the_questions_of_all(quiet: Desk) -> None:
+    quiet.declare(*(replace(CHURN, slug=f"more-{number}") for number in range(5)))
+    for does in (jobs.warn_everyone, jobs.take_back_warnings):
+        with quiet.reading_of("projects") as read:
+            does(quiet.service)
+        assert len(read) == 1
+
+
 def test_the_owner_of_a_quiet_experiment_is_asked_once_and_privately(quiet: Desk) -> None:
     assert asked(quiet) == ["U0BO"]
     assert asked(quiet) == []

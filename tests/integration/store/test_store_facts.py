@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from tests.integration.store.said import tag
 from workflows.batch import Batch, Damaged
 from workflows.errors import Refused
 from workflows.model import (
@@ -30,7 +31,6 @@ from workflows.model import (
 from workflows.store.facts import jira_keys, load_facts, load_projects
 from workflows.store.ingest import apply
 from workflows.store.projects import declare
-from workflows.store.tags import tag
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event
 
 from tests.integration.store.batches import NOW, activity, batch, item
+from tests.integration.store.said import tag
 from tests.integration.store.test_store_projects import CHURN, PRICE, file
 from workflows.model import Account, ActorKind, Person, Project
 from workflows.outbox import Subscription
@@ -22,7 +23,6 @@ from workflows.store.look import look
 from workflows.store.projects import add_project, apply_projects, change_project, declare, plan_projects
 from workflows.store.source_states import mark_read
 from workflows.store.subscriptions import load_subscriptions, pause, subscribe
-from workflows.store.tags import tag
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

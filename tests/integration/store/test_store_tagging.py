@@ -144,7 +144,8 @@ def test_taking_back_what_was_done_orders_its_reversal_and_lets_the_older_word_c
     say(store, ONE, at=NOW + timedelta(minutes=1))
     for _ in range(2):
         for write in outbox.take(store, now=NOW + timedelta(minutes=2), abandoned=NOW, most=1):
-            outbox.confirm(store, write.id, before=("ml-modeling",), now=NOW)
+            outbox.note_before(store, write.id, ("ml-modeling",))
+            outbox.confirm(store, write.id, now=NOW)
     (done,) = undo(store, at=NOW + timedelta(minutes=3))
     (restoring,) = outbox.find_writes(store, [done.write or ""])
     assert (restoring.adds, restoring.removes) == (("ml-modeling",), ("ml-data",))

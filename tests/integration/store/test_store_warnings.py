@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from tests.integration.store.said import warned
 from workflows.outbox import OpenWarning, token
 from workflows.store import schema
 from workflows.store.engine import writing
 from workflows.store.escalation import close
 from workflows.store.rows import row_of
-from workflows.store.warnings import by_token, latest, open_at, open_warnings, record, reopen, snooze, told_by
+from workflows.store.warnings import by_token, latest, open_at, open_warnings, reopen, snooze, told_by
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,36 +28,36 @@ QUIET = OpenWarning("jira:CH-97", "churn", "stalled", "Bo", "warn:Bo:2026-11-23"
 
 def test_a_recorded_warning_is_open_for_its_project_only(engine: Engine) -> None:
     other = replace(QUIET, item="jira:PR-1", project="price")
-    assert record(engine, [QUIET, other]) == (QUIET, other)
+    assert warned(engine, [QUIET, other]) == (QUIET, other)
     assert open_warnings(engine, "churn") == (QUIET,)
 
 
 def test_an_item_with_an_open_warning_keeps_it(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     second, third = replace(QUIET, verdict="blocked"), replace(QUIET, item="jira:CH-98")
-    assert record(engine, [second, third, third]) == (third,)
+    assert warned(engine, [second, third, third]) == (third,)
     assert open_warnings(engine, "churn") == (QUIET, third)
 
 
 def test_the_database_itself_refuses_a_second_open_warning(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     with pytest.raises(IntegrityError), writing(engine) as connection:
         connection.execute(insert(schema.warnings).values(row_of(schema.warnings, QUIET)))
 
 
 def test_a_resolved_warning_makes_room_for_the_next(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     resolved = close(engine, QUIET, text="results posted", now=NOW + DAY)
     assert resolved == replace(QUIET, resolved_at=NOW + DAY, resolution="results posted")
     assert open_warnings(engine, "churn") == ()
     again = replace(QUIET, opened_at=NOW + 9 * DAY, delivery="warn:Bo:2026-12-02")
-    assert record(engine, [again]) == (again,)
+    assert warned(engine, [again]) == (again,)
     assert open_warnings(engine, "churn") == (again,)
 
 
 def test_what_is_not_open_cannot_be_resolved(engine: Engine) -> None:
     assert close(engine, QUIET, text="back", now=NOW) is None
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     close(engine, QUIET, text="back", now=NOW)
     assert close(engine, QUIET, text="back twice", now=NOW) is None
 
@@ -66,13 +67,13 @@ def test_a_message_knows_its_warnings_open_and_resolved(engine: Engine) -> None:
         replace(QUIET, item="jira:CH-1"),
         replace(QUIET, item="jira:CH-2", delivery="warn:Ana:2026-11-23"),
     )
-    record(engine, [QUIET, second, elsewhere])
+    warned(engine, [QUIET, second, elsewhere])
     resolved = close(engine, QUIET, text="back", now=NOW)
     assert told_by(engine, QUIET.delivery) == (resolved, second)
 
 
 def test_a_button_finds_the_open_warning_by_the_token_of_its_item(engine: Engine) -> None:
-    record(engine, [QUIET, replace(QUIET, item="github:R_1@" + "x" * 300)])
+    warned(engine, [QUIET, replace(QUIET, item="github:R_1@" + "x" * 300)])
     assert by_token(engine, token(QUIET.item)) == QUIET
     assert by_token(engine, "0" * 16) is None
     close(engine, QUIET, text="back", now=NOW)
@@ -80,7 +81,7 @@ def test_a_button_finds_the_open_warning_by_the_token_of_its_item(engine: Engine
 
 
 def test_a_past_moment_knows_which_warnings_were_open_then(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     close(engine, QUIET, text="back", now=NOW + DAY)
     assert open_at(engine, "churn", NOW - DAY) == ()
     assert [one.item for one in open_at(engine, "churn", NOW)] == [QUIET.item]
@@ -88,7 +89,7 @@ def test_a_past_moment_knows_which_warnings_were_open_then(engine: Engine) -> No
 
 
 def test_a_warning_that_is_put_again_is_open_and_awake(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     with writing(engine) as connection:
         snooze(connection, QUIET.item, until=date(2026, 11, 26))
     assert open_warnings(engine, "churn")[0].snoozed_until == date(2026, 11, 26)
@@ -101,10 +102,10 @@ def test_a_warning_that_is_put_again_is_open_and_awake(engine: Engine) -> None:
 
 
 def test_another_open_warning_of_the_item_stays_the_only_one(engine: Engine) -> None:
-    record(engine, [QUIET])
+    warned(engine, [QUIET])
     close(engine, QUIET, text="dropped", now=NOW + DAY)
     newer = replace(QUIET, delivery="warn:Bo:2026-12-02", opened_at=NOW + 9 * DAY)
-    record(engine, [newer])
+    warned(engine, [newer])
     with writing(engine) as connection:
         reopen(connection, QUIET)
     assert open_warnings(engine, "churn") == (newer,)

@@ -74,7 +74,9 @@ def test_a_postponed_write_waits_for_its_time_and_a_confirmed_one_is_never_taken
     ordered(engine, label(1), label(2))
     writes.take(engine, now=NOW, abandoned=LONG_AGO)
     writes.postpone(engine, "w1", error="Jira is busy", retry_at=NOW + timedelta(minutes=5))
-    writes.confirm(engine, "w2", before=("ml-modeling",), activity=None, now=NOW)
+    writes.note_before(engine, "w2", ("ml-modeling",))
+    writes.note_before(engine, "w2", ("ml-data",))
+    writes.confirm(engine, "w2", now=NOW)
     assert writes.take(engine, now=NOW + timedelta(minutes=4), abandoned=LONG_AGO) == ()
     assert [one.id for one in writes.take(engine, now=NOW + timedelta(minutes=5), abandoned=LONG_AGO)] == [
         "w1"
