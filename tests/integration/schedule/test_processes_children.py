@@ -104,7 +104,8 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
 ) -> None:
     with stagecoach("worker", environ=environ, folder=tmp_path) as child:
         child.said('"event": "started"')
-        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == NICE
+        ours = os.getpriority(os.PRIO_PROCESS, 0)  # not 0 where the tests themselves were told to be nice
+        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == min(ours + NICE, 19)
         engine = open_store(load_settings(environ))
         until(lambda: len(load_facts(engine, "churn").sources) == 3)
         engine.dispose()
