@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.examples import examples
 from tests.forgetting import forget
 from tests.logs import log_plainly
+from tests.statements import share_statements
 
 # Machines differ in speed, and no test here is about time. In CI the same examples come each time, so that a red run
 # is about the change; at home new ones are tried.
@@ -29,6 +30,10 @@ LONGEST_FIRST = ("soak", "browser", "journeys", "crash", "benchmarks")
 SHORTEST = "unit"
 
 log_plainly()
+share_statements()
+# Reading the hundreds of authorities that a machine trusts is a tenth of a second for each client of Slack or of a
+# vendor, and no test speaks to a host that any of them vouches for: they trust one that vouches for nobody.
+os.environ["SSL_CERT_FILE"] = str(HERE / "data" / "nobody.pem")
 
 
 def pytest_sessionstart() -> None:

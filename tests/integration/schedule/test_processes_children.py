@@ -99,17 +99,13 @@ def test_web_with_a_policy_that_cannot_be_read_says_so_in_one_line_and_does_not_
     assert "missing.yaml" in line
 
 
-LAST_IN_LINE = 19
-"""No process can give way further."""
-
-
 def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     with stagecoach("worker", environ=environ, folder=tmp_path) as child:
         child.said('"event": "started"')
-        own = os.getpriority(os.PRIO_PROCESS, os.getpid())
-        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == min(own + NICE, LAST_IN_LINE)
+        ours = os.getpriority(os.PRIO_PROCESS, 0)  # not 0 where the tests themselves were told to be nice
+        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == min(ours + NICE, 19)
         engine = open_store(load_settings(environ))
         until(lambda: len(load_facts(engine, "churn").sources) == 3)
         engine.dispose()
