@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from workflows.sources.github_auth import app_auth, app_headers, token_auth, token_headers
+from workflows.sources.github_login import token_headers
 from workflows.sources.jira_login import Login
 from workflows.sources.mlflow import authorize
 
@@ -30,13 +30,37 @@ def jira_login(settings: Settings) -> Login | None:
 
 
 def github_auth(settings: Settings) -> Callable[[], Auth] | None:
-    """Return how PyGithub signs in."""
-    return _github(settings, app_auth, token_auth)
+    """Return how PyGithub signs in; it is loaded then, as it takes a while."""
+    return _github(settings, _app_auth, _token_auth)
 
 
 def github_headers(settings: Settings) -> Sign | None:
-    """Return what signs our own requests to GitHub."""
-    return _github(settings, app_headers, token_headers)
+    """Return what signs our own requests to GitHub; who has a token needs nothing of PyGithub for them."""
+    return _github(settings, _app_headers, token_headers)
+
+
+def _app_auth(app_id: str, private_key: str, *, api_url: str) -> Callable[[], Auth]:
+    def sign() -> Auth:
+        from workflows.sources.github_auth import app_auth  # noqa: PLC0415 - PyGithub takes a while to load
+
+        return app_auth(app_id, private_key, api_url=api_url)()
+
+    return sign
+
+
+def _token_auth(token: str) -> Callable[[], Auth]:
+    def sign() -> Auth:
+        from workflows.sources.github_auth import token_auth  # noqa: PLC0415 - PyGithub takes a while to load
+
+        return token_auth(token)()
+
+    return sign
+
+
+def _app_headers(app_id: str, private_key: str, *, api_url: str) -> Sign:
+    from workflows.sources.github_auth import app_headers  # noqa: PLC0415 - PyGithub takes a while to load
+
+    return app_headers(app_id, private_key, api_url=api_url)
 
 
 def _github(settings: Settings, by_app: Callable[..., T], by_token: Callable[[str], T]) -> T | None:

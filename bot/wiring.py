@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,16 +24,15 @@ from bot.mail import MailChannel
 from bot.routes import Routes
 from bot.service import Service
 from bot.slack import ConsoleChannel, SlackChannel, slack_client
-from bot.vendors import bearer, github_auth, github_headers, jira_login, mlflow_headers
+from bot.trackers import open_trackers
+from bot.vendors import bearer, github_headers, jira_login, mlflow_headers
 from config.mail import smtp_server
 from workflows.errors import Stopped
 from workflows.lifecycle.addresses import Sites
 from workflows.queue import ThreadQueue
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB
-from workflows.sources.github_write import WRITE_PAUSE, GitHubTracker
+from workflows.sources.github_login import GITHUB
 from workflows.sources.jira import JiraSource
-from workflows.sources.jira_write import JiraTracker
 from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
@@ -61,7 +60,6 @@ if TYPE_CHECKING:
     from workflows.sources.tracked_run import KnownWork
     from workflows.sources.transport import Service as Vendor
     from workflows.sync import Source
-    from workflows.writing import Tracker
 
 log = structlog.get_logger()
 
@@ -275,24 +273,6 @@ def open_sources(
 
         given = Given(settings, policy, clock, keys, declared, known or NothingKnown(), told, way)
         yield tuple(source for make in SOURCES if (source := make(given)) is not None)
-
-
-@contextmanager
-def open_trackers(
-    settings: Settings, *, write_pause: float | None = WRITE_PAUSE
-) -> Iterator[tuple[Tracker, ...]]:
-    """Yield the trackers that can be written to, each with a client of its own that signs in when it is first used.
-
-    `write_pause`: seconds between two writes to GitHub.
-    """
-    with ExitStack() as stack:
-        trackers: list[Tracker] = []
-        if login := jira_login(settings):
-            trackers.append(stack.enter_context(closing(JiraTracker(login))))
-        if authenticate := github_auth(settings):
-            tracker = GitHubTracker(authenticate, api_url=settings.github_api_url, write_pause=write_pause)
-            trackers.append(stack.enter_context(closing(tracker)))
-        yield tuple(trackers)
 
 
 def _report(key: str, error: Exception) -> None:

@@ -12,7 +12,8 @@ from bot.click import Asker
 from bot.deliver import deliver
 from bot.render.message import Message
 from bot.tagging import Pick, carry_out
-from bot.wiring import build, open_trackers
+from bot.trackers import open_trackers
+from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy
 from tests.crash.points import Scene

@@ -19,7 +19,7 @@ from tests.sandboxes import server
 from workflows.compose import Question, compose
 from workflows.model import Project
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.jira import JiraSource
 from workflows.sources.jira_login import Login
 from workflows.sources.mlflow import MLFLOW, MLflow, authorize

@@ -13,7 +13,8 @@ from bot import jobs, processes
 from bot.channel import as_text
 from bot.render.message import Message
 from bot.sandbox.world import World
-from bot.wiring import build, open_trackers
+from bot.trackers import open_trackers
+from bot.wiring import build
 from config.settings import Settings, load_settings
 from config.source import load_policy, load_projects
 from tests.integration.sandbox.small_world import Clock, hang_up, on

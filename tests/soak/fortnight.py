@@ -23,7 +23,8 @@ from bot.listeners import ORDERS
 from bot.routes import Routes
 from bot.sandbox.weather import Weather
 from bot.slack import SlackChannel, slack_client
-from bot.wiring import build, open_trackers, sources_of
+from bot.trackers import open_trackers
+from bot.wiring import build, sources_of
 from config.settings import load_settings
 from config.source import load_policy, load_projects
 from tests.soak.team import BEGIN, DAYS, PROJECTS, Team, draw

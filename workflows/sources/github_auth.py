@@ -1,4 +1,4 @@
-"""Signs in to GitHub through PyGithub: with a token, or as a GitHub App with tokens that live for an hour."""
+"""Signs in to GitHub through PyGithub: as a GitHub App with tokens that live for an hour, or for its own calls."""
 
 from __future__ import annotations
 
@@ -10,26 +10,12 @@ from github import Auth, GithubIntegration
 from jwt.exceptions import PyJWTError
 
 from workflows.errors import Refused, Transient
-from workflows.sources.transport_words import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 TIMEOUT = 15
 UNAVAILABLE = 500
-GITHUB = Service(
-    name="GitHub",
-    url_setting="GITHUB_API_URL",
-    token_setting="GITHUB_TOKEN",  # noqa: S106 - the setting's name
-    new_token="create a new token and set GITHUB_TOKEN, or check the App's id and private key",  # noqa: S106 - advice
-)
-"""What the transport says when GitHub refuses."""
-
-
-def token_headers(token: str) -> Callable[[], Mapping[str, str]]:
-    """Return what gives each call the headers of a personal access token."""
-    auth = Auth.Token(token)
-    return lambda: {"Authorization": f"Bearer {auth.token}"}
 
 
 def app_headers(app_id: str, private_key: str, *, api_url: str) -> Callable[[], Mapping[str, str]]:

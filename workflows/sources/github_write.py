@@ -14,7 +14,7 @@ from github import Github, GithubException
 from workflows.errors import Refused
 from workflows.sources.credentials import without
 from workflows.sources.transport_words import said_by
-from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
+from workflows.sources.write_words import STRANGE, WRITE_PAUSE, Refusals, same_words, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -36,8 +36,6 @@ FORBIDDEN, NOT_FOUND, INVALID = 403, 404, 422
 ELSEWHERE = (AssertionError, RuntimeError)
 """What PyGithub raises instead of asking another host that an answer names, in a redirect, a link or a field."""
 TIMEOUT = 15
-WRITE_PAUSE = 1.0
-"""Seconds between two writes that GitHub asks of all clients."""
 
 
 class GitHubTracker:

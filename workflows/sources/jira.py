@@ -9,7 +9,7 @@ from workflows.batch import Batch, Cursor, Refusal
 from workflows.sources.ahead import ahead
 from workflows.sources.jira_again import is_quoted, issues_of
 from workflows.sources.jira_api import PAGE, Api, Cloud, DataCenter, QueryRefused
-from workflows.sources.jira_login import check_access, refused_jql, refused_key, unknown_key
+from workflows.sources.jira_login import refused_jql, refused_key, unknown_key
 from workflows.sources.jira_marks import Scope, query_for, scopes_of
 from workflows.sources.jira_parse import fields_for
 from workflows.sources.jira_people import People
@@ -82,6 +82,9 @@ class JiraSource:
         """Return the account's display name; raise Refused or Transient when one of these cannot be read."""
         if self._login is None:
             raise ValueError("a source without a login cannot be checked")
+        # Loaded by who checks, as it takes a while.
+        from workflows.sources.jira_client import check_access  # noqa: PLC0415
+
         return check_access(self._login, projects)
 
     def read(

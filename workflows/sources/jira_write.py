@@ -11,7 +11,7 @@ import requests
 from jira import JIRAError
 
 from workflows.sources.credentials import credentials_in, without
-from workflows.sources.jira_login import TIMEOUT
+from workflows.sources.jira_client import TIMEOUT, client_of
 from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class JiraTracker:
 
     def _client(self) -> JIRA:
         if self._made is None:
-            self._made = self._login.client(self._timeout)
+            self._made = client_of(self._login, self._timeout)
         return self._made
 
     def _issue(self, item: WorkItem) -> Issue:

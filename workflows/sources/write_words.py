@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workflows.errors import Malformed, Refused, Transient
 from workflows.sources.transport_words import SAID
@@ -11,6 +11,8 @@ from workflows.sources.transport_words import SAID
 if TYPE_CHECKING:
     from workflows.errors import StagecoachError
 
+WRITE_PAUSE: Final = 1.0
+"""Seconds between two writes that GitHub asks of all clients."""
 TOO_MANY, SERVER_ERROR = 429, 500
 BUSY_SECONDS = 60.0
 """How long to wait when a vendor limits us without saying for how long."""

@@ -20,9 +20,10 @@ from tests.integration.sources.trackers_bench import KINDS, Bench, open_bench
 from workflows.errors import Malformed, Refused, StagecoachError
 from workflows.model import Project
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.jira import JiraSource
-from workflows.sources.jira_login import Login, check_access
+from workflows.sources.jira_client import check_access
+from workflows.sources.jira_login import Login
 from workflows.sources.mlflow import MLFLOW, MLflow, authorize
 from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from workflows.errors import Refused, Transient
-from workflows.sources.github_auth import app_headers, token_headers
+from workflows.sources.github_auth import app_headers
+from workflows.sources.github_login import token_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

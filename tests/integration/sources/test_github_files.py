@@ -20,7 +20,7 @@ from workflows.lifecycle.outlook import CheckState
 from workflows.lifecycle.state import read_state
 from workflows.model import Document, Project
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
 from workflows.store.facts import load_facts, load_projects
 from workflows.store.ingest import apply

@@ -9,8 +9,8 @@ import pytest
 import respx
 
 from workflows.errors import Malformed, Refused, Transient
-from workflows.sources.github_auth import GITHUB, token_headers
 from workflows.sources.github_graphql import GraphQL, Unreadable
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.github_repositories import list_repositories
 from workflows.sources.transport import Transport
 

@@ -14,7 +14,7 @@ from config.source import load_policy
 from workflows.lifecycle.thinning import whole_since
 from workflows.model import Project
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
 from workflows.store import schema
 from workflows.store.engine import reading

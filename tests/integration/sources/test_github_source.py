@@ -15,7 +15,7 @@ from config.source import load_policy
 from workflows.errors import Refused, Transient
 from workflows.model import ActorKind, Category, ItemKind, LinkKind, Project, Verb, WorkItem
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.transport import Retry, Transport
 
 if TYPE_CHECKING:

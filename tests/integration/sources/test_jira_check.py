@@ -13,7 +13,8 @@ import pytest
 
 from workflows.errors import Malformed, Refused, Transient
 from workflows.model import Project
-from workflows.sources.jira_login import Login, check_access
+from workflows.sources.jira_client import check_access
+from workflows.sources.jira_login import Login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from workflows.batch import Batch, Damaged
 from workflows.model import Project
 from workflows.quarantine import Retried, retry
 from workflows.sources.github import GitHubSource
-from workflows.sources.github_auth import GITHUB, token_headers
+from workflows.sources.github_login import GITHUB, token_headers
 from workflows.sources.mlflow import MLFLOW, MLflow, authorize
 from workflows.sources.run_source import RunSource
 from workflows.sources.transport import Retry, Transport
