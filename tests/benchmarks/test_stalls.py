@@ -80,19 +80,22 @@ def test_the_cost_grows_with_the_activities_and_not_faster() -> None:
 
 
 def test_many_projects_need_no_more_memory_than_one() -> None:
+    def read(projects: int) -> None:
+        for seed in range(projects):
+            verdicts(World(seed, EACH, ACTIVITIES).facts())
+            gc.collect()  # what nobody holds any more is no part of it, whenever Python looks for it
+
     def peak(projects: int) -> int:
         tracemalloc.start()
         try:
-            for seed in range(projects):
-                verdicts(World(seed, EACH, ACTIVITIES).facts())
-                gc.collect()  # what nobody holds any more is no part of it, whenever Python looks for it
+            read(projects)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
     # Full caches, as other tests leave them, would give up memory that nobody counted for memory that is counted.
     forget()
-    peak(4)  # calendars of four countries and patterns are kept: they are no part of the growth
+    read(4)  # calendars of four countries and patterns are kept: they are no part of the growth
     one, many = peak(1), peak(8)
     print(f"\npeak memory: {one / 2**20:.1f} MiB for 1 project, {many / 2**20:.1f} MiB for 8")  # noqa: T201 - `make bench`
     assert many / one <= PEAK

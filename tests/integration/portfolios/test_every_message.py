@@ -30,7 +30,7 @@ from config.asked import AUDIENCES, LANGUAGES
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.integration.schedule.desk import PATIENCE, Desk, open_desk
-from workflows.compose import Question, compose
+from workflows.compose import Question, compose, keep_up
 from workflows.errors import Refused, StagecoachError
 from workflows.previews import previews
 from workflows.store import schema
@@ -89,6 +89,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     _spoil(engine)
     desk = open_desk(engine, load_policy(None))
     desk.clock.now = NOW
+    # As the job does after each sync: else each portfolio here would work out seven projects anew.
+    keep_up(engine, desk.service.policy, as_of=NOW, model=None)
     yield desk
     desk.service.queue.close(PATIENCE)
     engine.dispose()
