@@ -57,10 +57,10 @@ if TYPE_CHECKING:
     from bot.vendors import Sign
     from config.policy import Policy
     from config.settings import Settings
+    from workflows.reach import Source
     from workflows.sources.github_mentions import Told
     from workflows.sources.tracked_run import KnownWork
     from workflows.sources.transport import Service as Vendor
-    from workflows.sync import Source
     from workflows.writing import Tracker
 
 log = structlog.get_logger()
