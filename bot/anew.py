@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.jobs import Pick
     from bot.service import Service
     from workflows.model import Project
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 
 def read_anew(service: Service, subject: str, projects: Sequence[Project], pick: Pick = tuple) -> None:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from bot.turns import Known
     from workflows.model import Project
     from workflows.outbox import Subscription, Write
+    from workflows.reach import Source
     from workflows.reports.shape import Report
-    from workflows.sync import Source
 
     Pick = Callable[[Sequence[Source]], Sequence[Source]]
 

@@ -10,7 +10,7 @@ from slack_bolt import Respond
 from bot.redirects import is_of
 from bot.render.voice import Voice
 from bot.told import told
-from workflows.worded import worded
+from workflows.worded import worded_many
 
 if TYPE_CHECKING:
     from slack_sdk.webhook import WebhookResponse
@@ -55,8 +55,9 @@ def _sent(respond: Respond, message: Message, *, replaces: bool) -> WebhookRespo
 def _within(reply: Reply) -> tuple[Message, ...]:
     if len(reply.messages) <= ANSWERS:
         return reply.messages
-    more = worded(
+    more = worded_many(
+        len(reply.messages) - (ANSWERS - 1),
+        "… and 1 more part. Share it with the channel to have all of them in one thread.",
         "… and {number} more parts. Share it with the channel to have all of them in one thread.",
-        number=len(reply.messages) - (ANSWERS - 1),
     )
     return (*reply.messages[: ANSWERS - 1], told(more, Voice(reply.language)))

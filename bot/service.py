@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from workflows.compose import Question
     from workflows.queue import ThreadQueue
+    from workflows.reach import Source
     from workflows.reports.shape import Report
-    from workflows.sync import Source
     from workflows.workspace_model import WorkspaceModel
     from workflows.writing import Tracker
 

@@ -22,10 +22,9 @@ from workflows.compose import Question
 from workflows.errors import Refused, StagecoachError, Unready, words_of
 from workflows.lifecycle.rights import person_of, who_may
 from workflows.model import Person
+from workflows.reach import Checking
 from workflows.reports.phrases import detail, tell
 from workflows.reports.shape import Button, Line, Name, Report, Tone
-from workflows.sources.github import GitHubSource
-from workflows.sources.jira import JiraSource
 from workflows.store.declared import declared_in
 from workflows.store.facts import load_projects
 from workflows.store.projects import add_project
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from bot.service import Service
     from config.policy import Policy
     from workflows.model import Project
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 log = structlog.get_logger()
 AGAIN: Final = "setup-again"
@@ -145,7 +144,7 @@ def _problems(service: Service, project: Project) -> Iterator[str]:
 def _asked(name: str, source: Source | None, project: Project) -> str | None:
     if source is None:
         return UNSET[name]
-    if not isinstance(source, JiraSource | GitHubSource):
+    if not isinstance(source, Checking):
         return None  # runs of tomorrow may bear the names that are asked for
     try:
         source.check([project])

@@ -15,7 +15,6 @@ import httpx
 import structlog
 
 from bot import metrics
-from bot.doctor.examine import examine
 from bot.doctor.run import PATIENCE
 from bot.doctor.slack import SLACK
 from bot.doctor.ways import Ways
@@ -30,11 +29,8 @@ from config.mail import smtp_server
 from workflows.errors import Stopped
 from workflows.lifecycle.addresses import Sites
 from workflows.queue import ThreadQueue
-from workflows.sources.github import GitHubSource
 from workflows.sources.github_login import GITHUB
-from workflows.sources.jira import JiraSource
 from workflows.sources.mlflow import MLFLOW, MLflow
-from workflows.sources.run_source import RunSource
 from workflows.sources.tracked_run import NothingKnown
 from workflows.sources.transport import Retry, Transport
 from workflows.store.conversations import Conversations
@@ -52,14 +48,15 @@ if TYPE_CHECKING:
 
     from bot.channel import Channel
     from bot.conversations import Opened
+    from bot.doctor.finding import Finding
     from bot.doctor.ways import Way
     from bot.vendors import Sign
     from config.policy import Policy
     from config.settings import Settings
+    from workflows.reach import Source
     from workflows.sources.github_mentions import Told
     from workflows.sources.tracked_run import KnownWork
     from workflows.sources.transport import Service as Vendor
-    from workflows.sync import Source
 
 log = structlog.get_logger()
 
@@ -107,7 +104,7 @@ def build(settings: Settings, policy: Policy, *, clock: Callable[[], datetime] =
         ),
         model=WorkspaceModel(engine).refresh,
         trackers=lambda: open_trackers(settings),
-        examine=lambda: examine(engine, open_ways(settings, clock), clock),
+        examine=lambda: _examine(engine, settings, clock),
         processes=cores(),
         sites=sites_of(settings),
         stopping=stopping,
@@ -204,6 +201,8 @@ def _jira(given: Given) -> Source | None:
     if login is None:
         return None
     way, site = given.way("jira", login.url, login.service, login.headers), given.settings.jira_site_url
+    from workflows.sources.jira import JiraSource  # noqa: PLC0415 - who only answers reads nothing
+
     return JiraSource(way, people=given.policy.people, site_url=site, login=login, declared=given.declared)
 
 
@@ -213,6 +212,8 @@ def _github(given: Given) -> Source | None:
         return None
     way = given.way("github", given.settings.graphql_url, GITHUB, sign)
     keys = {*given.keys, *given.declared}
+    from workflows.sources.github import GitHubSource  # noqa: PLC0415 - as above
+
     return GitHubSource(way, given.policy, clock=given.clock, jira_keys=keys, told=given.told)
 
 
@@ -220,11 +221,19 @@ def _mlflow(given: Given) -> Source | None:
     uri, sign = given.settings.mlflow_tracking_uri, mlflow_headers(given.settings)
     if uri is None or sign is None:
         return None
+    from workflows.sources.run_source import RunSource  # noqa: PLC0415 - as above
+
     return RunSource(MLflow(given.way("mlflow", uri, MLFLOW, sign)), given.known, given.policy)
 
 
 SOURCES: Final[tuple[Callable[[Given], Source | None], ...]] = (_jira, _github, _mlflow)
 """What can be read, in the order of the reading: runs come after the tickets and branches that they belong to."""
+
+
+def _examine(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+    from bot.doctor.examine import examine  # noqa: PLC0415 - as above: it asks each vendor in its way
+
+    return examine(engine, open_ways(settings, clock), clock)
 
 
 def sources_of(

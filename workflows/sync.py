@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from workflows.errors import Refused, StagecoachError, Stopped
-from workflows.sources.github import GitHubSource
-from workflows.sources.run_source import RunSource
+from workflows.reach import Choosing, Divisible, Whole
 from workflows.store.cursors import note_whole, read_cursors
 from workflows.store.damaged import forget_unmet
 from workflows.store.facts import find_project, load_projects
@@ -27,17 +25,10 @@ if TYPE_CHECKING:
 
     from workflows.batch import Batch, Refusal
     from workflows.model import Project
+    from workflows.reach import Source
     from workflows.store.ingest import Applied
 
 log = structlog.get_logger()
-
-USES: Mapping[str, Callable[[Project], bool]] = MappingProxyType(
-    {
-        "jira": lambda project: bool(project.jira_keys or project.jql),
-        "github": lambda project: bool(project.repositories),
-    }
-)
-"""Which projects a source has anything to say about; of other sources, all."""
 
 Progress = Callable[[str, int, int], None]
 """Called after each page with the source's name and the items and activities stored so far."""
@@ -50,23 +41,6 @@ def going_on() -> bool:
 
 def no_progress(_source: str, _items: int, _activities: int) -> None:
     """Tell nobody."""
-
-
-class Source(Protocol):
-    """Anything that can be read into batches; `requests` counts what it has cost so far."""
-
-    name: str
-
-    @property
-    def requests(self) -> int:
-        """Requests made since the source was built."""
-        ...
-
-    def read(
-        self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
-    ) -> Iterator[Batch]:
-        """Yield what is new in these projects since the cursors, or everything when `full`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +100,7 @@ def choose(engine: Engine, slug: str | None) -> tuple[Project, ...]:
 def narrowed(sources: Sequence[Source], hinted: Mapping[str, frozenset[str]]) -> tuple[Source, ...]:
     """Return the hinted sources, of GitHub the hinted repositories alone; Jira's projects share one search anyway."""
     return tuple(
-        one.limited_to(hinted[one.name]) if isinstance(one, GitHubSource) else one
+        one.limited_to(hinted[one.name]) if isinstance(one, Divisible) else one
         for one in sources
         if one.name in hinted
     )
@@ -134,12 +108,12 @@ def narrowed(sources: Sequence[Source], hinted: Mapping[str, frozenset[str]]) ->
 
 def vendors(sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return the sources that can be read for a few projects at a time."""
-    return tuple(one for one in sources if not isinstance(one, RunSource))
+    return tuple(one for one in sources if not isinstance(one, Whole))
 
 
 def run_trackers(sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return the sources that are read as a whole."""
-    return tuple(one for one in sources if isinstance(one, RunSource))
+    return tuple(one for one in sources if isinstance(one, Whole))
 
 
 def sync(
@@ -219,7 +193,7 @@ def _cursors(
     """Return the marks to go on from; of GitHub one stands for a whole repository, of others for a page of many."""
     if not full:
         return read_cursors(engine, source.name, projects)
-    if since is None or not isinstance(source, GitHubSource):
+    if since is None or not isinstance(source, Divisible):
         return {}
     return read_cursors(engine, source.name, projects, since=since)
 
@@ -261,25 +235,19 @@ def _unless(stopping: Callable[[], bool]) -> None:
 
 def _concerned(engine: Engine, source: Source, projects: Sequence[Project]) -> list[Project]:
     """Return the projects that a source speaks for; a run tracker also for those whose tickets its runs name."""
-    if isinstance(source, RunSource):
+    if isinstance(source, Whole):
         held = holders(engine, source.name)
-        return [one for one in projects if one.tracked_experiments or one.slug in held]
-    if isinstance(source, GitHubSource):
-        return [one for one in projects if source.reads_any_of(one)]
-    return [project for project in projects if USES.get(source.name, _always)(project)]
+        return [one for one in projects if source.tells_of(one, held)]
+    return [one for one in projects if not isinstance(source, Choosing) or source.reads_any_of(one)]
 
 
 def _is_whole(source: Source, project: Project) -> bool:
     """Tell whether a project was read as far as this source goes: of one that was not, no report may say so."""
-    return not isinstance(source, GitHubSource) or source.reads_all_of(project)
+    return not isinstance(source, Divisible) or source.reads_all_of(project)
 
 
 def _failure(source: Source, projects: Sequence[Project], message: str, *, permanent: bool) -> Failure:
     return Failure(source.name, message, tuple(project.slug for project in projects), permanent)
-
-
-def _always(_project: Project) -> bool:
-    return True
 
 
 def _remember(

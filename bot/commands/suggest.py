@@ -19,8 +19,8 @@ from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.triage import Case, Need, cases
-from workflows.reports.phrases import tell
-from workflows.reports.shape import Line, Number, Report
+from workflows.reports.phrases import tell, tell_many
+from workflows.reports.shape import Line, Report
 from workflows.reports.triage import case_section
 from workflows.store.facts import load_facts
 from workflows.store.lookup import find_by_id, tags_said
@@ -64,7 +64,11 @@ def suggest(service: Service, point: Pointed) -> Reply:
     left = len(shown) - MOST
     more = (
         Line(
-            tell("The message names {count} more: /ml tag takes several keys.", count=Number(left)),
+            tell_many(
+                left,
+                "The message names 1 more: /ml tag takes several keys.",
+                "The message names {number} more: /ml tag takes several keys.",
+            ),
             bullet=False,
         ),
     )

@@ -139,9 +139,10 @@ def _certain_report(desk: Desk, shown: Sequence[Case], service: Service) -> Repo
     count, total = len(shown), len(desk.certain)
     certain = tell_many(count, "1 certain suggestion.", "{number} certain suggestions.")
     if count < total:
-        certain = tell(
-            "{count} of {total} certain suggestions; the others come next.",
-            count=Number(count),
+        certain = tell_many(
+            count,
+            "1 of {total} certain suggestions; the others come next.",
+            "{number} of {total} certain suggestions; the others come next.",
             total=Number(total),
         )
     accept = write_button(ALL, desk.view, rest=write_all(shown))
@@ -235,7 +236,7 @@ def _lead(desk: Desk, start: int, shown: int) -> tuple[Line, ...]:
     if not desk.waiting:
         return (Line(tell("Everything that is open has its stage."), bullet=False),)
     skipped = len(desk.waiting) - len(desk.left)
-    notes = [tell("{count} skipped for now.", count=Number(skipped))] if skipped else []
+    notes = [tell_many(skipped, "1 skipped for now.", "{number} skipped for now.")] if skipped else []
     if shown:
         first, last, all_ = (Number(one) for one in (start + 1, start + shown, len(desk.left)))
         notes.append(tell("Here: {first} to {last} of {all}.", first=first, last=last, all=all_))

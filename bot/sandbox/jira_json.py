@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.sandbox.world_issue import JiraIssue
-    from bot.sandbox.world_jira import JiraProject, JiraSite
-    from bot.sandbox.world_jira_state import Comment, History, IssueLink, IssueState
+    from bot.sandbox.world_jira import JiraSite
+    from bot.sandbox.world_jira_state import Comment, History, IssueLink, IssueState, JiraProject, Ticket
     from bot.sandbox.world_people import Person
 
 CATEGORIES = {
@@ -237,7 +237,7 @@ class Form:
         number = str(10200 + crc32(name.encode()) % 9000)
         return {"self": self.self_url(f"component/{number}"), "id": number, "name": name}
 
-    def _brief(self, issue: JiraIssue) -> Json | None:
+    def _brief(self, issue: Ticket) -> Json | None:
         state = issue.at(self.site.clock())
         if state is None:
             return None

@@ -6,7 +6,7 @@ Only events at or before the moment asked for count, so the world's clock can be
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.sandbox.world_jira_state import (
     LINK_TYPES,
@@ -21,10 +21,11 @@ from bot.sandbox.world_jira_state import (
 from bot.sandbox.world_people import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from bot.sandbox.world_jira import JiraSite
+    from bot.sandbox.world_jira_state import JiraProject
+    from bot.sandbox.world_people import People
 
 Who = str | Person
 
@@ -42,10 +43,38 @@ EDITABLE = {
 """Attribute of IssueState → the field's name in the changelog."""
 
 
+class Site(Protocol):
+    """What an issue needs of the site on which it is."""
+
+    people: People
+    projects: dict[str, JiraProject]
+
+    @property
+    def serials(self) -> Iterator[int]:
+        """Numbers that nothing there has yet."""
+        ...
+
+    def claim(self, key: str, issue: JiraIssue) -> None:
+        """Let a key lead to the issue."""
+        ...
+
+    def category(self, status: str) -> str:
+        """Return the category of a status."""
+        ...
+
+    def status_id(self, status: str) -> str:
+        """Return the id of a status."""
+        ...
+
+    def account_id(self, person: Person | None) -> str | None:
+        """Return the account of a person here."""
+        ...
+
+
 class JiraIssue:
     """An issue and everything that ever happens to it. All builder methods take who, when, then what."""
 
-    def __init__(self, site: JiraSite, number: int, first: IssueState) -> None:
+    def __init__(self, site: Site, number: int, first: IssueState) -> None:
         self.site = site
         self.id = str(number)
         self.first = first

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.world_issue import JiraIssue
-from bot.sandbox.world_jira_state import IssueState
+from bot.sandbox.world_jira_state import IssueState, JiraProject
 from bot.sandbox.world_people import Person
 
 if TYPE_CHECKING:
@@ -30,15 +29,6 @@ STATUSES: dict[str, str] = {
     "Closed": "done",
 }
 ISSUE_TYPES = ("Task", "Story", "Bug", "Epic", "Sub-task", "Experiment", "Spike")
-
-
-@dataclass(frozen=True, slots=True)
-class JiraProject:
-    """A Jira project."""
-
-    id: str
-    key: str
-    name: str
 
 
 class JiraSite:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.sandbox.world_issue import JiraIssue
     from bot.sandbox.world_people import Person
 
 LINK_TYPES: dict[str, tuple[str, str]] = {
@@ -20,6 +19,15 @@ LINK_TYPES: dict[str, tuple[str, str]] = {
     "Supersedes": ("is superseded by", "supersedes"),
 }
 """Link types by name: (inward, outward) wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class JiraProject:
+    """A Jira project."""
+
+    id: str
+    key: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,22 @@ class Comment:
     adf: dict[str, Any] | None = None
 
 
+class Ticket(Protocol):
+    """An issue as others see it that it is linked to, or part of."""
+
+    id: str
+    first: IssueState
+
+    @property
+    def key(self) -> str:
+        """The newest key it will ever have."""
+        ...
+
+    def at(self, now: datetime) -> IssueState | None:
+        """Return its state at `now`, or None when it does not exist then."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class IssueLink:
     """A link as one of its two issues sees it: `outward` when it is the subject ("this blocks other")."""
@@ -61,7 +85,7 @@ class IssueLink:
     id: str
     type: str
     outward: bool
-    other: JiraIssue
+    other: Ticket
 
 
 @dataclass(slots=True)
@@ -82,7 +106,7 @@ class IssueState:
     components: tuple[str, ...] = ()
     assignee: Person | None = None
     due: date | None = None
-    parent: JiraIssue | None = None
+    parent: Ticket | None = None
     resolution: str | None = None
     flagged: bool = False
     priority: str = "Medium"

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render import limits
 from bot.render.form import Choice, Form, Words
 from bot.render.message import units
-from workflows.reports.phrases import tell
-from workflows.reports.shape import Number
+from workflows.reports.phrases import tell, tell_many
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -45,9 +44,10 @@ def form(projects: Sequence[Project]) -> Form:
         none = tell("No project that you may see is set up yet: `/ml setup` does it.")
         return Form(FORM, TITLE, "", (Words(none),))
     left = len(projects) - len(shown)
-    others = tell(
-        "{count} more are not listed here: `/ml status` and a project's name asks for any.",
-        count=Number(left),
+    others = tell_many(
+        left,
+        "1 more is not listed here: `/ml status` and its name asks for it.",
+        "{number} more are not listed here: `/ml status` and a project's name asks for any.",
     )
     more = (Words(others),)
     return Form(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
     from tests.fuzz.replays import Asked
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 __all__ = ["server"]
 POLICY = load_policy(None)

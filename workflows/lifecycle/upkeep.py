@@ -18,7 +18,7 @@ from workflows.lifecycle.phrase_search import compiled, fold
 from workflows.lifecycle.state_work import done_at
 from workflows.lifecycle.statuses import words
 from workflows.model import Evidence, ItemKind
-from workflows.worded import worded
+from workflows.worded import worded, worded_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,14 +136,16 @@ def _ages(facts: Facts, policy: Policy, sources: Sequence[Source], today: date) 
     days, source = min(stated, key=lambda pair: pair[0])
     newest = max(_made(facts, policy), key=lambda one: one[0], default=None)
     if newest is None:
-        detail = worded("{place} asks for retraining after {number} days, and no release was read",
-                        place=source.name, number=days)  # fmt: skip
+        detail = worded_many(days, "{place} asks for retraining after 1 day, and no release was read",
+                             "{place} asks for retraining after {number} days, and no release was read",
+                             place=source.name)  # fmt: skip
         yield Upkeep("age", Due.UNKNOWN, None, Evidence("unread", detail, source.url), source.item)
         return
     at, name, url = newest
     made = at.astimezone(ZoneInfo(facts.project.timezone)).date()
-    detail = worded("{release} is of {day}, and {place} asks for retraining after {number} days",
-                    release=name, day=made, place=source.name, number=days)  # fmt: skip
+    detail = worded_many(days, "{release} is of {day}, and {place} asks for retraining after 1 day",
+                         "{release} is of {day}, and {place} asks for retraining after {number} days",
+                         release=name, day=made, place=source.name)  # fmt: skip
     because = Evidence("upkeep", detail, url or source.url)
     yield from _when("age", made + timedelta(days=days), because, source.item, policy, today)
 

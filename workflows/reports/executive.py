@@ -121,8 +121,11 @@ def _long(blocker: Blocker) -> Text:
 def _achieved(state: ProjectState) -> Line:
     answered = sum(answer.outcome for answer in state.answers)
     silent = len(state.answers) - answered
+    count = len(state.done)
     done = (
-        tell("{tickets} finished", tickets=tickets(state.done)) if state.done else tell("no ticket finished")
+        tell_many(count, "{tickets} finished", "{tickets} finished", tickets=tickets(state.done))
+        if count
+        else tell("no ticket finished")
     )
     parts: list[Text] = [done]
     if answered:
@@ -135,9 +138,11 @@ def _achieved(state: ProjectState) -> Line:
                 silent, "1 experiment closed without a result", "{number} experiments closed without a result"
             )
         )
-    text = tell(
+    text = tell_many(
+        len(state.open),
         "Since {day}: {facts}; {number} still open.",
-        day=day(state, state.since), facts=phrases(parts), number=str(len(state.open)),
+        "Since {day}: {facts}; {number} still open.",
+        day=day(state, state.since), facts=phrases(parts),
     )  # fmt: skip
     closed = [answer.item for answer in state.answers if answer.item not in state.done]
     return Line(text, tuple(listed(items) for items in ((*state.done, *closed),) if items))

@@ -55,11 +55,12 @@ def build(log: Log, policy: Policy, *, zone: str) -> Report:
     left = len(entries) - len(lines)
     lead = tell_many(len(entries), "{item}: 1 entry.", "{item}: {number} entries.", item=ref(log.item))
     if left:
-        lead = tell(
-            "{item}: {number} entries, of which the {left} oldest are not shown.",
+        lead = tell_many(
+            left,
+            "{item}: {all} entries, of which the oldest is not shown.",
+            "{item}: {all} entries, of which the {number} oldest are not shown.",
             item=ref(log.item),
-            number=str(len(entries)),
-            left=str(left),
+            all=str(len(entries)),
         )
     nothing = (Line(tell("Nobody has tagged it, and no stage label was set on it.")),)
     return Report(

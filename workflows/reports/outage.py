@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.wording import source_name
-from workflows.reports.phrases import tell
+from workflows.reports.phrases import tell, tell_many
 from workflows.reports.shape import Line, Moment, Name, Report, Tone
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def _projects(outage: Outage) -> Text:
     named = ", ".join(outage.projects[:NAMED])
     more = len(outage.projects) - NAMED
     if more > 0:
-        return tell(
-            "This is so for {projects} and {more} more; others are read.",
+        return tell_many(
+            more,
+            "This is so for {projects} and {number} more; others are read.",
+            "This is so for {projects} and {number} more; others are read.",
             projects=Name(named),
-            more=str(more),
         )
     return tell("This is so for {projects}; others are read.", projects=Name(named))
 

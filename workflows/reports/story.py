@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.colour import THIRD
-from workflows.reports.phrases import both, listed, quoted, ref, stage, tell, term
+from workflows.reports.phrases import both, listed, quoted, ref, stage, tell, tell_many, term
 from workflows.reports.shape import Line, Tone
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def _again(state: ProjectState, loop: Loop) -> Line:
 
 def _skipped(state: ProjectState, skipped: Skipped) -> Line:
     missing = both([(term(state, "criteria", check.criterion),) for check in skipped.checks])
-    text = tell(
+    text = tell_many(
+        len(skipped.moves),
+        "{items} went past the gate of {stage}; missing: {criteria}",
         "{items} went past the gate of {stage}; missing: {criteria}",
         items=listed(change.item for change in skipped.moves),
         stage=stage(state, skipped.gate.stage),

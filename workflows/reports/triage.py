@@ -35,9 +35,9 @@ REASONS: Final = 3
 """Pieces of evidence shown for one item; the strongest come first."""
 KINDS: Final[tuple[Callable[[int], Text], ...]] = (
     lambda number: tell("{number} with labels that contradict", number=str(number)),
-    lambda number: tell("{number} certain", number=str(number)),
-    lambda number: tell("{number} suggested", number=str(number)),
-    lambda number: tell("{number} that I cannot tell", number=str(number)),
+    lambda number: tell_many(number, "{number} certain", "{number} certain"),
+    lambda number: tell_many(number, "{number} suggested", "{number} suggested"),
+    lambda number: tell_many(number, "{number} that I cannot tell", "{number} that I cannot tell"),
 )
 """How many items wait, by what is known of them."""
 KEPT: Final = 2

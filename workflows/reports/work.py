@@ -63,7 +63,15 @@ def tally_lines(state: ProjectState) -> tuple[Line, ...]:
     if state.outside:
         number, items = tickets(state.outside), listed(state.outside)
         lines.append(
-            Line(tell("Outside the lifecycle: {tickets} open: {items}", tickets=number, items=items))
+            Line(
+                tell_many(
+                    len(state.outside),
+                    "Outside the lifecycle: {tickets} open: {items}",
+                    "Outside the lifecycle: {tickets} open: {items}",
+                    tickets=number,
+                    items=items,
+                )
+            )
         )
     return tuple(lines)
 
@@ -147,14 +155,14 @@ def _files(state: ProjectState) -> tuple[Text, ...]:
 
 def _tally_line(state: ProjectState, tally: Tally) -> Line:
     numbers = [
-        tell("{tickets} open", tickets=tickets(tally.open)),
+        tell_many(len(tally.open), "{tickets} open", "{tickets} open", tickets=tickets(tally.open)),
         tell("{number} under way", number=str(len(tally.doing))),
-        tell("{number} done", number=str(len(tally.done))),
+        tell_many(len(tally.done), "{number} done", "{number} done"),
     ]
     if tally.moved_in:
-        numbers.append(tell("{number} moved in", number=str(len(tally.moved_in))))
+        numbers.append(tell_many(len(tally.moved_in), "{number} moved in", "{number} moved in"))
     if tally.looped_in:
-        numbers.append(tell("{number} came back", number=str(len(tally.looped_in))))
+        numbers.append(tell_many(len(tally.looped_in), "{number} came back", "{number} came back"))
     waiting = [item for item in tally.open if item not in tally.doing]
     because = (
         *([tell("under way: {items}", items=listed(tally.doing))] if tally.doing else []),

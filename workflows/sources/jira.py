@@ -78,6 +78,10 @@ class JiraSource:
         """Requests made since the source was built."""
         return self._transport.requests
 
+    def reads_any_of(self, project: Project) -> bool:
+        """Tell whether a reading may bring anything of a project."""
+        return bool(project.jira_keys or project.jql)
+
     def check(self, projects: Sequence[Project]) -> str:
         """Return the account's display name; raise Refused or Transient when one of these cannot be read."""
         if self._login is None:

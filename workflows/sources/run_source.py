@@ -26,7 +26,7 @@ from workflows.sources.run_facts import (
 from workflows.sources.run_matching import Match, Matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from config.policy import Policy
     from workflows.batch import Damaged
@@ -97,6 +97,10 @@ class RunSource:
     def requests(self) -> int:
         """Requests made since the source was built."""
         return self._tracker.requests
+
+    def tells_of(self, project: Project, held: Collection[str]) -> bool:
+        """Tell whether it speaks for a project: one that declares runs, or whose tickets its runs name."""
+        return bool(project.tracked_experiments) or project.slug in held
 
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime

@@ -53,7 +53,7 @@ class Acts:
         self, sandbox: Sandbox, viewers: Viewers, refused: Callable[[Request, Person, Refusal, str], Response]
     ) -> None:
         self.sandbox, self.viewers, self.refused = sandbox, viewers, refused
-        self.hands = Hands(sandbox)
+        self.hands = Hands(lambda: sandbox.desk)
         self.problems: dict[str, dict[str, str]] = {}
         """What is wrong with the fields of an open modal, by view and field."""
         self.given: dict[str, dict[str, str]] = {}

@@ -15,8 +15,6 @@ from bot.sandbox.pages.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.sandbox.server import Sandbox
-
 log = structlog.get_logger()
 
 NEXT: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -38,7 +36,8 @@ class Desk(Protocol):
 class Hands:
     """Has the desk do one thing at a time, and knows what it is doing."""
 
-    sandbox: Sandbox
+    desk: Callable[[], Desk | None]
+    """Who runs the clock by now, if anybody does."""
     busy: str = ""
     """What the desk is doing."""
     failed: str = ""
@@ -61,7 +60,7 @@ class Hands:
         self._run("Stagecoach reads Jira and GitHub…", lambda desk: desk.read())
 
     def _run(self, what: str, work: Callable[[Desk], None]) -> None:
-        desk = self.sandbox.desk
+        desk = self.desk()
         if desk is None:
             raise Refusal("Nobody runs a clock here: the bot reads by its own.")
         if self.busy:

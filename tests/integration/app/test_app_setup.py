@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.sandbox.world_slack import View
     from bot.service import Service
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 __all__ = ["ana"]
 WANTED: dict[str, str | None] = {

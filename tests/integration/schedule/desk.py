@@ -104,6 +104,11 @@ class Given:
     raising: Exception | None = None
     """What it raises at the end, as long as it is there."""
 
+    def reads_any_of(self, project: Project) -> bool:
+        """Tell of what the source of that name would tell."""
+        declared = {"jira": project.jira_keys or project.jql, "github": project.repositories}
+        return bool(declared.get(self.name, True))
+
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
     ) -> Iterator[Batch]:

@@ -38,6 +38,10 @@ class Away:
     error: Exception | None = None
     refuses: tuple[str, ...] = ()
 
+    def reads_any_of(self, project: Project) -> bool:
+        """Tell of the same projects as Jira."""
+        return bool(project.jira_keys)
+
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
     ) -> Iterator[Batch]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.sandbox.server import Sandbox
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 REDIRECTS = (301, 302, 303, 307, 308)
 POLICY = load_policy(None)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.server import Sandbox
-    from workflows.sync import Source
+    from workflows.reach import Source
 
 __all__ = ["server"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ from workflows.model import Activity, ActorKind, Category, ItemKind, Project, So
 from workflows.store.cursors import read_cursors
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare
-from workflows.sync import Failure, SourceResult, SyncResult, choose, sync
+from workflows.sync import Failure, SourceResult, SyncResult, choose, narrowed, run_trackers, sync, vendors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -57,6 +57,11 @@ class Scripted:
     asked: list[dict[str, str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
 
+    def reads_any_of(self, project: Project) -> bool:
+        """Tell of what the source of that name would tell."""
+        declared = {"jira": project.jira_keys or project.jql, "github": project.repositories}
+        return bool(declared.get(self.name, True))
+
     def read(
         self, projects: Sequence[Project], cursors: Mapping[str, str], *, full: bool, now: datetime
     ) -> Iterator[Batch]:
@@ -93,6 +98,55 @@ def test_the_json_form_is_the_contract() -> None:
         ],
     }
     assert json.loads(json.dumps(result.as_json())) == result.as_json()
+
+
+@dataclass
+class Shelves(Scripted):
+    """A source that nobody has heard of, whose parts are read each by itself."""
+
+    name: str = "shelves"
+    only: frozenset[str] | None = None
+
+    def limited_to(self, parts: Collection[str], /) -> Shelves:
+        return replace(self, only=frozenset(parts))
+
+    def reads_any_of(self, project: Project) -> bool:
+        return project.slug != "fraud"
+
+    def reads_all_of(self, _project: Project) -> bool:
+        return self.only is None
+
+
+@dataclass
+class Ledger(Scripted):
+    """A source that nobody has heard of, which is read as a whole."""
+
+    name: str = "ledger"
+
+    def tells_of(self, project: Project, held: Collection[str]) -> bool:
+        return project.slug in {"fraud", *held}
+
+
+def read_sources(engine: Engine, source: str) -> set[str]:
+    return {
+        slug
+        for slug in ("churn", "fraud")
+        for one in load_facts(engine, slug).sources
+        if one.source == source and one.read_at
+    }
+
+
+def test_what_a_source_can_do_is_told_by_its_methods_and_not_by_its_name(engine: Engine) -> None:
+    shelves, ledger = Shelves(), Ledger()
+    assert vendors((shelves, ledger)) == (shelves,)
+    assert run_trackers((shelves, ledger)) == (ledger,)
+    (one,) = narrowed((shelves, ledger), {"shelves": frozenset({"a"})})
+    assert isinstance(one, Shelves)
+    assert one.only == {"a"}
+    sync(engine, [one], [CHURN, FRAUD], now=NOW)
+    assert read_sources(engine, "shelves") == set(), "a part of it is not all"
+    sync(engine, [shelves, ledger], [CHURN, FRAUD], now=NOW)
+    assert (read_sources(engine, "shelves"), read_sources(engine, "ledger")) == ({"churn"}, {"fraud"})
 
 
 def test_a_sync_without_sources_has_an_empty_result(engine: Engine) -> None:

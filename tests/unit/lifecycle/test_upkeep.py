@@ -177,6 +177,15 @@ def test_the_age_is_told_with_the_release_its_day_there_and_who_asks_and_linked_
     assert story.upkeep()[0].because.url == item.url
 
 
+@pytest.mark.parametrize(("stated", "said"), [("1 day", "after 1 day"), ("2 days", "after 2 days")])
+def test_of_an_age_of_one_day_one_day_is_told(stated: str, said: str) -> None:
+    story = Radar("monitoring")
+    story.ticket("CH-1", "Watching", issue_type="Epic", description=f"Retrain after: {stated}")
+    assert story.upkeep()[0].because.detail == f"CH-1 asks for retraining {said}, and no release was read"
+    story.releases.append(Release("r1", "acme/churn", "v1", at("2026-09-01"), None))
+    assert story.upkeep()[0].because.detail.endswith(f"CH-1 asks for retraining {said}")
+
+
 def test_an_age_that_is_asked_for_without_any_release_is_told_as_unknown_with_who_asks() -> None:
     story = Radar("monitoring")
     item = story.ticket("CH-1", "Watching", issue_type="Epic", description="Retrain after: 60 days")

@@ -23,8 +23,8 @@ from bot.render.words import flat, sentence
 from config.asked import LANGUAGES
 from config.source import load_policy
 from tests.unit.reports.reading import portfolio_of
-from tests.unit.reports.stories import outlooked
-from workflows.reports import digest
+from tests.unit.reports.stories import everything, outlooked
+from workflows.reports import digest, summary
 from workflows.reports.offers import answers_to
 from workflows.reports.phrases import detail, tell, tell_many
 from workflows.reports.shape import Count, Day, Name, Number, Phrase, Term
@@ -134,6 +134,20 @@ def test_one_and_many_follow_the_language() -> None:
     assert said(counted, "en") == "0 tickets remain: x"
     assert said(counted, "de") == "0 Vorgänge bleiben: x"
     assert said(counted, "fr") == "0 ticket reste : x".replace("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("language", "some"),
+    [
+        ("de", ("1 kam zurück", "1 hinzugekommen")),
+        ("fr", ("0 terminé, 1 revenu", "2 terminés, 1 arrivé")),
+        ("es", ("1 volvió", "1 llegada")),
+    ],
+)
+def test_of_one_a_stage_is_told_in_the_singular(language: str, some: tuple[str, ...]) -> None:
+    told = to_text(replace(summary.build(everything()), language=language))
+    for one in some:
+        assert re.search(rf"{one}\b", told), told
 
 
 def test_what_a_rule_worded_is_translated_and_its_values_are_not() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.render.text import to_text
 from tests.unit.lifecycle.checklists import DEFAULT
 from tests.unit.reports.histories import NOW, History, at
 from tests.unit.reports.reading import words
@@ -132,6 +133,8 @@ def test_an_outage_of_many_projects_names_some_and_counts_the_rest() -> None:
     some = Outage("o1", "jira", whole=False, projects=projects, began_at=NOW, error="Jira refuses the token")
     report = outage.build(some, zone="UTC", language="en")
     assert "p-9 and 2 more; others are read." in words(report.lead[0].text)
+    eleven = outage.build(replace(some, projects=projects[:11]), zone="UTC", language="de")
+    assert "p-9 und 1 weiteres; andere werden gelesen." in to_text(eleven)
     few = outage.build(replace(some, projects=("churn",)), zone="UTC", language="en")
     assert words(few.lead[0].text) == "This is so for churn; others are read."
 
