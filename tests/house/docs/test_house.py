@@ -20,8 +20,6 @@ HISTORY = "migrations/versions"
 KNOWS_ITS_OWNER = {
     "bot.sandbox.world_parts": "bot.sandbox.world_github",
     "bot.sandbox.world_threads": "bot.sandbox.world_github",
-    "bot.sandbox.pages.acts": "bot.sandbox.server",
-    "bot.sandbox.pages.site": "bot.sandbox.server",
 }
 """Parts of the sandbox that name the type of what holds them: a commit knows its repository, a page its sandbox."""
 
