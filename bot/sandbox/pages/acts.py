@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bot.sandbox.server import Sandbox
+    from bot.sandbox.pages.around import Around
     from bot.sandbox.slack_exchange import Exchange
     from bot.sandbox.world_people import Person
     from bot.sandbox.world_slack import Channel, Private, View
@@ -50,7 +50,7 @@ class Acts:
     """The forms of the pages; `refused` draws the page that says why something was not done."""
 
     def __init__(
-        self, sandbox: Sandbox, viewers: Viewers, refused: Callable[[Request, Person, Refusal, str], Response]
+        self, sandbox: Around, viewers: Viewers, refused: Callable[[Request, Person, Refusal, str], Response]
     ) -> None:
         self.sandbox, self.viewers, self.refused = sandbox, viewers, refused
         self.hands = Hands(lambda: sandbox.desk)

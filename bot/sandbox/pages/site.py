@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.sandbox.pages.around import Around
     from bot.sandbox.pages.records import Record
     from bot.sandbox.pages.refusal import Refusal
-    from bot.sandbox.server import Sandbox
     from bot.sandbox.world_people import Person
 
     Shows = Callable[[Request], Awaitable[Response]]
@@ -44,7 +44,7 @@ POLICY = (
 class Site:
     """Draws one world, and takes what is done on its pages."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Around) -> None:
         self.sandbox, self.world = sandbox, sandbox.world
         self.viewers = Viewers(self.world)
         self.acts = Acts(sandbox, self.viewers, self._refused)

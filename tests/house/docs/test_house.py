@@ -20,10 +20,8 @@ HISTORY = "migrations/versions"
 KNOWS_ITS_OWNER = {
     "bot.sandbox.world_parts": "bot.sandbox.world_github",
     "bot.sandbox.world_threads": "bot.sandbox.world_github",
-    "bot.sandbox.pages.acts": "bot.sandbox.server",
-    "bot.sandbox.pages.site": "bot.sandbox.server",
 }
-"""Parts of the sandbox that name the type of what holds them: a commit knows its repository, a page its sandbox."""
+"""Parts of the sandbox that name the type of what holds them: a commit and a pull request know their repository."""
 
 
 def sources() -> Iterator[tuple[str, str]]:

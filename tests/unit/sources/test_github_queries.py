@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from graphql import FieldNode, FragmentDefinitionNode, OperationDefinitionNode, parse
 
-from workflows.sources.github_queries import QUESTIONS, batched_text, batched_variables, text
+from tests.schema.questions import every_question
+from workflows.sources.github_queries import batched_text, batched_variables, text
 
 
 def operation(asked: str) -> OperationDefinitionNode:
@@ -15,7 +16,7 @@ def fields(asked: str) -> list[str]:
 
 
 def test_every_question_can_be_asked_and_carries_the_fragments_it_names() -> None:
-    for question in QUESTIONS:
+    for question in every_question():
         names = [
             d.name.value for d in parse(text(question)).definitions if isinstance(d, FragmentDefinitionNode)
         ]
