@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot import metrics
 from bot.channel import Ambiguous, Posts, Receipt
 from bot.render.message import Message
-from workflows.errors import Malformed, Refused, StagecoachError, Transient
+from workflows.errors import Malformed, Refused, StagecoachError, Transient, words_of
 from workflows.outbox import Delivery, DeliveryState
 from workflows.store import ledger
 
@@ -151,12 +151,12 @@ def _post(engine: Engine, channel: Posts, part: _Part, thread: str | None, now: 
         receipt = channel.post(part.target, part.message, key=key, thread=thread)
     except Ambiguous as error:
         ledger.settle_unknown(engine, key, error=str(error), now=now)
-        return Outcome(key, State.UNKNOWN, error=str(error))
+        return Outcome(key, State.UNKNOWN, error=words_of(error))
     except (Refused, Transient, Malformed) as error:
         retry_at = now + _wait(error)
         ledger.refuse(engine, key, error=str(error), retry_at=retry_at, now=now)
         refused = isinstance(error, Refused)
-        return Outcome(key, State.WAITING, error=str(error), retry_at=retry_at, refused=refused)
+        return Outcome(key, State.WAITING, error=words_of(error), retry_at=retry_at, refused=refused)
     ledger.settle_sent(engine, key, channel=receipt.channel, ts=receipt.ts, now=now)
     return Outcome(key, State.SENT, receipt)
 

@@ -8,8 +8,8 @@ from bot.answer import SHARE, shared
 from bot.click import Reply
 from bot.deliver import deliver
 from bot.inside import keep_inside
-from bot.render.mrkdwn import guard
 from bot.told import told
+from workflows.errors import Refused
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__: Final = ["SHARE", "share"]
 
 
 def share(service: Service, click: Click) -> Reply:
-    """Post the report that the button names to the channel where it was pressed, and say how that went."""
+    """Post the report that the button names to the channel where it was pressed; Refused if Slack refuses it."""
     keep_inside(service.channel, service.policy, click.asker.channel)
     outcome = deliver(
         service.engine,
@@ -37,4 +37,6 @@ def share(service: Service, click: Click) -> Reply:
 def _outcome(outcome: Outcome) -> str:
     if outcome.stands:
         return worded("Shared with the channel.")
-    return guard(outcome.error) if outcome.error else worded("It is being shared already.")
+    if outcome.error:
+        raise Refused(outcome.error)
+    return worded("It is being shared already.")

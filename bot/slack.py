@@ -18,6 +18,7 @@ from bot.render.form import to_view
 from bot.slack_errors import BlocksRefused, ChannelUnknown, classify, never_sent
 from bot.slack_names import ChannelNames
 from workflows.errors import Malformed, Refused, StagecoachError, Transient
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,13 +118,13 @@ class SlackChannel:
     def open_form(self, trigger: str, form: Form) -> str:
         """Open the form at once: Slack forgets the trigger after three seconds."""
         body = {"trigger_id": trigger, "view": to_view(form)}
-        view = self._call("views.open", "the form", json=body).get("view")
+        view = self._call("views.open", worded("the form"), json=body).get("view")
         known = view.get("id") if isinstance(view, dict) else None
         return known if isinstance(known, str) else ""
 
     def change_form(self, view: str, form: Form) -> None:
         """Replace the open form; the same change once more is harmless."""
-        self._call("views.update", "the form", json={"view_id": view, "view": to_view(form)})
+        self._call("views.update", worded("the form"), json={"view_id": view, "view": to_view(form)})
 
     def show_home(self, user: str, home: Home, *, instead_of: str = "") -> str:
         """Publish the page; the same page twice is harmless, so whatever fails may be tried again."""

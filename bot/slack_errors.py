@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
 
 from workflows.errors import Refused, StagecoachError, Transient
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slack_sdk.errors import SlackApiError
+
+    from workflows.worded import Worded
 
 DEFAULT_WAIT: Final = 60.0
 """Seconds to wait when Slack limits the rate and does not say how long."""
@@ -29,40 +32,75 @@ NOT_TAKEN: Final = frozenset({"request_timeout"})
 
 _CODE: Final = re.compile(r"[\w:,.-]{1,100}", re.ASCII)
 _NEW_TOKEN = "create a new bot token in the app's settings and set SLACK_BOT_TOKEN."  # noqa: S105 no secret
-_TOO_MUCH = "this is our mistake, the message breaks a limit; please report it."
 
-ADVICE: Final = MappingProxyType(
+TOKENS: Final = MappingProxyType(
     {
-        "not_in_channel": "I cannot post in {target}: please invite me with `/invite @Stagecoach`.",
-        "channel_not_found": "I cannot see {target}: check its name; if it is private, invite me with "
-        "`/invite @Stagecoach`.",
-        "is_archived": "{target} is archived: name another channel in projects.yaml and apply it.",
-        "restricted_action": "I may not post in {target}: ask a Slack admin to allow apps to post there.",
-        "restricted_action_read_only_channel": "{target} is read-only: name another channel in projects.yaml.",
-        "user_not_found": "There is no Slack user {target}: correct the id in projects.yaml and apply it.",
-        "user_disabled": "The Slack user {target} is deactivated: set `active: false` in projects.yaml and apply it.",
-        "cannot_dm_bot": "{target} is a bot: name a person in projects.yaml and apply it.",
-        "messages_tab_disabled": "The app's messages tab is off: update the app from config/slack-manifest.yaml.",
-        "message_not_found": "The message in {target} was deleted, so I cannot edit it.",
-        "cant_update_message": "Slack does not let me edit the message in {target}.",
-        "thread_not_found": "The message in {target} was deleted, so its thread cannot go on.",
         "invalid_auth": f"Slack refused the token (invalid_auth): {_NEW_TOKEN}",
         "not_authed": f"Slack got no token (not_authed): {_NEW_TOKEN}",
         "account_inactive": f"Slack refused the token (account_inactive): {_NEW_TOKEN}",
         "token_revoked": f"Slack refused the token (token_revoked): {_NEW_TOKEN}",
         "token_expired": f"Slack refused the token (token_expired): {_NEW_TOKEN}",
-        "missing_scope": "The Slack app lacks the scope {needed}: update it from config/slack-manifest.yaml and "
-        "reinstall it.",
-        "invalid_blocks": f"Slack refused a message to {{target}} (invalid_blocks): {_TOO_MUCH}",
-        "msg_blocks_too_long": f"Slack refused a message to {{target}} (msg_blocks_too_long): {_TOO_MUCH}",
-        "msg_too_long": f"Slack refused a message to {{target}} (msg_too_long): {_TOO_MUCH}",
-        "expired_trigger_id": "Slack waited too long for the form to open: please press the button again.",
-        "exchanged_trigger_id": "The form was opened already: please press the button again if you do not see it.",
-        "invalid_trigger_id": "Slack does not know this click any more: please press the button again.",
-        "not_enabled": "The app's home tab is off: update the app from config/slack-manifest.yaml.",
-        "hash_conflict": "Somebody else changed the page of {target} meanwhile.",
-        "not_found": "Somebody closed the form meanwhile.",
-        "no_text": f"Slack refused a message to {{target}} (no_text): {_TOO_MUCH}",
+    }
+)
+"""For operators alone, so in English: without a token nobody reads anything in Slack."""
+BROKEN: Final = frozenset({"invalid_blocks", "msg_blocks_too_long", "msg_too_long", "no_text"})
+"""What we should not have sent."""
+ADVICE: Final[Mapping[str, Callable[[str], Worded]]] = MappingProxyType(
+    {
+        "not_in_channel": lambda target: worded(
+            "I cannot post in {target}: please invite me with `/invite @Stagecoach`.", target=target
+        ),
+        "channel_not_found": lambda target: worded(
+            "I cannot see {target}: check its name; if it is private, invite me with `/invite @Stagecoach`.",
+            target=target,
+        ),
+        "is_archived": lambda target: worded(
+            "{target} is archived: name another channel in projects.yaml and apply it.", target=target
+        ),
+        "restricted_action": lambda target: worded(
+            "I may not post in {target}: ask a Slack admin to allow apps to post there.", target=target
+        ),
+        "restricted_action_read_only_channel": lambda target: worded(
+            "{target} is read-only: name another channel in projects.yaml.", target=target
+        ),
+        "user_not_found": lambda target: worded(
+            "There is no Slack user {target}: correct the id in projects.yaml and apply it.", target=target
+        ),
+        "user_disabled": lambda target: worded(
+            "The Slack user {target} is deactivated: set `active: false` in projects.yaml and apply it.",
+            target=target,
+        ),
+        "cannot_dm_bot": lambda target: worded(
+            "{target} is a bot: name a person in projects.yaml and apply it.", target=target
+        ),
+        "messages_tab_disabled": lambda _: worded(
+            "The app's messages tab is off: update the app from config/slack-manifest.yaml."
+        ),
+        "message_not_found": lambda target: worded(
+            "The message in {target} was deleted, so I cannot edit it.", target=target
+        ),
+        "cant_update_message": lambda target: worded(
+            "Slack does not let me edit the message in {target}.", target=target
+        ),
+        "thread_not_found": lambda target: worded(
+            "The message in {target} was deleted, so its thread cannot go on.", target=target
+        ),
+        "expired_trigger_id": lambda _: worded(
+            "Slack waited too long for the form to open: please press the button again."
+        ),
+        "exchanged_trigger_id": lambda _: worded(
+            "The form was opened already: please press the button again if you do not see it."
+        ),
+        "invalid_trigger_id": lambda _: worded(
+            "Slack does not know this click any more: please press the button again."
+        ),
+        "not_enabled": lambda _: worded(
+            "The app's home tab is off: update the app from config/slack-manifest.yaml."
+        ),
+        "hash_conflict": lambda target: worded(
+            "Somebody else changed the page of {target} meanwhile.", target=target
+        ),
+        "not_found": lambda _: worded("Somebody closed the form meanwhile."),
     }
 )
 
@@ -85,13 +123,15 @@ def classify(error: SlackApiError, target: str, *, doubt: type[StagecoachError])
     code, needed = _said(error, "error"), _said(error, "needed")
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in LIMITED:
         wait = _retry_after(error)
-        return Transient(f"Slack limits the rate: next try in {wait:.0f} seconds.", retry_after=wait)
+        said = worded("Slack limits the rate: next try in {seconds} seconds.", seconds=f"{wait:.0f}")
+        return Transient(said, retry_after=wait)
     if code in NOT_TAKEN:
-        return Transient(f"Slack got an incomplete request ({code}) and did nothing.")
+        return Transient(worded("Slack got an incomplete request ({code}) and did nothing.", code=code))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in IN_DOUBT:
-        return doubt(f"Slack failed while answering (HTTP {status}{f', {code}' if code else ''}).")
+        answer = f"HTTP {status}{f', {code}' if code else ''}"
+        return doubt(worded("Slack failed while answering ({answer}).", answer=answer))
     if not code and (status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.REQUEST_TIMEOUT):
-        return doubt(f"Slack's answer cannot be read (HTTP {status}).")
+        return doubt(worded("Slack's answer cannot be read (HTTP {status}).", status=str(status)))
     if not code:
         return Refused(f"What answers at SLACK_API_URL is not Slack (HTTP {status}): check the address.")
     return KINDS.get(code, Refused)(advice_on(code, target, needed))
@@ -108,9 +148,35 @@ KINDS: Final = MappingProxyType(
 
 
 def advice_on(code: str, target: str, needed: str) -> str:
-    """Return what to do about an error code of Slack's; `needed` is the scope that it names, if any."""
-    known = ADVICE.get(code, "Slack refused {target}: {code}.")
-    return known.format(target=target, code=code, needed=needed or "that this needs")
+    """Return what to do about an error code of Slack's; `needed` is the scope that it names, if any.
+
+    Logs and the command line read it in English, people in Slack in their language (`errors.words_of`).
+    """
+    if code in TOKENS:
+        return TOKENS[code]
+    if code in ADVICE:
+        return ADVICE[code](target)
+    if code == "missing_scope":
+        return _without_scope(needed)
+    if code in BROKEN:
+        return worded(
+            "Slack refused a message to {target} ({code}): this is our mistake, the message breaks a limit; "
+            "please report it.",
+            target=target,
+            code=code,
+        )
+    return worded("Slack refused {target}: {code}.", target=target, code=code)
+
+
+def _without_scope(needed: str) -> Worded:
+    if needed:
+        return worded(
+            "The Slack app lacks the scope {needed}: update it from config/slack-manifest.yaml and reinstall it.",
+            needed=needed,
+        )
+    return worded(
+        "The Slack app lacks the scope that this needs: update it from config/slack-manifest.yaml and reinstall it."
+    )
 
 
 def _said(error: SlackApiError, name: str) -> str:

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from workflows.errors import Refused
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,8 +29,13 @@ class ChannelNames:
         with self._looking:
             found = self._ids.get(name) or self._look_up(name)
         if found is None:
-            invite = "if it is private, invite me with `/invite @Stagecoach`"
-            raise Refused(f"I cannot see a channel #{name}: check its name; {invite}.")
+            raise Refused(
+                worded(
+                    "I cannot see a channel #{name}: check its name; if it is private, invite me with "
+                    "`/invite @Stagecoach`.",
+                    name=name,
+                )
+            )
         return found
 
     def renamed(self, target: str, channel: str) -> str:

@@ -9,7 +9,8 @@ from bot.deliver import Outcome, State
 from bot.inside import Inside
 from bot.warn_escalate import BEING_POSTED, escalate
 from bot.warn_plan import Ask, Ending, plan_warnings
-from bot.warn_tell import NEVER_TOLD, keys_of, may_appear, post, show
+from bot.warn_tell import keys_of, may_appear, post, show
+from workflows.lifecycle.resolutions import How, Resolution, kept
 from workflows.outbox import DeliveryState, OpenWarning
 from workflows.store import escalation, ledger, warnings
 
@@ -70,7 +71,7 @@ def _end(engine: Engine, channel: Posts, scene: Scene, endings: Sequence[Ending]
     held = {key for key in keys if not _is_shown(engine, channel, scene, key, done)}
     for ending in endings:
         if held.isdisjoint(keys_of(ending.warning)):
-            closed = escalation.close(engine, ending.warning, text=ending.resolution, now=scene.now)
+            closed = escalation.close(engine, ending.warning, text=kept(ending.resolution), now=scene.now)
             if closed:
                 # Another worker may have raised it while its private message was edited.
                 if closed.raised and closed.raised != ending.warning.raised:
@@ -78,7 +79,7 @@ def _end(engine: Engine, channel: Posts, scene: Scene, endings: Sequence[Ending]
                 yield closed
 
 
-def _is_shown(engine: Engine, channel: Posts, scene: Scene, key: str, done: dict[str, str]) -> bool:
+def _is_shown(engine: Engine, channel: Posts, scene: Scene, key: str, done: dict[str, Resolution]) -> bool:
     if may_appear(engine, key):
         return False
     outcome = show(engine, channel, scene, key, done)
@@ -114,7 +115,7 @@ def _tell_again(
             yield post(engine, channel, scene, key, today[key].target)
         elif all(scene.now - one.opened_at > BEING_POSTED for one in mine):
             for one in mine:
-                escalation.close(engine, one, text=NEVER_TOLD, now=scene.now)
+                escalation.close(engine, one, text=kept(Resolution(How.NEVER_TOLD)), now=scene.now)
 
 
 def _tell_new(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcome]:
@@ -123,7 +124,7 @@ def _tell_new(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcome]
         # Somebody was written to today already, perhaps about another project: what is new waits for tomorrow.
         if ledger.find(engine, ask.key) is not None:
             continue
-        replaced = [(renewed.warning, renewed.resolution) for renewed in ask.renews]
+        replaced = [(renewed.warning, kept(renewed.resolution)) for renewed in ask.renews]
         new = list(_records(scene, ask))
         if escalation.take_turn(engine, ask.key, new, instead_of=replaced, now=scene.now):
             yield post(engine, channel, scene, ask.key, ask.target)

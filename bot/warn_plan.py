@@ -6,18 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.render.inline import spell
-from bot.render.text import Label
-from bot.render.voice import PLAIN
-from bot.render.words import day_words
 from workflows.lifecycle.answers import is_answer
 from workflows.lifecycle.asking import OUTLAST_SIGNS, worth_asking
 from workflows.lifecycle.comebacks import comeback
-from workflows.lifecycle.findings import CALM, Verdict
+from workflows.lifecycle.findings import CALM
+from workflows.lifecycle.resolutions import How, Resolution, answered, calm, gone
 from workflows.lifecycle.stall_findings import keepers
-from workflows.model import Category, Said
-from workflows.reports.answered import Heard, statement
-from workflows.reports.warning import Hearer, came_back
+from workflows.model import Said
+from workflows.reports.answered import Heard
+from workflows.reports.quiet import seen_as
+from workflows.reports.warning import Hearer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -73,8 +71,14 @@ class Scene:
         until = warning.resolved_at or self.now
         given = self.answers.get(warning.item, ())
         answer = next((one for one in reversed(given) if warning.opened_at <= one.at <= until), None)
-        if answer is None:
-            return None
+        return self._heard(answer) if answer else None
+
+    def said(self, item: str, answer: str) -> Heard | None:
+        """Return an answer about an item by its id."""
+        found = next((one for one in self.answers.get(item, ()) if one.id == answer), None)
+        return self._heard(found) if found else None
+
+    def _heard(self, answer: Answer) -> Heard:
         days = self.hours.days()
         until_then = days.between_days(days.local(answer.at), answer.until) if answer.until else 0
         return Heard(answer, until_then if answer.said is Said.SNOOZED else 0)
@@ -99,7 +103,7 @@ class Ending:
     """An open warning that is over, and how."""
 
     warning: OpenWarning
-    resolution: str
+    resolution: Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,10 @@ def _grouped(
             f"warning:{target}:{scene.hours.today(person).isoformat()}",
             tuple(groups[target]),
             tuple(
-                Ending(old, ending_words(heard) if (heard := scene.heard(old)) else "the snooze is over")
+                Ending(
+                    old,
+                    answered(heard.answer) if (heard := scene.heard(old)) else Resolution(How.SNOOZE_OVER),
+                )
                 for stall in groups[target]
                 if (old := awake.get(stall.item.id))
             ),
@@ -233,29 +240,24 @@ def _reached_as(person: Person, name: str) -> bool:
     return person.active and person.slack is not None and person.name.casefold() == name.casefold()
 
 
-def ending_words(heard: Heard) -> str:
-    """Return the answer as the word that a warning is closed with."""
-    return spell(statement(heard), Label(), PLAIN)
-
-
-def _ending(scene: Scene, warning: OpenWarning) -> str | None:
+def _ending(scene: Scene, warning: OpenWarning) -> Resolution | None:
     """Return how a warning has ended, or None while it has not."""
     stall = scene.verdicts.get(warning.item)
     heard = scene.heard(warning)
     if heard and _ends(scene, heard.answer, stall):
-        return ending_words(heard)
+        return answered(heard.answer)
     if stall is None:
-        return _gone(scene.items.get(warning.item))
+        return gone(scene.items.get(warning.item))
     if stall.verdict in OUTLAST_SIGNS and stall.verdict.value == warning.verdict and worth_asking(stall):
         return None
-    calm = _calm(stall)
+    content = calm(stall)
     sign = stall.last_sign
     if heard and sign is not None and is_answer(sign.activity):
-        return ending_words(heard)
-    since = warning.opened_at - SYNC_LAG if calm else warning.opened_at
+        return answered(heard.answer)
+    since = warning.opened_at - SYNC_LAG if content else warning.opened_at
     if sign is not None and sign.activity.at > since:
         return _back(scene, stall, sign, since)
-    return calm
+    return content
 
 
 def _ends(scene: Scene, answer: Answer, stall: Stall | None) -> bool:
@@ -272,29 +274,15 @@ def _ends(scene: Scene, answer: Answer, stall: Stall | None) -> bool:
     return stall.verdict in CALM or not worth_asking(stall) or _promised(scene, answer)
 
 
-def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> str:
+def _back(scene: Scene, stall: Stall, last: Sign, since: datetime) -> Resolution:
     """Return which sign of life ended the silence and, where the history tells it, how long that was."""
     listed = [one.item for one in scene.stalls]
     found = comeback(scene.facts, scene.hours.policy, stall.item, listed, since=since)
-    sign = found.sign if found else last
-    day = scene.hours.days().local(sign.activity.at)
-    words = f"it is back: {came_back(sign, day_words(day, PLAIN))}"
-    if found is None:
-        return words
-    counted = f"{found.silent} working {'day' if found.silent == 1 else 'days'}"
-    return f"{words}. Quiet for {counted} in all"
-
-
-def _gone(item: WorkItem | None) -> str:
-    if item is None:
-        return "it is no longer in the project"
-    return "it is done" if item.category is Category.DONE else "it is no longer under way as an experiment"
-
-
-def _calm(stall: Stall) -> str | None:
-    """Return why nobody has to be asked any more, where the verdict says so without a sign of life."""
-    if stall.verdict is Verdict.ACTIVE:
-        return f"it is within its limit of {stall.limit.days} working days again"
-    if stall.verdict is Verdict.QUIET_EXPECTED:
-        return ": ".join(["news is expected", *(evidence.detail for evidence in stall.because[:1])])
-    return None
+    act = (found.sign if found else last).activity
+    return Resolution(
+        How.BACK,
+        what=seen_as(act),
+        by=act.actor or "",
+        day=scene.hours.days().local(act.at),
+        days=found.silent if found else 0,
+    )

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deliver import State, deliver, edit
 from bot.render.blocks import to_messages
-from bot.warn_plan import ending_words, hearer_for, hearer_of
+from bot.render.inline import spell
+from bot.render.text import Label
+from bot.render.voice import PLAIN
+from bot.warn_plan import hearer_for, hearer_of
+from workflows.lifecycle.resolutions import How, read_back
 from workflows.model import Said
 from workflows.outbox import DeliveryState
-from workflows.reports.answered import Answered, Heard
+from workflows.reports.answered import Answered, Heard, statement
 from workflows.reports.raised import Unanswered, raised
+from workflows.reports.resolved import resolved
 from workflows.reports.shape import ItemRef
 from workflows.reports.warning import warning
 from workflows.store import escalation, ledger, warnings
@@ -28,15 +33,15 @@ if TYPE_CHECKING:
     from bot.deliver import Outcome
     from bot.render.message import Message
     from bot.warn_plan import Scene
+    from workflows.lifecycle.resolutions import Resolution
     from workflows.model import Answer
     from workflows.outbox import OpenWarning
 
-NEVER_TOLD: Final = "not told: the message never reached anybody"
 RAISED: Final = "raised:"
 """How the keys of the channel's messages begin."""
 AT_ONCE: Final = 3
 """How often a message is edited in one go because something was said meanwhile."""
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, Resolution]] = MappingProxyType({})
 
 
 def keys_of(told: OpenWarning) -> tuple[str, ...]:
@@ -63,7 +68,7 @@ def post(engine: Engine, channel: Posts, scene: Scene, key: str, target: str) ->
 
 
 def show(
-    engine: Engine, channel: Posts, scene: Scene, key: str, ended: Mapping[str, str] = NOTHING
+    engine: Engine, channel: Posts, scene: Scene, key: str, ended: Mapping[str, Resolution] = NOTHING
 ) -> Outcome | None:
     """Edit a message to what holds now, with the open warnings of `ended` (by item id) as over.
 
@@ -103,14 +108,14 @@ def _still_open(known: _Known) -> _Known:
     return replace(known, told=open_ or known.told)
 
 
-def _compose(scene: Scene, key: str, known: _Known, ended: Mapping[str, str]) -> tuple[Message, ...]:
+def _compose(scene: Scene, key: str, known: _Known, ended: Mapping[str, Resolution]) -> tuple[Message, ...]:
     compose = in_public if key.startswith(RAISED) else in_private
     told = known.told
     return compose(scene.hearing(known.answers, {one.item for one in told}), told, ended)
 
 
 def in_private(
-    scene: Scene, told: Sequence[OpenWarning], ended: Mapping[str, str] = NOTHING
+    scene: Scene, told: Sequence[OpenWarning], ended: Mapping[str, Resolution] = NOTHING
 ) -> tuple[Message, ...]:
     """Return the message that asks somebody, or the channel where nobody can be asked."""
     over = tuple(_over(scene, told, ended))
@@ -123,7 +128,7 @@ def in_private(
 
 
 def in_public(
-    scene: Scene, told: Sequence[OpenWarning], ended: Mapping[str, str] = NOTHING
+    scene: Scene, told: Sequence[OpenWarning], ended: Mapping[str, Resolution] = NOTHING
 ) -> tuple[Message, ...]:
     """Return the channel's message about what nobody answered."""
     open_ = [
@@ -135,7 +140,9 @@ def in_public(
     return to_messages(replace(report, language=scene.language_for(None)))
 
 
-def _asked(scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, str]) -> Iterator[OpenWarning]:
+def _asked(
+    scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, Resolution]
+) -> Iterator[OpenWarning]:
     """Yield the warnings that still wait for an answer."""
     for one in told:
         over = one.resolved_at is not None or one.item in ended
@@ -143,18 +150,27 @@ def _asked(scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, str]) 
             yield one
 
 
-def _over(scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, str]) -> Iterator[Answered]:
+def _over(scene: Scene, told: Iterable[OpenWarning], ended: Mapping[str, Resolution]) -> Iterator[Answered]:
     """Yield what has become of the warnings that are over or snoozed; what was never told is left out."""
     for one in told:
         item = _item_ref(scene, one.item)
-        resolution = (one.resolution or "") if one.resolved_at else ended.get(one.item)
+        resolution = read_back(one.resolution or "") if one.resolved_at else ended.get(one.item)
         if resolution is None:
             if snoozed := _snoozed(scene, one):
                 yield Answered(item, heard=snoozed)
-        elif resolution != NEVER_TOLD:
+        elif resolution.how is not How.NEVER_TOLD:
             heard = scene.heard(one)
-            by_answer = heard is not None and ending_words(heard) == resolution
-            yield Answered(item, resolution, heard if by_answer else None)
+            if heard and _ended_by(heard, resolution):
+                yield Answered(item, heard=heard)
+            else:
+                yield Answered(item, resolved(resolution, scene.said(one.item, resolution.answer)))
+
+
+def _ended_by(heard: Heard, resolution: Resolution) -> bool:
+    """Whether it was this answer that ended a warning; earlier versions kept what it said."""
+    if resolution.how is How.IN_WORDS:
+        return resolution.why == spell(statement(heard), Label(), PLAIN)
+    return resolution.answer == heard.answer.id
 
 
 def _snoozed(scene: Scene, one: OpenWarning) -> Heard | None:

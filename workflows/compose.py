@@ -19,6 +19,7 @@ from workflows.reports import digest, portfolio, stalled
 from workflows.reports.footer import left_out
 from workflows.reports.kinds import KINDS
 from workflows.store.facts import load_facts, load_slugs
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -189,7 +190,11 @@ def replay(
     slug = _checked(engine, Question("backtest", asked.project)).project
     limits = tried_limits(asked.limits, [stage.name for stage in policy.stages])
     if not 1 <= asked.weeks <= MOST_WEEKS:
-        raise Refused(f"{asked.weeks} weeks cannot be replayed: ask for 1 to {MOST_WEEKS}")
+        raise Refused(
+            worded(
+                "{weeks} weeks cannot be replayed: ask for 1 to {most}", weeks=asked.weeks, most=MOST_WEEKS
+            )
+        )
     facts = load_facts(engine, slug or "")
     return backtest(facts, policy, weeks=asked.weeks, until=as_of, limits=limits, model=model)
 
@@ -200,12 +205,20 @@ def tried_limits(limits: Iterable[tuple[str, int]], stages: Collection[str]) -> 
     for name, days in limits:
         if name not in stages:
             meant = nearest(name, stages)
-            hint = f"did you mean {meant}?" if meant else f"there are: {', '.join(stages)}"
-            raise Refused(f"there is no stage {quoted(name)}; {hint}")
+            near = worded("did you mean {name}?", name=meant or "")
+            hint = near if meant else worded("there are: {names}", names=", ".join(stages))
+            raise Refused(worded("there is no stage {name}; {hint}", name=quoted(name), hint=hint))
         if name in found:
-            raise Refused(f"{name} has two limits: try one of them at a time")
+            raise Refused(worded("{name} has two limits: try one of them at a time", name=name))
         if not 1 <= days <= LONGEST_LIMIT:
-            raise Refused(f"{days} working days are no limit for {name}: try 1 to {LONGEST_LIMIT}")
+            raise Refused(
+                worded(
+                    "{days} working days are no limit for {name}: try 1 to {most}",
+                    days=days,
+                    name=name,
+                    most=LONGEST_LIMIT,
+                )
+            )
         found[name] = days
     return found
 
@@ -214,9 +227,16 @@ def _checked(engine: Engine, question: Question) -> Question:
     """Fill in the only project where one is needed; say which there are when the choice is not clear."""
     slugs = _slugs(engine, replace(question, project=None))
     if not slugs:
-        raise Refused("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
+        raise Refused(
+            worded("no project is set up: declare one with `stagecoach projects apply projects.yaml`")
+        )
     if question.project is not None and question.project in question.without:
-        raise Refused(f"{question.project} is private: its reports go to its own people and channel only")
+        raise Refused(
+            worded(
+                "{project} is private: its reports go to its own people and channel only",
+                project=question.project,
+            )
+        )
     if question.project is None and question.report in {"summary", "digest", "backtest"}:
         if len(slugs) > 1:
             raise Refused(f"name a project with --project: {', '.join(slugs)}")

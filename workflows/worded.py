@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,36 @@ def _made(text: str, template: str, many: str | None, number: int, values: Mappi
         MappingProxyType(dict(values)),
     )
     return made
+
+
+def stored(said: str) -> object:
+    """Return what was said as JSON can hold it: a text, or a sentence with its values."""
+    if not isinstance(said, Worded):
+        return said
+    values = {name: _stored(value) for name, value in said.values.items()}
+    return {"said": said.template, "many": said.many, "number": said.number, "values": values}
+
+
+def restored(kept: Any) -> str:  # noqa: ANN401 what JSON holds
+    """Return what `stored` was given."""
+    if isinstance(kept, str):
+        return kept
+    values = {name: _restored(value) for name, value in kept["values"].items()}
+    if kept["many"] is None:
+        return worded(kept["said"], **values)
+    return worded_many(kept["number"], kept["said"], kept["many"], **values)
+
+
+def _stored(value: Value) -> object:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return stored(value) if isinstance(value, str) else value
+
+
+def _restored(value: Any) -> Value:  # noqa: ANN401 what JSON holds
+    if isinstance(value, dict) and "day" in value:
+        return date.fromisoformat(value["day"])
+    return value if isinstance(value, int | float) else restored(value)
 
 
 def spoken(day: date) -> str:

@@ -7,39 +7,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from workflows.lifecycle.day_words import AHEAD, WEEKDAYS, day_words, month
+from workflows.lifecycle.day_words import AHEAD, WEEKDAYS, day_words, month, numbered
+from workflows.lifecycle.spoken import rows, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WORD = r"[^\W\d_]{3,12}\.?"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+NUMBERS = numbered(rows("one"), rows("two"), rows("three"), rows("four"), rows("five"), first=1)
 COUNTED = re.compile(
-    r"\b(?:in|in about|within|another|noch|dans|en|za|fra|over|em)\s+(?P<n>\d{1,2}|an?|one|two|three|"
-    r"four|five|zwei|drei|vier|deux|"
-    r"trois|dos|tres|einer|einem)\s+(?P<unit>day|week|tag|woche|jour|semaine|día|dia|semana|dni|tygodni|"
-    r"giorni|"
-    r"settiman|dagen|weken)\w*",
+    rf"\b(?:{said('in_days')})\s+(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\s+(?P<unit>{said('days')}|{said('weeks')})\w*",
     re.IGNORECASE,
 )
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "einer": 1, "einem": 1, "two": 2, "zwei": 2, "deux": 2, "dos": 2, "three": 3,
-    "drei": 3, "trois": 3, "tres": 3, "four": 4, "vier": 4, "five": 5,
-}  # fmt: skip
-WEEK_UNITS = ("week", "woche", "semaine", "semana", "tygodni", "settiman", "weken")
-PERIOD = re.compile(
-    r"\b(?:end of (?:the |this )?(?P<en>week|month)|ende (?:der |dieser |des |diesen )?(?P<de>woche|monats?)|"
-    r"(?:la )?fin (?:de la |de |du )?(?P<fr>semaine|mois)|fin(?:al|ales)? de(?:l| la)? (?P<es>semana|mes)|"
-    r"e(?P<ow>ow|om)\b)",
-    re.IGNORECASE,
-)
-MONTH_END = re.compile(
-    rf"\b(?:end of |ende |(?:la )?fin (?:de |d'|du mois de )?|fin(?:al|ales)? de )(?P<w>{WORD})",
-    re.IGNORECASE,
-)
-NEXT_WEEK = re.compile(
-    r"\b(?:next week|nächste woche|nächster woche|la semaine prochaine|la próxima semana)\b", re.IGNORECASE
-)
+COUNTING = frozenset(phrase.split()[0] for phrases in rows("in_days") for phrase in phrases)
+"""The words that `COUNTED` begins with."""
+WEEK_UNITS = tuple(unit for units in rows("weeks") for unit in units)
+PERIOD = re.compile(rf"\b(?:(?P<week>{said('end_of_week')})|{said('end_of_month')})", re.IGNORECASE)
+MONTH_END = re.compile(rf"\b(?:{said('end_of')})(?P<w>{WORD})", re.IGNORECASE)
+NEXT_WEEK = re.compile(rf"\b(?:{said('next_week')})\b", re.IGNORECASE)
 ISO = re.compile(r"(?<![\d-])(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 CJK = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日")
 SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>20\d\d)(?![\d/])")
@@ -61,15 +47,13 @@ MONTH_DAY = re.compile(
 ORDINAL = re.compile(rf"(?<![\w./-])(?P<d>{DAY})(?:st|nd|rd|th)(?=\s*(?:[,.;:!)]|$))", re.IGNORECASE)
 NAME = re.compile(r"(?<![\w-])(?P<w>[^\W\d_]{3,12}(?:-feira)?)(?![\w-])", re.IGNORECASE)
 WEEKDAY_ONLY = re.compile("|".join(sorted(WEEKDAYS, key=len, reverse=True)), re.IGNORECASE)
-BETWEEN = re.compile(r"[\s,.(]*(?:the|den|dem|der|le|el|il|de)?\s*", re.IGNORECASE)
+BETWEEN = re.compile(rf"[\s,.(]*(?:{said('the')})?\s*", re.IGNORECASE)
 FRACTION = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
 LETTERS = re.compile(r"[^\W\d_]+")
 IN_NUMBERS = re.compile(
     r"\d(?:[-/]\d|\.20\d\d|(?:st|nd|rd|th)\b|\s*月|\.\s?(?:0?[1-9]|1[0-2])(?!\d))", re.IGNORECASE
 )
 """What a date in numbers cannot do without, whichever of its readings it has."""
-COUNTING = frozenset(["in", "within", "another", "noch", "dans", "en", "za", "fra", "over", "em"])
-"""The words that `COUNTED` begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +147,7 @@ def _counted(match: re.Match[str], said: date) -> date | None:
 
 
 def _period(match: re.Match[str], said: date) -> date | None:
-    named = next(word for word in match.groups() if word).casefold()
-    if named in {"week", "woche", "semaine", "semana", "ow"}:
+    if match["week"]:
         return said + timedelta(days=(4 - said.weekday()) % 7)
     first_of_next = (said.replace(day=1) + timedelta(days=32)).replace(day=1)
     return first_of_next - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The words that name days: weekdays, months and what is said of days ahead, in the languages that are read."""
+"""The words that name days: weekdays, months and what is said of days ahead, by number; see `spoken`."""
 
 from __future__ import annotations
 
@@ -6,42 +6,32 @@ import unicodedata
 from calendar import month_name
 from functools import lru_cache
 from importlib import import_module
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from workflows.lifecycle.spoken import SPOKEN, rows
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 HOMONYMS = frozenset({"set", "out", "ago", "mag", "gen", "sty", "lis", "maj"})
 """Short month names of one language that are common words or parts of names in another."""
-WEEKDAYS: Mapping[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "mon monday montag lundi lunes lunedì maandag poniedziałek poniedziałku segunda segunda-feira",
-            "tue tues tuesday dienstag mardi martes martedì dinsdag wtorek wtorku terça terça-feira",
-            (
-                "wed weds wednesday mittwoch mercredi miércoles miercoles mercoledì woensdag środa środę środy "
-                "quarta-feira"
-            ),
-            "thu thur thurs thursday donnerstag jeudi jueves giovedì donderdag czwartek czwartku quinta-feira",
-            "fri friday freitag vendredi viernes venerdì vrijdag piątek piątku sexta-feira",
-            "sat saturday samstag sonnabend samedi sábado sabado sabato zaterdag sobota sobotę soboty",
-            "sun sunday sonntag dimanche domingo domenica zondag niedziela niedzielę niedzieli",
-        )
-    )
-    for name in names.split()
-}
-AHEAD = {
-    "today": 0, "heute": 0, "aujourd'hui": 0, "hoy": 0, "tonight": 0, "eod": 0, "oggi": 0, "vandaag": 0,
-    "tomorrow": 1, "morgen": 1, "demain": 1, "mañana": 1, "jutro": 1, "jutra": 1, "domani": 1, "amanhã": 1,
-    "übermorgen": 2,
-}  # fmt: skip
-STRETCHES = (
-    "week", "weekend", "woche", "semaine", "semana", "settimana", "month", "monat", "monats", "mois", "mes", "fin",
-    "final", "finales", "eow", "eom",
-)  # fmt: skip
+
+
+def numbered(*named: Iterable[Iterable[str]], first: int = 0) -> dict[str, int]:
+    """Return the number of each word: what languages call the first, the second and so on, counted from `first`."""
+    return {
+        word: number for number, languages in enumerate(named, first) for words in languages for word in words
+    }
+
+
+WEEKDAYS: Mapping[str, int] = numbered(
+    *zip_longest(*([day.split() for day in week] for week in rows("weekdays")), fillvalue=())
+)
+AHEAD: Mapping[str, int] = numbered(rows("today"), rows("tomorrow"), rows("day_after"))
+"""So many days ahead."""
+STRETCHES = tuple(word for words in rows("stretches") for word in words)
 """Words that the end of a week or month is spoken of with."""
 
 
@@ -55,7 +45,7 @@ def month(word: str) -> int | None:
 def months() -> Mapping[str, int]:
     """Return the number of each month by its names, long and short, with and without accents."""
     found: dict[str, int] = {}
-    for language in LANGUAGES:
+    for language in SPOKEN:
         # The library of dates knows how a month is spelled; its parser is too slow to be asked about every word.
         names = import_module(f"dateparser.data.date_translation_data.{language}").info
         for number in range(1, 13):

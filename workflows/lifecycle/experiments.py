@@ -26,10 +26,11 @@ def is_loose(item: WorkItem, ties: Ties) -> bool:
     return item.kind in LOOSE and not ties.has_ticket(item)
 
 
-def is_experiment(item: WorkItem, ties: Ties, policy: Policy, placements: Mapping[str, Placement]) -> bool:
-    """Whether the item tests a modelling idea: by type, label, branch, as a tracked run, or by the mapping.
+def is_watched(item: WorkItem, ties: Ties, policy: Policy, placements: Mapping[str, Placement]) -> bool:
+    """Whether the item is in the list of experiments: by type, label, branch, as a tracked run, or by the mapping.
 
-    Whoever answered that it is no experiment knows better than all of these.
+    What belongs to a ticket is watched with it, and whoever answered that it is no experiment knows better than all of
+    these; the mapping knows neither (`mapping.is_declared`).
     """
     rules = policy.stalls
     if item.id in ties.denied:
@@ -52,7 +53,7 @@ def is_experiment(item: WorkItem, ties: Ties, policy: Policy, placements: Mappin
 def experiments(ties: Ties, policy: Policy, placements: Mapping[str, Placement]) -> tuple[WorkItem, ...]:
     """Return all experiments of the project, done and to do ones too, that are no part of another one."""
     return _topmost(
-        tuple(item for item in ties.facts.items if is_experiment(item, ties, policy, placements)), ties
+        tuple(item for item in ties.facts.items if is_watched(item, ties, policy, placements)), ties
     )
 
 
@@ -63,7 +64,7 @@ def listed(
     found = tuple(
         item
         for item in ties.facts.items
-        if is_experiment(item, ties, policy, placements) and _is_under_way(item, ties)
+        if is_watched(item, ties, policy, placements) and _is_under_way(item, ties)
     )
     return tuple(_owned(item, ties, signs) for item in _topmost(found, ties))
 

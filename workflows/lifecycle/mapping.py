@@ -97,8 +97,11 @@ def decide(item: WorkItem, signals: Signals, policy: Policy, model: TextModel | 
     return _weigh(own, tuple(relatives(signals.ticket, signals.parent)), policy, signals.home)
 
 
-def is_experiment(item: WorkItem, signals: Signals, policy: Policy) -> bool:
-    """Tell whether the item is declared an experiment: by type, by label, or as a branch or run without ticket."""
+def is_declared(item: WorkItem, signals: Signals, policy: Policy) -> bool:
+    """Tell whether somebody declared the item an experiment: by type, by label, or as a branch or run without ticket.
+
+    Which ones are asked about is more than that: see `experiments.is_watched`.
+    """
     rules = policy.stalls
     if item.issue_type and normal(item.issue_type) in map(normal, rules.experiment_types):
         return True
@@ -119,7 +122,7 @@ def _opinions(
     words: Mapping[str, str],
 ) -> _Opinions:
     matches = tuple(match for rule in RULES for match in rule(item, signals, policy))
-    declared = is_experiment(item, signals, policy)
+    declared = is_declared(item, signals, policy)
     if reading is None:
         return _Opinions(item, matches, declared)
     text = of_policy(reading, policy, words)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from workflows.lifecycle.spoken import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,19 +16,10 @@ AROUND: Final = 60
 """Characters before and behind a phrase in which a denial is looked for."""
 BREAK = r"[^\w.,;:!?\n]+"
 """What stands between words of one clause."""
-DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|not|never|without|nobody|none of|free of|instead of|kein\w*|nicht|nie|niemand|ohne|frei von|pas|"
-    rf"sans|jamais|aucune?|sin|ni|ning[uú]n\w*|nunca)|n't){BREAK}(?:\w+{BREAK}){{0,2}}$",
-    re.IGNORECASE,
-)
+DENIED_BEFORE = re.compile(rf"(?:\b(?:{said('denied')})|n't){BREAK}(?:\w+{BREAK}){{0,2}}$", re.IGNORECASE)
 DENIED_BEHIND = re.compile(
-    r"\W{0,3}[:=?|]\W{0,3}(?:no|none|nothing|n/a|nein|keine?|non|aucune?|ningun[oa])\b(?!\s+\w)"
-    r"|(?:\s+\w+)?\s+(?:is|are|was|were|has been|have been|ist|sind|wurden?|est|sont|a été|ont été|es|son|fue|fueron|"
-    r"están?)\s+"
-    r"(?:\w+\s+)?(?:(?:not|never|no longer|nicht|nie|pas|no)\s+(?:stored|used|kept|included|contained|involved|needed|"
-    r"processed|there|enthalten|verarbeitet|gespeichert|genutzt|verwendet|nötig|utilisée?s?|traitée?s?|usad[oa]s?)|"
-    r"removed|deleted|gone|fixed|solved|resolved|anonymi[sz]ed|entfernt|gelöscht|behoben|gelöst|anonymisiert|"
-    r"supprimée?s?|résolue?s?|anonymisée?s?|eliminad[oa]s?|resuelt[oa]s?|anonimizad[oa]s?)\b",
+    rf"\W{{0,3}}[:=?|]\W{{0,3}}(?:{said('none')})\b(?!\s+\w)|(?:\s+\w+)?\s+(?:{said('denied_is')})\s+(?:\w+\s+)?"
+    rf"(?:(?:{said('denied_not')})\s+(?:{said('not_used')})|{said('removed')})\b",
     re.IGNORECASE,
 )
 

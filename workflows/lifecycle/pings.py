@@ -16,79 +16,20 @@ from workflows.lifecycle.comment_text import (
 )
 from workflows.lifecycle.dates import days_named
 from workflows.lifecycle.references import REFERENCE
+from workflows.lifecycle.spoken import said
 
 SHORTCODE = re.compile(r":[a-z0-9_+-]+:", re.IGNORECASE)
-GREETING = re.compile(
-    r"(?:hi|hello|hey|hallo|moin|bonjour|salut|hola|ciao|cześć|hoi|dear|thanks|danke|merci|"
-    r"gracias)(?:\s+[^\W\d_]+)?[\s!,.]*",
-    re.IGNORECASE,
-)
+GREETING = re.compile(rf"(?:{said('greeting')})(?:\s+[^\W\d_]+)?[\s!,.]*", re.IGNORECASE)
 PLUS_ONE = re.compile(r"(?<!\w)(?:\+\s?1|\+\+|➕\s?1)(?!\w)")
 LETTER = re.compile(r"[^\W_]")
 EDGES = re.compile(r"^[^\w+]+|(?<![^\w+])[^\w+]+$")
 """What stands around the words; looked for where it begins alone, so that a row of signs is gone through once."""
-COURTESY = re.compile(
-    r"\b(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|buenas|ciao|cześć|hoi|dear|please|pls|plz|"
-    r"bitte|kindly|"
-    r"friendly|gentle|quick|just|again|another|team|folks|everyone|everybody|all|guys|there|thanks|"
-    r"thank you|thx|ty|"
-    r"danke|merci|gracias|grazie|dzięki|bedankt|obrigad[oa]|cheers|in advance|im voraus|d'avance|one|a|"
-    r"the|so|and|ok|"
-    r"un petit|stp|svp|s'il (?:te|vous) plaît|por favor|per favore|proszę|alstublieft)\b",
-    re.IGNORECASE,
-)
-TAIL = (
-    r"(?:\s+(?:on|about|for|here|this|that|it|the|ticket|issue|pr|task|experiment|yet|today|please|"
-    r"from|your|our|side|"
-    r"us|there|now|so far|regarding|re|with|of|one|would|be|is|are|great|nice|appreciated|helpful|"
-    r"welcome|needed|help|"
-    r"zu|dazu|hier|hierzu|zum|thema|sur|ce|sujet|ici|sobre|esto|aquí|or|any|news|blockers?))*"
-)
-CORE = re.compile(
-    r"(?:bump(?:ing|ed)?|up|upp+|uppen|ping(?:ing)?|nudge|nudging|poke|schubs|push|hochschieb\w*|"
-    r"relance|subo|arriba|podbijam|"
-    r"any (?:update|updates|news|progress|movement|status|eta|word|thoughts|luck|idea|change|changes|"
-    r"results?|feedback)|"
-    r"status|status update|update|updates|news|progress|stand|neuigkeiten|nouvelles|novedades|novità|"
-    r"nowości|nieuws|"
-    r"gibt es (?:was|etwas)? ?(?:neues|neuigkeiten|updates?)|was ist der stand|wie ist der stand|"
-    r"wie sieht es aus|"
-    r"bitte um (?:ein )?(?:update|rückmeldung)|um (?:update|rückmeldung)|"
-    r"des nouvelles|du nouveau|où en est-on|où en sommes-nous|alguna novedad|hay novedades|cómo va|"
-    r"qué tal va|"
-    r"jakieś (?:wieści|nowości)|co słychać|nog nieuws|hoe staat het ermee|alguma novidade|ci sono novità|"
-    r"what's the (?:status|latest|progress)|what is the (?:status|latest|progress)|how is (?:it|this) going|"
-    r"how's (?:it|this) going|where are we|is this still (?:active|running|alive|relevant)|"
-    r"checking in|checking|following up|follow up|follow-up|circling back|reminder|touching base|"
-    r"(?:could|can|may) (?:i|we|you) (?:get|have|give|share|post) (?:us |me )?(?:an? )?(?:update|status)|"
-    r"would love (?:an )?update|waiting for (?:an )?(?:update|answer|reply)|same (?:question )?here|"
-    r"same question|same|me too|dito|ditto|idem|"
-    r"following|subscribing|subscribe|watching|interested|hope you are well|hope you're well|"
-    r"hope all is well|\+|"
-    r"进展如何|有进展吗|有更新吗|進捗どうですか|進捗いかがですか|進捗は)" + TAIL,
-    re.IGNORECASE,
-)
+COURTESY = re.compile(rf"\b(?:{said('courtesy')})\b", re.IGNORECASE)
+CORE = re.compile(rf"(?:{said('nudge')})(?:\s+(?:{said('behind_nudge')}))*", re.IGNORECASE)
 MEASURE = re.compile(r"(?<![\w.])\d+[.,]\d+|\d\s?%|\d\s?(?:k|m|gb|tb|ms|gpus?)\b", re.IGNORECASE)
-ANCHORED = re.compile(
-    r"\b(?:by|until|till|before|on|due|bis|am|vor|le|avant|d'ici|el|hasta|para|antes|do)\W+(?:\w+\W+)?$",
-    re.IGNORECASE,
-)
-STATED = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|arrived|finished|failed|gives?|gave|works?|worked|crashed|"
-    r"dropped|improved|merged|"
-    r"uploaded|here|ready|available|ist|sind|hat|haben|war|wurde|est|sont|a|ont|está|están|llegó|jest|są)\b",
-    re.IGNORECASE,
-)
-ASKING = re.compile(
-    r"^\W*(?:and|so|but|or|und|et|y)?\s*(?:what|who|when|where|why|which|how|is|are|was|were|do|does|"
-    r"did|can|could|will|"
-    r"would|should|shall|may|has|have|had|any|anything|am|was|wer|wann|wo|warum|wie|welche\w*|ist|"
-    r"sind|hat|habt|kann|könnt|"
-    r"könnte\w*|gibt|läuft|est-ce|qui|quand|où|pourquoi|comment|avez|as-tu|y a|qué|quién|cuándo|dónde|"
-    r"cómo|hay|puede\w*|"
-    r"sabes|czy|kiedy|jak|co|kto)\b",
-    re.IGNORECASE,
-)
+ANCHORED = re.compile(rf"\b(?:{said('by_a_day')})\W+(?:\w+\W+)?$", re.IGNORECASE)
+STATED = re.compile(rf"\b(?:{said('states')})\b", re.IGNORECASE)
+ASKING = re.compile(rf"^\W*(?:{said('and')})?\s*(?:{said('asks')})\b", re.IGNORECASE)
 NUDGING = frozenset(re.findall(r"[^\W\d_]+", f"{GREETING.pattern} {COURTESY.pattern} {CORE.pattern}"))
 """The words that nudges are made of."""
 ASIDE = re.compile(r"[?？؟>{]|&gt;|\[~|bq\.")

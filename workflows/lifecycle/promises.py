@@ -7,140 +7,57 @@ from typing import TYPE_CHECKING
 
 from workflows.lifecycle.comment_text import ADDRESS, MENTION, is_question, own_words, sentences
 from workflows.lifecycle.dates import days_named, may_name_a_day
+from workflows.lifecycle.spoken import said
 
 if TYPE_CHECKING:
     from datetime import date
 
     from workflows.lifecycle.dates import Named
 
-FILLERS = (
-    r"(?:[\s:=~≈,(–—-]|\b(?:is|on|at|in|and|incl(?:uding|usive)?|the|around|about|approx(?:imately)?|"
-    r"circa|ca|roughly|"
-    r"noon|midday|midnight|evening|mittags?|abends?|midi|mediodía|of|probably|likely|perhaps|maybe|now|"
-    r"still|latest|again|early|late|this|next|coming|following|instead|say|"
-    r"ist|am|dem|der|den|zum|einschließlich|etwa|ungefähr|wohl|vermutlich|voraussichtlich|nächste[nrm]?|"
-    r"kommende[nrm]?|diese[nrm]?|spätestens|le|la|au|à|environ|vers|ce|prochain|inclus|el|los|al|día|dia|"
-    r"aprox|"
-    r"próximo|este|il|op|de|het|dnia|około|we?|o|"
-    r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\b\.?)*"
-)
+FILLERS = rf"(?:[\s:=~≈,(–—-]|\b(?:{said('near_a_day')})\b\.?)*"
 
 
-def _ends(words: str) -> re.Pattern[str]:
-    """Return what matches a text that ends with one of `words` and nothing of weight behind it."""
-    return re.compile(rf"(?<![\w-])(?:{words}){FILLERS}$", re.IGNORECASE)
+def _ends(name: str) -> re.Pattern[str]:
+    """Return what matches a text that ends with words of this name and nothing of weight behind them."""
+    return re.compile(rf"(?<![\w-])(?:{said(name)}){FILLERS}$", re.IGNORECASE)
 
 
-UNTIL = _ends(
-    r"until|untill|till|'til|through|thru|bis(?: zum)?|jusqu'(?:au|à|en)?|hasta|fino(?: al?)?|"
-    r"tot(?: en met)?|até|do"
-)
-NOT_BEFORE = _ends(
-    r"not before|no(?:t any)? earlier than|earliest|nicht vor|frühestens|erst(?: wieder)?|pas avant|"
-    r"no antes del?|"
-    r"niet voor|nie przed|non prima del?|não antes de"
-)
-ETA = _ends(
-    r"e\.?t\.?a\.?|(?<!past )(?<!over)due(?: back| date| by)?|expected(?: back| by)?|erwartet|"
-    r"voraussichtlich|"
-    r"prévue?s?(?: pour)?|attendue?s?(?: pour)?|previst[oa]s?(?: para)?|esperad[oa]s?(?: para)?|"
-    r"se esperan?(?: para)?|"
-    r"verwacht|planowan[eyao]|"
-    r"przewidywan[eyao]|previsione|moved to|postponed to|verschoben auf|reporté(?:e|es|s)? au"
-)
-BY = _ends(
-    r"by|before|no later than|d'ici(?: au| à| le)?|avant|para|antes del?|entro|vor|przed|voor(?! )|"
-    r"vóór|uiterlijk|spätestens"
-)
-BEFORE = _ends(r"before|vor|avant|antes del?|prima del?|voor|przed|antes do")
-READY = re.compile(
-    r"\b(?:done|finished|complete|ready|fertig|erledigt|fini[es]*|terminée?s?|prête?s?|hecho|terminad[oa]s?|"
-    r"kein\w*|nothing|no|pas|aucune?|sin|ning\w+)\b",
-    re.IGNORECASE,
-)
+def _within(name: str) -> re.Pattern[str]:
+    """Return what finds whole words of this name."""
+    return re.compile(rf"\b(?:{said(name)})\b", re.IGNORECASE)
+
+
+UNTIL = _ends("until")
+NOT_BEFORE = _ends("not_before")
+ETA = _ends("expected")
+BY = _ends("by")
+BEFORE = _ends("before")
+READY = _within("ready")
 """What is there before a day, or is not: "done before Friday", "keine GPU vor Freitag"."""
 NEAR = 200
 """Characters around a day that are read: whoever pastes a table of days makes one sentence of hundreds of them."""
 FEW = 3
 """Words that may follow a day with "by" at the beginning of a sentence: "By Friday, I think"."""
-COMING = re.compile(
-    r"\b(?:will|'ll|shall|should|going to|plan(?:s|ned|ning)? (?:to|for)|expect(?:s|ed|ing)?|hope(?:s|"
-    r"fully)?|"
-    r"aim(?:s|ing)?|scheduled|to be|wird|werde[n]?|soll(?:te|en)?|geplant|sera|seront|devrait|devraient|"
-    r"será|estará|debería|estaremos|volver[éá]|będzie|powin\w+|sarà|zal|zullen)\b",
-    re.IGNORECASE,
-)
-RETURN = re.compile(
-    r"\b(?:back(?! to\b)|finishes|arrives?|delivers?|completes|next (?:run|checkpoint|numbers|slot|word)|"
-    r"return(?:s|ing)?|resum(?:e|es|ing)|continu(?:e|es|ing)|(?:results?|news|"
-    r"numbers|update|report|"
-    r"answer|verdict|more|ready)|zurück|wieder|weiter|ergebnis(?:se)?|neuigkeiten|rückmeldung|bescheid|"
-    r"fertig|retour|"
-    r"reprise|"
-    r"reviens|reprend\w*|résultats?|nouvelles|de vuelta|vuelvo|regreso|retomo|resultados|noticias|"
-    r"list[oa]s?|rientro|"
-    r"risultati|"
-    r"terug|resultaten|wracam|wyniki|regresso)\b[^.,;]{0,40}$",
-    re.IGNORECASE,
-)
-BEHIND = re.compile(
-    r"^\W*(?:(?:wieder )?(?:zurück|fertig|da)|de retour|terug|back)\s*(?:[.,:;!–—-]|$)", re.IGNORECASE
-)
+COMING = _within("will")
+RETURN = re.compile(rf"\b(?:{said('comes_back')})\b[^.,;]{{0,40}}$", re.IGNORECASE)
+BEHIND = re.compile(rf"^\W*(?:{said('is_back')})\s*(?:[.,:;!–—-]|$)", re.IGNORECASE)
 """What makes a day one of return from behind it: "bin am Montag zurück"."""
 AWAY = re.compile(
-    r"\b(?:vacation|holidays?|leave|off|away|out|absent|maintenance|urlaub|abwesend|wartung|vacances|"
-    r"congés?|absente?|"
-    r"vacaciones|ferie|urlop\w*|vakantie|"
-    r"férias)\b[^,;]{0,20}\d{1,2}\.?(?:\s*[^\W\d_]{3,9}\.?)?\s*(?:[-–—]|to|au|al|a|do|tot)\s*$",
+    rf"\b(?:{said('away')})\b[^,;]{{0,20}}\d{{1,2}}\.?(?:\s*[^\W\d_]{{3,9}}\.?)?"
+    rf"\s*(?:[-–—]|{said('up_to')})\s*$",
     re.IGNORECASE,
 )
-SHORTLY = re.compile(
-    rf"(?:^|[\s,:])(?:on|am|ab|from|as of|le|el|il|op|w|em|at|this|next)?{FILLERS}$", re.IGNORECASE
-)
-PAST = re.compile(
-    r"\b(?:was|were|had|ran|trained|waited|stayed|came|went|got|finished|ended|arrived|failed|lasted|"
-    r"happened|"
-    r"war|waren|hatte[n]?|lief|kam|était|étaient|avait|fue|estaba|estuvo|llegó|byłe?m?|była|był|era|eran)\b",
-    re.IGNORECASE,
-)
-WISH = re.compile(
-    r"\b(?:please|pls|need(?:s|ed)?|must|deadline|want(?:s|ed)?|if|unless|can you|could you|can we|bitte|"
-    r"brauche[n]?|"
-    r"wenn|falls|s'il|il faut|si|por favor|necesit\w+|hay que|proszę|jeśli|se)\b",
-    re.IGNORECASE,
-)
-REFUSED = re.compile(
-    r"\b(?:not|n't|never|cannot|won't|no longer|nicht|ne|pas|no|nie|non|niet|não)\b[^,;.]{0,30}$|"
-    r"\bn't\b[^,;.]{0,30}$",
-    re.IGNORECASE,
-)
-STOCK = (
-    r"labels?|stores?|data(?:set|base)?s?|rows?|records?|samples?|season|seasons|window|history|"
-    r"period|range|horizon|events?|logs?|"
-    r"milkings|transactions?|sessions?|visits|orders|sales|split|folds?|snapshots?|dump|archive|tables?|"
-    r"prices?|"
-    r"calendar|contract|licen[cs]e|certificate|forecasts?|predictions?|test set|train(?:ing)? set|holdout|"
-    r"subset|"
-    r"daten(?:satz)?|zeilen|zeitraum|datensätze|données|lignes|période|datos|filas|periodo|dane|dati|gegevens"
-)
+SHORTLY = re.compile(rf"(?:^|[\s,:])(?:{said('on_a_day')})?{FILLERS}$", re.IGNORECASE)
+PAST = _within("past")
+WISH = _within("wish")
+REFUSED = re.compile(rf"\b(?:{said('refused')})\b[^,;.]{{0,30}}$|\bn't\b[^,;.]{{0,30}}$", re.IGNORECASE)
 DATA_RANGE = re.compile(
-    rf"\b(?:(?:{STOCK})\b[^,;.]{{0,40}}|(?:cover|span|rang|contain|includ|reach|exist|enthält|umfass|couvr|"
-    rf"cubr)\w*\b"
-    rf"[^,;.]{{0,40}}|valid\b[^,;.]{{0,20}}|gültig\b[^,;.]{{0,20}}|valable\b[^,;.]{{0,20}}|"
-    r"holds\b[^,;.]{0,40}|trained\s*|(?:train|fit|evaluat|test|validat)\w*\s+on\b[^,;.]{0,40})$",
+    rf"\b(?:(?:{said('stock')})\b[^,;.]{{0,40}}|(?:{said('covers')})\w*\b[^,;.]{{0,40}}|"
+    rf"(?:{said('valid')})\b[^,;.]{{0,20}}|{said('trained_on')})$",
     re.IGNORECASE,
 )
-BUSY = re.compile(
-    r"\b(?:no|not|without|kein\w*|pas de|sin|brak|wait\w*|await\w*|collect\w*|label(?:l?ing)|annotat\w*|"
-    r"gather\w*|"
-    r"record(?:ing)|still running|running|runs|lasts?|export(?:ing|s)?|download\w*|warte[nt]?|sammeln|"
-    r"attend\w*|"
-    r"en attente|esperando|access|freez\w*|frozen|blocked|offline|unavailable|migrat\w*|back ?fill\w*|"
-    r"trial|pilot|study|survey|campaign|review|maintenance|embargo|queue|leave|holidays?|vacation|"
-    r"on hold|paused|parked)\b",
-    re.IGNORECASE,
-)
-CLAUSE = re.compile(r"[,;]\s|\s[–—-]\s|\bbut\b|\baber\b|\bmais\b|\bpero\b", re.IGNORECASE)
+BUSY = _within("busy")
+CLAUSE = re.compile(rf"[,;]\s|\s[–—-]\s|\b(?:{said('but')})\b", re.IGNORECASE)
 
 
 def promised_day(text: str, said: date) -> date | None:

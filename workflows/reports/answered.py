@@ -61,10 +61,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An experiment whose warning has ended or sleeps: by what was `heard`, or by what `resolution` says."""
+    """An experiment whose warning has ended or sleeps: by what was `heard`, or as `words` say, without a full stop."""
 
     item: ItemRef
-    resolution: str = ""
+    words: Text = ()
     heard: Heard | None = None
 
 
@@ -94,8 +94,7 @@ def answered_section(project: Project, done: Answered) -> Section:
     if done.heard is not None:
         line = answer_line(project, done.heard)
         return Section((done.item,), (line,), take_back(done.heard.answer.id))
-    words = done.resolution[:1].upper() + done.resolution[1:]
-    return Section((done.item,), (Line((Name(words), "."), tone=Tone.GOOD),))
+    return Section((done.item,), (Line((*done.words, "."), tone=Tone.GOOD),))
 
 
 def _follows(answer: Answer) -> Text:

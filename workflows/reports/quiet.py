@@ -62,6 +62,14 @@ LAST_SEEN: Final[Mapping[Verb, Phrase]] = MappingProxyType(
         Verb.RUN_FAILED: Phrase("run failed"),
     }
 )
+SEEN: Final[Mapping[str, Phrase]] = MappingProxyType(
+    {
+        **{verb.value: said for verb, said in LAST_SEEN.items()},
+        "answer": Phrase("answer"),
+        "run_stopped": Phrase("run was stopped"),
+    }
+)
+"""Signs of life by the names under which they are kept."""
 MEASURED = frozenset({"quiet", "limit", "last sign"})
 """Evidence that every stall carries and that is told here in typed values instead."""
 OPENINGS: Final[Mapping[str, Callable[[Text], Text]]] = MappingProxyType(
@@ -146,11 +154,15 @@ def _measured(stall: Stall) -> Text:
 
 
 def happened(act: Activity) -> Phrase:
-    """Return what the last sign of life was; a run that somebody stopped did not fail by itself."""
+    """Return what the last sign of life was."""
+    return SEEN[seen_as(act)]
+
+
+def seen_as(act: Activity) -> str:
+    """Return the name in `SEEN` of a sign of life; a run that somebody stopped did not fail by itself."""
     if is_answer(act):
-        return Phrase("answer")
-    stopped = act.verb is Verb.RUN_FAILED and act.text == STOPPED
-    return Phrase("run was stopped") if stopped else LAST_SEEN[act.verb]
+        return "answer"
+    return "run_stopped" if act.verb is Verb.RUN_FAILED and act.text == STOPPED else act.verb.value
 
 
 def _seen(state: ProjectState, sign: Sign | None) -> Text:

@@ -102,12 +102,6 @@ def asks(stall: Stall) -> bool:
     return stall.verdict in HEADLINES
 
 
-def came_back(sign: Sign, day: str) -> str:
-    """Return how a sign of life ended a warning: `push by bo on Fri 27 Nov`."""
-    who = f" by {sign.activity.actor}" if sign.activity.actor else ""
-    return f"{happened(sign.activity).words}{who} on {day}"
-
-
 def _title(project: Project, open_: Sequence[Stall], answered: Sequence[Answered]) -> Text:
     name = Name(project.name)
     if not open_:

@@ -39,8 +39,10 @@ FOLDERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "bot/commands": SAYING,
     "bot/views": SAYING,
     "bot": SAYING,
+    "workflows": SAYING,
 }
-"""Where sentences are said; of the last only the files beside each other."""
+"""Where sentences are said; of the last two only the files beside each other."""
+TOPS = (HOME / "bot", HOME / "workflows")
 WIDTH = 110
 
 
@@ -53,7 +55,7 @@ def sentences() -> Catalog:
             str(HOME / folder),
             method_map=[("**.py", "python")],
             keywords=calls,
-            directory_filter=lambda path: not (HOME / "bot").samefile(Path(path).parent),
+            directory_filter=lambda path: Path(path).resolve().parent not in TOPS,
         )
         for _, _, message, _, _ in found:
             catalogue.add(message)

@@ -16,12 +16,14 @@ from bot.click import Asker
 from bot.commands.help import help_text
 from bot.commands.understand import Asked
 from bot.render.check import problems
+from bot.render.voice import Voice
+from bot.render.words import sentence
 from config.asked import REPORTS
 from config.source import load_policy
 from tests.databases import sqlite
 from tests.examples import tried
 from tests.integration.schedule.desk import CHURN, FRAUD, PATIENCE, Desk, open_desk
-from workflows.errors import Refused, StagecoachError
+from workflows.errors import Refused, StagecoachError, words_of
 from workflows.model import Project
 
 if TYPE_CHECKING:
@@ -200,5 +202,6 @@ def test_a_preview_is_legal_for_slack_and_has_no_button_that_shares_it(desk: Des
 
 
 def test_a_preview_with_an_unknown_stage_says_which_there_are(desk: Desk) -> None:
-    with pytest.raises(Refused, match="there is no stage"):
+    with pytest.raises(Refused, match="there is no stage") as refused:
         typed(desk, "stalled preview churn xyz=5")
+    assert sentence(words_of(refused.value), Voice("de")).startswith("es gibt keine Phase")

@@ -14,6 +14,7 @@ from tests.integration.delivery.loopback import DROP, failure
 from tests.integration.delivery.team import CHURN, DAY, Team
 from tests.integration.store.said import warned
 from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.resolutions import How, Resolution, read_back
 from workflows.outbox import OpenWarning
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def test_a_sign_of_life_edits_the_same_message_even_on_a_day_off(
     team.warn(now)
     team.stall(1, Verdict.ACTIVE, now + DAY, silent=0)
     ended = team.warn(now + DAY, asking=False).ended
-    assert [one.resolution for one in ended] == [
-        f"it is back: push by bo on {now + DAY:%a} {(now + DAY).day} {now + DAY:%b %Y}"
+    assert [read_back(one.resolution or "") for one in ended] == [
+        Resolution(How.BACK, what="pushed", by="bo", day=(now + DAY).date())
     ]
     (message,) = shown(slack)
     assert "It is back: push by bo" in message

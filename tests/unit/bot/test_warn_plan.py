@@ -15,6 +15,7 @@ from config.source import load_policy
 from tests.unit.reports.reading import words
 from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.findings import Limit, Sign, Stall, Verdict
+from workflows.lifecycle.resolutions import How, Resolution
 from workflows.model import (
     Activity,
     ActorKind,
@@ -30,6 +31,7 @@ from workflows.model import (
 )  # fmt: skip
 from workflows.outbox import OpenWarning
 from workflows.reports.answered import Answered
+from workflows.reports.resolved import resolved
 from workflows.reports.shape import ItemRef
 from workflows.reports.warning import HEADLINES, Hearer, warning
 
@@ -164,33 +166,29 @@ def test_an_open_warning_is_not_repeated() -> None:
 def test_a_sign_of_life_ends_a_warning() -> None:
     back = stall(1, Verdict.ACTIVE, silent=0, days_ago=0.1)
     (ending,) = plan([back], [opened(1)]).endings
-    assert ending.resolution == "it is back: push by bo on Mon 23 Nov 2026"
+    assert ending.resolution == Resolution(How.BACK, what="pushed", by="bo", day=date(2026, 11, 23))
 
 
 def test_a_sign_that_was_read_late_ends_a_warning_too() -> None:
     back = stall(1, Verdict.ACTIVE, silent=1, days_ago=3.4)
     (ending,) = plan([back], [opened(1, days_ago=3)]).endings
-    assert ending.resolution.startswith("it is back: push by bo")
+    assert (ending.resolution.how, ending.resolution.what) == (How.BACK, "pushed")
 
 
 def test_an_old_sign_is_not_taken_for_the_answer() -> None:
     (ending,) = plan([stall(1, Verdict.ACTIVE)], [opened(1)]).endings
-    assert ending.resolution == "it is within its limit of 7 working days again"
+    assert ending.resolution == Resolution(How.WITHIN_LIMIT, days=7)
 
 
 def test_a_reason_with_an_end_ahead_ends_a_warning() -> None:
     (ending,) = plan([stall(1, Verdict.QUIET_EXPECTED)], [opened(1)]).endings
-    assert ending.resolution == "news is expected: Ana asked for an update"
+    assert ending.resolution == Resolution(How.NEWS_EXPECTED, why="Ana asked for an update")
 
 
 def test_what_is_done_or_gone_ends_its_warning() -> None:
     done = replace(item(1), category=Category.DONE)
     endings = plan([], [opened(1), opened(2), opened(3)], done=done, doing=item(2)).endings
-    assert [ending.resolution for ending in endings] == [
-        "it is done",
-        "it is no longer under way as an experiment",
-        "it is no longer in the project",
-    ]
+    assert [ending.resolution.how for ending in endings] == [How.DONE, How.NOT_UNDER_WAY, How.GONE]
 
 
 def test_another_question_follows_an_answer_at_once() -> None:
@@ -255,9 +253,10 @@ def test_an_experiment_without_any_sign_of_life_says_so() -> None:
 
 
 def test_what_was_answered_is_told_in_the_same_message() -> None:
-    done = Answered(ItemRef("CH-2", "Try 2"), "it is back: push by bo on Mon 23 Nov 2026")
+    back = Resolution(How.BACK, what="pushed", by="bo", day=date(2026, 11, 23))
+    done = Answered(ItemRef("CH-2", "Try 2"), resolved(back, None))
     both = to_text(warning(CHURN, Hearer("bo"), [stall(1)], [done], now=NOW))
-    assert "✓ It is back: push by bo on Mon 23 Nov 2026." in both
+    assert "✓ It is back: push by bo on Mon 23 Nov." in both
     assert "1 experiment needs a word" in both
     only = to_text(warning(CHURN, Hearer("bo"), [], [done], now=NOW))
     assert "answered, thank you" in only

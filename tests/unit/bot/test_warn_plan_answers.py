@@ -11,11 +11,13 @@ from bot.warn_plan import hearer_for
 from tests.unit.bot.test_warn_plan import ANA, BO, CHURN, NOW, PM, opened, plan, scene, stall
 from workflows.lifecycle.answers import as_activity
 from workflows.lifecycle.findings import Sign, Stall, Verdict
+from workflows.lifecycle.resolutions import How, Resolution
 from workflows.lifecycle.stall_findings import keepers
 from workflows.model import Answer, Person, Said
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 23)
+BY_BO = Resolution(How.ANSWERED, answer="click:1", by="bo")
 
 
 def said(kind: Said, at: datetime = NOW - DAY, until: date | None = None, **more: str) -> Answer:
@@ -28,7 +30,7 @@ def test_a_last_word_ends_the_warning_whatever_the_verdict_and_nothing_is_asked_
     verdict: Verdict, kind: Said
 ) -> None:
     found = plan([stall(1, verdict)], [opened(1)], answers=(said(kind),))
-    assert [ending.resolution.split()[0] for ending in found.endings] == ["bo"]
+    assert [ending.resolution for ending in found.endings] == [BY_BO]
     assert found.asks == ()
     assert plan([stall(1, verdict)], answers=(said(kind),)).asks == ()
 
@@ -46,17 +48,17 @@ def test_a_promise_holds_to_the_end_of_its_day(kind: Said, until: date | None, a
     assert len(plan([late], answers=(said(kind, until=until),)).asks) == asked
 
 
-def test_an_answer_with_which_the_rules_are_content_ends_the_warning_in_its_words() -> None:
+def test_an_answer_with_which_the_rules_are_content_ends_the_warning() -> None:
     calm = stall(1, Verdict.QUIET_EXPECTED)
     (ending,) = plan([calm], [opened(1)], answers=(said(Said.RUNNING, until=date(2026, 11, 27)),)).endings
-    assert ending.resolution == "bo said it runs until Fri 27 Nov 2026"
+    assert ending.resolution == BY_BO
 
 
 def test_an_answer_after_which_another_person_is_asked_ends_the_question_to_the_first() -> None:
     answer = said(Said.WAITING, waiting_for="decision")
     waits = _after(answer, replace(stall(1, Verdict.BLOCKED, silent=1, ask="ana")))
     found = plan([waits], [opened(1)], answers=(answer,))
-    assert [ending.resolution for ending in found.endings] == ["bo said it waits for a decision"]
+    assert [ending.resolution for ending in found.endings] == [BY_BO]
     assert [ask.target for ask in found.asks] == ["U0ANA"]
 
 
@@ -67,7 +69,7 @@ def _after(answer: Answer, quiet: Stall) -> Stall:
 def test_a_sign_of_life_after_an_answer_is_what_ended_the_silence() -> None:
     back = stall(1, Verdict.ACTIVE, silent=0, days_ago=0.1)
     (ending,) = plan([back], [opened(1)], answers=(said(Said.WAITING),)).endings
-    assert ending.resolution.startswith("it is back: push by bo")
+    assert (ending.resolution.how, ending.resolution.what) == (How.BACK, "pushed")
 
 
 def test_an_answer_given_before_the_warning_does_not_end_it() -> None:

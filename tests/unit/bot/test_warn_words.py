@@ -14,10 +14,12 @@ from tests.unit.reports.histories import NOW
 from tests.unit.reports.reading import flat
 from tests.unit.reports.stories import everything
 from workflows.lifecycle.findings import Verdict
+from workflows.lifecycle.resolutions import How, Resolution
 from workflows.model import Answer, Said
 from workflows.reports.answered import Answered, Heard
 from workflows.reports.offers import TAKE_BACK
 from workflows.reports.raised import Unanswered, raised
+from workflows.reports.resolved import resolved
 from workflows.reports.shape import Button, ItemRef, PersonRef
 from workflows.reports.warning import Hearer, warning
 
@@ -29,7 +31,7 @@ WHEN = "(Mon 23 Nov 09:00)"
 BY_THEN = "I will ask again if there is no news by then."
 IF_QUIET = "I will ask again if it stays quiet."
 CLOSE = "Close the ticket to end this."
-BACK = "it is back: push by Bo on Wed 18 Nov 2026. Quiet for 14 working days in all"
+BACK = Resolution(How.BACK, what="pushed", by="Bo", day=date(2026, 11, 18), days=14)
 
 
 def answer(said: Said, until: date | None = None, **more: str) -> Answer:
@@ -94,11 +96,8 @@ def test_the_channel_reads_in_whose_place_somebody_was_asked() -> None:
 
 
 def test_what_ends_a_warning_without_an_answer_begins_with_a_capital_and_offers_nothing() -> None:
-    done = Answered(
-        ItemRef("CH-97", "Try it"),
-        "it is back: push by Bo on Wed 18 Nov 2026. Quiet for 14 working days in all",
-    )
+    done = Answered(ItemRef("CH-97", "Try it"), resolved(BACK, None))
     (section,) = warning(STATE.project, Hearer("Bo"), (), (done,), now=NOW).sections
     assert section.offers == ()
     text = to_text(warning(STATE.project, Hearer("Bo"), (), (done,), now=NOW))
-    assert f"I{BACK[1:]}." in text
+    assert "It is back: push by Bo on Wed 18 Nov. Quiet for 14 working days in all." in text

@@ -41,12 +41,13 @@ from workflows.reports.forecast import forecast_lines, forecast_plain
 from workflows.reports.gates import gate_gaps
 from workflows.reports.kpis import kpi_lines, kpi_plain
 from workflows.reports.movement import answer_lines, review_lines, unanswered_lines
+from workflows.reports.phrases import tell
 from workflows.reports.quiet import happened, own_line
 from workflows.reports.risks import risk_lines
 from workflows.reports.shape import ItemRef, Tone
 from workflows.reports.tagging import Told, tagged_line
 from workflows.reports.team import team_lines
-from workflows.reports.warning import Hearer, asks, came_back, known_lines
+from workflows.reports.warning import Hearer, asks, known_lines
 from workflows.reports.work import due_lines, tally_lines
 
 if TYPE_CHECKING:
@@ -285,11 +286,8 @@ def test_a_preview_tells_of_silence_without_a_person_and_of_activity_nothing() -
 
 
 def test_a_warning_that_ended_by_itself_says_how() -> None:
-    sign = Sign(act(Verb.PUSHED, "bo"), TICKET)
-    assert came_back(sign, "Fri 27 Nov") == "push by bo on Fri 27 Nov"
-    assert came_back(replace(sign, activity=act(Verb.PUSHED)), "Fri 27 Nov") == "push on Fri 27 Nov"
-    section = answered_section(CHURN, Answered(ItemRef("CH-1", ""), "push by bo on Fri 27 Nov"))
-    assert told(section.lines) == ["Push by bo on Fri 27 Nov."]
+    section = answered_section(CHURN, Answered(ItemRef("CH-1", ""), tell("It is done")))
+    assert told(section.lines) == ["It is done."]
 
 
 def test_an_answer_by_a_button_is_called_one() -> None:
