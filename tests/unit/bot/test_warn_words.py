@@ -47,12 +47,14 @@ def answer(said: Said, until: date | None = None, **more: str) -> Answer:
         (answer(Said.WAITING, UNTIL, waiting_for="data"), f"Bo said it waits for data {DAY} {WHEN}. {BY_THEN}"),
         (answer(Said.WAITING, waiting_for="review"), f"Bo said it waits for a review {WHEN}. {IF_QUIET}"),
         (answer(Said.WAITING), f"Bo said it waits for something {WHEN}. {IF_QUIET}"),
+        (answer(Said.WAITING, UNTIL, waiting_for="the lab"), f"Bo said it waits for the lab {DAY} {WHEN}. {BY_THEN}"),
         (
             answer(Said.FINISHED, outcome="ruled out", words="no gain on this data"),
             f"Bo said it is finished: ruled out, “no gain on this data” {WHEN}. {CLOSE}",
         ),
         (answer(Said.DROPPED, outcome="inconclusive"), f"Bo dropped it: inconclusive {WHEN}. {CLOSE}"),
         (answer(Said.NO_EXPERIMENT), f"Bo said it is no experiment {WHEN}. I will not ask about it again."),
+        (answer(Said.SNOOZED), "Bo asked me not to remind (3 working days)."),
         (answer(Said.SNOOZED, UNTIL), "Bo asked me not to remind until Fri 27 Nov (3 working days)."),
     ],
 )  # fmt: skip
