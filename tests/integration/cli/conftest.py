@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.__main__ import run
 from config.settings import Settings
+from tests.databases import sqlite_url
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.logs import log_plainly
 from tests.sandboxes import server
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.sandbox.server import Sandbox
 
-__all__ = ["server"]
+__all__ = ["server", "sqlite_url"]
 
 PROJECTS = """
 projects:
@@ -91,8 +91,9 @@ def sandbox(server: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def connected(shell: Shell, sandbox: Sandbox) -> Shell:
-    """A shell whose environment leads into the sandbox, with one project applied."""
+def connected(shell: Shell, sandbox: Sandbox, sqlite_url: str) -> Shell:
+    """A shell whose environment leads into the sandbox, with one project applied to an up-to-date database."""
+    Path(sqlite_url.removeprefix("sqlite:///")).rename(shell.folder / "test.db")
     shell.environ |= sandbox.environment
     assert shell("projects", "apply", shell.file("projects.yaml", PROJECTS)).status == 0
     return shell

@@ -22,13 +22,14 @@ SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "JIRA_T
 def shell(
     sandbox: Sandbox,
     clock: Clock,
+    sqlite_url: str,
     tmp_path: object,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Shell:
     """A shell in the sandbox's time, with one project applied."""
     monkeypatch.setattr(doctor, "utc_now", clock)
-    environ = {**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path}/test.db"}
+    environ = {**sandbox.environment, "DATABASE_URL": sqlite_url}
     made = Shell(tmp_path, monkeypatch, capsys, environ)  # type: ignore[arg-type]  # a path
     made("projects", "apply", made.file("projects.yaml", PROJECTS))
     return made

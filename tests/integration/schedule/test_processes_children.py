@@ -14,6 +14,7 @@ import pytest
 from bot.precedence import NICE
 from bot.wiring import open_store
 from config.settings import load_settings
+from tests.databases import sqlite_url
 from tests.integration.sandbox.small_world import Clock, on, small_world
 from tests.integration.schedule.children import STARTS_WITHIN, stagecoach, until
 from tests.integration.schedule.desk import CHURN
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
-__all__ = ["server"]
+__all__ = ["server", "sqlite_url"]
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def sandbox(server: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def environ(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
+def environ(sandbox: Sandbox, sqlite_url: str) -> dict[str, str]:
     """The environment of a bot that lives in the sandbox, with a store in which one project is declared."""
-    made = {**sandbox.environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'child.db'}"}
+    made = {**sandbox.environment, "DATABASE_URL": sqlite_url}
     engine = open_store(load_settings(made))
     declare(engine, [replace(CHURN, jira_keys=("CH",), repositories=("acme/churn",))], now=on(20))
     engine.dispose()

@@ -14,6 +14,7 @@ from bot.deliver import ABANDONED, SETTLED_DOWN
 from bot.wiring import build, open_store, utc_now
 from config.settings import load_settings
 from config.source import load_policy
+from tests.databases import sqlite_url
 from tests.integration.sandbox.small_world import small_world
 from tests.integration.schedule.children import Child, stagecoach, until
 from tests.integration.schedule.desk import CHURN, WEEKLY
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
-__all__ = ["server"]
+__all__ = ["server", "sqlite_url"]
 
 BOUND = 3.0
 """The seconds that the processes here get; a platform grants 25."""
@@ -53,12 +54,8 @@ def sandbox(server: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def environ(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
-    made = {
-        **sandbox.environment,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'child.db'}",
-        "STOP_SECONDS": str(BOUND),
-    }
+def environ(sandbox: Sandbox, sqlite_url: str) -> dict[str, str]:
+    made = {**sandbox.environment, "DATABASE_URL": sqlite_url, "STOP_SECONDS": str(BOUND)}
     for vendor in ("JIRA_URL", "JIRA_EMAIL", "JIRA_TOKEN", "MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_TOKEN"):
         made.pop(vendor, None)
     engine = open_store(load_settings(made))

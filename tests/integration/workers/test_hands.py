@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot import hands
 from bot.hands import Hands
 from tests.integration.schedule.children import stagecoach, until
-from tests.integration.schedule.test_processes_children import environ, sandbox, server
+from tests.integration.schedule.test_processes_children import environ, sandbox, server, sqlite_url
 from tests.integration.workers.light_hand import FATAL, ONCE, Piece, hold, note
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
-__all__ = ["environ", "sandbox", "server"]
+__all__ = ["environ", "sandbox", "server", "sqlite_url"]
 
 PEOPLE = [f"U{number:03}" for number in range(12)]
 
