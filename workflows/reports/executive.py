@@ -142,7 +142,7 @@ def _achieved(state: ProjectState) -> Line:
         len(state.open),
         "Since {day}: {facts}; {number} still open.",
         "Since {day}: {facts}; {number} still open.",
-        day=day(state, state.since), facts=phrases(parts),
+        day=day(state, state.since), facts=phrases(parts), number=str(len(state.open)),
     )  # fmt: skip
     closed = [answer.item for answer in state.answers if answer.item not in state.done]
     return Line(text, tuple(listed(items) for items in ((*state.done, *closed),) if items))
