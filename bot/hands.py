@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from queue import SimpleQueue
@@ -222,9 +222,14 @@ class _Hand:
             self._begin()
             self._generation += 1
             for number in [number for number, given in self._undone.items() if given.tries >= MOST_TRIES]:
-                del self._undone[number]
-                log.error("work_given_up")
+                self._give_up(number, self._undone.pop(number).work)
             for number, given in self._undone.items():
                 given.alone = True
                 self._line.put((self._generation, number))
             self._lock.notify_all()
+
+    def _give_up(self, number: int, work: Work) -> None:
+        """Do it no more; who waits for it is told by the next process, unless that is what kills them."""
+        log.error("work_given_up")
+        if work.is_waited_for and not work.spoilt:
+            self._undone[number] = _Given(replace(work, spoilt=True))

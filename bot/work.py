@@ -74,10 +74,19 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing that somebody did; `address` is where they are answered, None where Slack named no place for it."""
+    """One thing that somebody did; `address` is where they are answered, None where Slack named no place for it.
+
+    What is `spoilt` is not tried again: who waits for it is told so.
+    """
 
     did: Typed | Click | Pointed | Submission | Unfilled | Looked | Linked
     address: Address | None = None
+    spoilt: bool = False
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Tell whether somebody waits for words; who opened their Home, or posted a link, does not."""
+        return not isinstance(self.did, Looked | Linked)
 
     @property
     def user(self) -> str:
@@ -100,7 +109,8 @@ def take(service: Service, work: Work, done: Callable[[], None] = nothing) -> No
         case Linked() as linked:
             unfurl.shared(service, linked)
         case other:
-            does, tell = _does(service, other), _teller(service, other, work.address)
+            does = _sorry if work.spoilt else _does(service, other)
+            tell = _teller(service, other, work.address)
             if does is not None:
                 job = partial(_do, service, other.asker, does, tell, done)
                 if service.queue.submit(other.asker.key, job):
@@ -153,6 +163,10 @@ def _does(
             return partial(_filled, service, did)
 
 
+def _sorry() -> Reply:
+    return Reply((told(SORRY),))
+
+
 def _answered(service: Service, typed: Typed) -> Reply:
     """Answer a command, which is counted by its word alone: not by what else was typed, nor by whom."""
     command, _ = chosen(typed.text)
@@ -187,10 +201,10 @@ def _made(service: Service, asker: Asker, make: Callable[[], Reply]) -> Reply:
         return make()
     except Unready as error:
         log.error("answer_failed", error=str(error))  # noqa: TRY400 - an expected failure has no traceback
-        return Reply((told(SORRY),))
+        return _sorry()
     except StagecoachError as error:
         said = sentence(words_of(error), voice_of(service, asker.user))
         return Reply((told(guard(said)),))
     except Exception:
         log.exception("answer_failed")
-        return Reply((told(SORRY),))
+        return _sorry()

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.click import Asker
+from bot.work import Typed, Work, take
 from config.asked import LANGUAGES
 from tests.integration.app.test_app_commands import ask
+from tests.integration.app.test_app_setup import told
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
+    from bot.service import Service
 
 CHOSEN = "Von jetzt an spreche ich mit Ihnen Deutsch."
 
@@ -64,3 +68,16 @@ def test_a_language_is_chosen_by_code_or_name_whatever_the_case(
 def test_the_command_names_every_language(talking: Sandbox) -> None:
     shown = ask(talking, "/ml sprache")
     assert all(f"`/ml language {code}`" in shown for code in LANGUAGES)
+
+
+def test_who_waits_for_what_was_given_up_hears_so_in_their_language_and_nothing_is_done(
+    talking: Sandbox, service: Service
+) -> None:
+    ask(talking, "/ml language de")
+    ana = talking.world.people.get("ana").slack_id
+    asker = Asker(ana, "ana", "C1", "ml-churn", "typed:1")
+    take(service, Work(Typed(asker, "/ml language en"), spoilt=True))
+    service.queue.drain(10)
+    (said,) = told(talking, "ana")
+    assert said.startswith("Bei mir ist etwas schiefgegangen.")
+    assert "Schwerpunkt der Arbeit" in ask(talking, "/ml digest team")

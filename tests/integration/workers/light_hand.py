@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 FATAL = "fatal"
+"""Kills whoever does it, but not who says sorry for it."""
+WORSE = "fatal, whatever is done"
 ONCE = "fatal once"
 SLOW = 0.5
 
@@ -24,6 +26,8 @@ class Piece:
     user: str
     text: str
     folder: str
+    is_waited_for: bool = True
+    spoilt: bool = False
 
 
 def note(connection: Connection, seconds: float) -> None:
@@ -47,8 +51,15 @@ def hold(connection: Connection, _seconds: float) -> None:
 
 def _do(piece: Piece) -> None:
     mark = Path(piece.folder, "died")
-    if piece.text == FATAL or (piece.text == ONCE and not mark.exists()):
+    if piece.spoilt and piece.text == FATAL:
+        _note(piece, "sorry")
+    elif piece.text in (FATAL, WORSE) or (piece.text == ONCE and not mark.exists()):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    else:
+        _note(piece, piece.text)
+
+
+def _note(piece: Piece, text: str) -> None:
     with Path(piece.folder, "notes").open("a", encoding="utf-8") as notes:
-        notes.write(f"{piece.user} {os.getpid()} {piece.text}\n")
+        notes.write(f"{piece.user} {os.getpid()} {text}\n")

@@ -8,18 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot import hands
 from bot.hands import Hands
 from tests.integration.schedule.children import stagecoach, until
 from tests.integration.schedule.test_processes_children import environ, sandbox, server, sqlite_url
-from tests.integration.workers.light_hand import FATAL, ONCE, Piece, hold, note
+from tests.integration.workers.light_hand import FATAL, ONCE, WORSE, Piece, hold, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pytest
 
     from bot.sandbox.server import Sandbox
 
@@ -77,15 +76,27 @@ def test_what_a_process_had_not_done_when_it_died_the_next_one_does(
     assert [entry["exitcode"] for entry in died] == [-signal.SIGKILL]
 
 
-def test_what_kills_each_process_is_given_up_and_the_rest_is_done(
+def test_who_waits_for_what_kills_each_process_is_told_so_and_the_rest_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hands, "SHORTEST_PAUSE", 0.05)
     with capture_logs() as logs, some(1) as one:
         give(one, tmp_path, ("ana", FATAL), ("bo", "after"))
         until(lambda: one.undone() == 0)
-    assert texts(tmp_path) == ["after"]
+    assert sorted(texts(tmp_path)) == ["after", "sorry"]
     assert [entry["event"] for entry in logs].count("work_given_up") == 1
+
+
+@pytest.mark.parametrize(("waited_for", "given_up"), [(True, 2), (False, 1)])
+def test_what_kills_also_who_would_say_so_or_what_nobody_waits_for_is_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, waited_for: bool, given_up: int
+) -> None:
+    monkeypatch.setattr(hands, "SHORTEST_PAUSE", 0.05)
+    with capture_logs() as logs, some(1) as one:
+        one.take(Piece("ana", WORSE, str(tmp_path), waited_for))  # type: ignore[arg-type]  # as above
+        until(lambda: one.undone() == 0)
+    assert texts(tmp_path) == []
+    assert [entry["event"] for entry in logs].count("work_given_up") == given_up
 
 
 def test_more_than_anybody_waits_for_is_refused_and_said(
