@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -44,8 +45,10 @@ VERSION: Final = 2
 """Grows when a standing has other fields, or rules and words change: what was kept before is worked out anew."""
 LASTS: Final = timedelta(hours=4)
 """How long a standing is of use on its day: what it counts are days, but some of them begin in other zones."""
-WORTH_PROCESSES: Final = 24
-"""Projects from which on processes of their own are worth what it takes to start them."""
+WORTH_SECONDS: Final = 6.0
+"""Work from which on processes of their own are worth what it takes to start them: some two seconds of a core each."""
+TRIED: Final = 4
+"""Projects that are worked out first, to tell how long the others will take."""
 AT_ONCE: Final = 4
 """Projects that a process is given in one go."""
 
@@ -148,14 +151,16 @@ def _work_out(
 
     With more than one process the answer is the same. Where one of them dies, the rest is worked out here.
     """
-    done = 0
-    if processes > 1 and len(slugs) >= WORTH_PROCESSES and isinstance(model, WorkspaceModel):
-        try:
-            for found in _spread(engine, slugs, asked, processes):
-                done += 1
-                yield found
-        except BrokenProcessPool:
-            pass
+    done, began = 0, monotonic()
+    if processes > 1 and isinstance(model, WorkspaceModel):
+        for slug in slugs[:TRIED]:
+            yield _one(engine, asked, model, slug)
+            done += 1
+        if (monotonic() - began) / TRIED * (len(slugs) - done) >= WORTH_SECONDS:
+            with suppress(BrokenProcessPool):
+                for found in _spread(engine, slugs[done:], asked, processes):
+                    yield found
+                    done += 1
     yield from (_one(engine, asked, model, slug) for slug in slugs[done:])
 
 

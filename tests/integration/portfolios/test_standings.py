@@ -328,8 +328,21 @@ def test_each_reader_is_told_what_changed_since_their_own_last_portfolio(company
     assert isinstance(again.told["p-1"], Telling)
 
 
+def spread_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portfolios, "TRIED", 1)
+    monkeypatch.setattr(portfolios, "WORTH_SECONDS", 0.0)
+
+
+def test_what_is_soon_done_starts_no_processes(company: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("processes were started")
+
+    monkeypatch.setattr(portfolios, "_spread", never)
+    look(company, processes=2)
+
+
 def test_several_processes_say_what_one_says(company: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portfolios, "WORTH_PROCESSES", 2)
+    spread_at_once(monkeypatch)
     assert look(company, processes=2) == look(company)
 
 
@@ -337,7 +350,7 @@ def test_a_process_that_dies_costs_time_and_nothing_else(
     company: Engine, monkeypatch: pytest.MonkeyPatch, worked_out: list[str]
 ) -> None:
     alone = look(company)
-    monkeypatch.setattr(portfolios, "WORTH_PROCESSES", 2)
+    spread_at_once(monkeypatch)
     monkeypatch.setattr(portfolios, "_work", _die)
     worked_out.clear()
     assert look(company, processes=2) == alone
@@ -353,7 +366,7 @@ def _die(_slug: str) -> None:
 def test_a_refusal_in_a_process_of_its_own_reaches_who_asked(
     company: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portfolios, "WORTH_PROCESSES", 2)
+    spread_at_once(monkeypatch)
     asked = portfolios.Asked(POLICY, timedelta(days=7), NOW)
     model = WorkspaceModel(company).refresh()
     with pytest.raises(Refused, match="There is no project"):
