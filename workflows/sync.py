@@ -11,7 +11,7 @@ import structlog
 
 from workflows.errors import Refused, StagecoachError, Stopped
 from workflows.reach import Choosing, Divisible, Whole
-from workflows.store.cursors import note_whole, read_cursors
+from workflows.store.cursors import read_cursors
 from workflows.store.damaged import forget_unmet
 from workflows.store.facts import find_project, load_projects
 from workflows.store.ingest import apply
@@ -200,9 +200,8 @@ def _cursors(
 
 def _applied(engine: Engine, batch: Batch, cursors: Mapping[str, str], *, now: datetime) -> Applied:
     """Store a batch; a scope without a mark to go on from, whose reading ends with it, was read from its beginning."""
-    applied = apply(engine, batch, now=now)
     begun = [one.scope for one in batch.cursors if one.scope not in cursors]
-    note_whole(engine, batch.source, begun, now=now)
+    applied = apply(engine, batch, begun=begun, now=now)
     if applied.doubted:
         log.warning("absence_doubted", source=batch.source, scopes=applied.doubted)
     return applied

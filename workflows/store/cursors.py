@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select, update
 
 from workflows.store.coverage import places
-from workflows.store.engine import reading, writing
+from workflows.store.engine import reading
 from workflows.store.rows import one_of
 from workflows.store.schema import cursors
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from workflows.model import Project
 
@@ -40,10 +40,8 @@ def read_cursors(
         return MappingProxyType({row.scope: row.mark for row in connection.execute(held)})
 
 
-def note_whole(engine: Engine, source: str, scopes: Collection[str], *, now: datetime) -> None:
+def note_whole(connection: Connection, source: str, scopes: Collection[str], *, now: datetime) -> None:
     """Note that these scopes were read from their beginning to their end."""
-    if not scopes:
-        return
-    with writing(engine) as connection:
+    if scopes:
         these = update(cursors).where(cursors.c.source == source, one_of(connection, cursors.c.scope, scopes))
         connection.execute(these.values(whole_at=now))

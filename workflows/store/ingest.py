@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, tuple_, update
 from workflows.model import ItemKind
 from workflows.store import schema
 from workflows.store.columns import storable
+from workflows.store.cursors import note_whole
 from workflows.store.damaged import set_aside
 from workflows.store.engine import locked, writing
 from workflows.store.files import store_files
@@ -23,7 +24,7 @@ from workflows.store.text_readings import forget_changed
 from workflows.store.thinning import sieved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
@@ -88,8 +89,11 @@ class _Arrival:
         return self.batch.scope_of.get(item, self.batch.source)
 
 
-def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
-    """Store a batch and move its cursors, both or neither; the same batch again changes nothing."""
+def apply(engine: Engine, batch: Batch, *, begun: Collection[str] = (), now: datetime) -> Applied:
+    """Store a batch and move its cursors, both or neither; the same batch again changes nothing.
+
+    Scopes that were `begun` anew end with this batch, and were read as a whole.
+    """
     clean = screen(batch)
     with writing(engine) as connection:
         # One writer per source: what is compared here cannot change before it is written.
@@ -112,6 +116,7 @@ def apply(engine: Engine, batch: Batch, *, now: datetime) -> Applied:
             {"source": c.source, "scope": c.scope, "mark": c.mark, "moved_at": now} for c in clean.cursors
         ]
         upsert(connection, schema.cursors, moved, only_if=_has_moved)
+        note_whole(connection, clean.source, begun, now=now)
     return Applied(items, activities, doubted)
 
 

@@ -47,6 +47,8 @@ class Stamp:
 def note_changed(connection: Connection, slugs: Iterable[str]) -> None:
     """Note that something about these projects is new, within the caller's transaction."""
     named = sorted(set(slugs))
+    if not named:
+        return
     insert_new(connection, TABLE, [{"project": slug, "change": 0} for slug in named])
     these = update(TABLE).where(one_of(connection, TABLE.c.project, named))
     connection.execute(these.values(change=TABLE.c.change + 1))
@@ -54,6 +56,15 @@ def note_changed(connection: Connection, slugs: Iterable[str]) -> None:
 
 def note_items(connection: Connection, items: Collection[str], repos: Collection[str] = ()) -> None:
     """Note the same for all projects that these items belong or are linked to, and that read these repositories."""
+    slugs = set(connection.execute(_around(connection, items)).scalars()) if items else set()
+    if repos:
+        declared = connection.execute(select(schema.projects.c.slug, schema.projects.c.repositories))
+        slugs |= {slug for slug, patterns in declared if names_any(patterns, repos)}
+    note_changed(connection, slugs)
+
+
+def _around(connection: Connection, items: Collection[str]) -> Select[Any]:
+    """Return which projects the items belong or are linked to."""
     link, name, member = schema.links, schema.names, schema.members
     touched = (
         select(link.c.target).where(one_of(connection, link.c.origin, items)),
@@ -69,11 +80,7 @@ def note_items(connection: Connection, items: Collection[str], repos: Collection
     theirs = select(member.c.project).where(
         one_of(connection, member.c.item, items) | member.c.item.in_(select(around))
     )
-    slugs = set(connection.execute(theirs.distinct()).scalars())
-    if repos:
-        declared = connection.execute(select(schema.projects.c.slug, schema.projects.c.repositories))
-        slugs |= {slug for slug, patterns in declared if names_any(patterns, repos)}
-    note_changed(connection, slugs)
+    return theirs.distinct()
 
 
 def changes(engine: Engine, slugs: Collection[str]) -> Mapping[str, int]:
