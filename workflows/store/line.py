@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-SILENT: Final = 10.0
+SILENT: Final = 6.0
 """Seconds without a sign of life after which a worker counts as dead; one that was only slow does no harm."""
 COUNTS: Final = text(
     """
@@ -37,9 +37,9 @@ class Pace:
     become free; of a new one the database tells at once.
     """
 
-    beat: float = 3.0
+    beat: float = 1.5
     silent: float = SILENT
-    sweep: float = 3.0
+    sweep: float = 1.5
     look: float = 2.0
 
 
