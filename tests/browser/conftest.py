@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +30,11 @@ def browser() -> Iterator[Browser]:
     found = os.environ.get("STAGECOACH_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip("there is no browser: install Chromium, or name one in STAGECOACH_BROWSER")
+    tried = subprocess.run(  # noqa: S603 - the library's own
+        [sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False
+    )
+    if tried.returncode:
+        pytest.skip("the browser's driver does not start: a bare Linux lacks libatomic1")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started

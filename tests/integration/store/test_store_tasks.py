@@ -137,7 +137,7 @@ def test_what_a_dead_worker_was_at_is_done_again(postgres: Engine, silent: int |
 
 def test_what_a_living_worker_is_at_is_left_to_it(postgres: Engine) -> None:
     SharedTasks(postgres).ask(SYNC)
-    begun(postgres, silent=8)
+    begun(postgres, silent=4)
     assert take_over(postgres) == Taken()
     assert rows(postgres, "status::text") == [("doing",)]
 
@@ -177,7 +177,7 @@ def test_workers_that_look_at_once_take_each_task_over_once(postgres: Engine) ->
 def test_the_line_says_how_many_wait_and_who_is_there(postgres: Engine) -> None:
     assert line(postgres) == Line()
     SharedTasks(postgres).ask(SYNC)
-    begun(postgres, silent=8)
+    begun(postgres, silent=4)
     SharedTasks(postgres).ask(SYNC, Task("writes"))
     change(
         postgres, "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes')"
