@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
     found = os.environ.get("STAGECOACH_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip("there is no browser: install Chromium, or name one in STAGECOACH_BROWSER")
-    tried = subprocess.run(  # noqa: S603 - the library's own
+    tried = subprocess.run(
         [sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False
     )
     if tried.returncode:
