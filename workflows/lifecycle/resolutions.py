@@ -6,13 +6,15 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Category
 from workflows.worded import restored, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workflows.lifecycle.findings import Stall
     from workflows.model import Answer, WorkItem
 
@@ -55,6 +57,10 @@ NEVER_TOLD: Final = "not told: the message never reached anybody"
 """How earlier versions kept that."""
 
 
+ENDED: Final = "it has ended"
+"""What is said of an end that this version does not know."""
+
+
 def answered(answer: Answer) -> Resolution:
     """Return that an answer ended a warning."""
     return Resolution(How.ANSWERED, answer=answer.id, by=answer.person)
@@ -94,7 +100,14 @@ def read_back(text: str) -> Resolution:
     """Return what the store kept, also that of versions that kept a sentence."""
     if not text.startswith(BEGINS):
         return Resolution(How.NEVER_TOLD) if text == NEVER_TOLD else Resolution(How.IN_WORDS, why=text)
-    facts = json.loads(text)
+    try:
+        return _made(json.loads(text))
+    except (KeyError, TypeError, ValueError):
+        # Of a newer version, before somebody went back to this one: it must not keep other warnings from being told.
+        return Resolution(How.IN_WORDS, why=ENDED)
+
+
+def _made(facts: Mapping[str, Any]) -> Resolution:
     day = facts.get("day")
     return Resolution(
         How(facts["how"]),

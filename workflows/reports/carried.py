@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 ROOM: Final = 2_000
 """Characters that a button keeps, in any chat that we know."""
-
-
 EVERY: Final = "*"
 """Instead of ids for which there was no room: all that are known to the reader."""
 

@@ -39,3 +39,8 @@ def test_a_sentence_of_an_earlier_version_is_read_as_one() -> None:
     assert read_back("it is done") == Resolution(How.IN_WORDS, why="it is done")
     assert read_back("") == Resolution(How.IN_WORDS)
     assert read_back("not told: the message never reached anybody") == Resolution(How.NEVER_TOLD)
+
+
+@pytest.mark.parametrize("text", ['{"how": "in a new way"}', '{"how": "back", "day": 7}', '{"how": '])
+def test_an_end_that_only_a_newer_version_knows_is_told_as_an_end(text: str) -> None:
+    assert read_back(text) == Resolution(How.IN_WORDS, why="it has ended")
