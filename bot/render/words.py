@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -11,16 +11,13 @@ from babel.numbers import format_decimal
 
 from bot.render.voice import ENGLISH, TONGUES, Voice
 from config.asked import LANGUAGES
-from workflows.reports.shape import Count, Moment, Phrase, Strong
+from workflows.reports.shape import LONGEST_SIGN, Count, Moment, Phrase, Strong
 from workflows.worded import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workflows.reports.shape import Inline, Number, Report, StageRef, Term, Text, WorkingDays
-
-LONGEST_SIGN: Final = 3
-"""A unit of so many letters stands behind each number (`%`, `kWh`), a longer one is said once, elsewhere."""
 
 
 def day_words(day: date, voice: Voice) -> str:

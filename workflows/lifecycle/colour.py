@@ -50,7 +50,7 @@ def _dates(state: ProjectState, outlook: Outlook) -> Iterator[Reason]:
     """Weigh the date of each measure against the present day and the forecast."""
     today = Workdays(state.project, state.policy).local(state.now)
     ahead = outlook.forecast.outcome if outlook.forecast else None
-    for measure in outlook.kpis:
+    for measure in state.measures:
         if measure.due is None or measure.reached:
             continue
         values: dict[str, str | date] = {"measure": measure.name, "due": measure.due}

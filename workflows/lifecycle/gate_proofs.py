@@ -72,7 +72,7 @@ class Proofs:
 
     def _recorded(self, proof: Proof) -> Found:
         if proof.measure:
-            return gate_records.by_measure(proof.measure, self._facts, self._unread)
+            return gate_records.by_measure(proof.measure, self._state.measures, self._unread)
         if proof.approval:
             return gate_records.by_approval(proof.approval, self._facts, self._state, self._unread)
         if proof.record == "run":

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.gate_found import Found
-from workflows.lifecycle.kpis import read_kpis
 from workflows.lifecycle.signs import Signs
 from workflows.lifecycle.state_work import answers, done_between
 from workflows.model import Category, Evidence, ItemKind, Verb
 from workflows.worded import worded, worded_many
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workflows.lifecycle.gate_found import Unread
     from workflows.lifecycle.kpis import Measure
     from workflows.lifecycle.state import ProjectState
@@ -22,9 +23,8 @@ EVER = datetime.min.replace(tzinfo=UTC)
 APPROVED = "approved"
 
 
-def by_measure(needs: tuple[str, ...], facts: Facts, unread: Unread) -> Found:
+def by_measure(needs: tuple[str, ...], measures: Sequence[Measure], unread: Unread) -> Found:
     """Look for a measure of success of which all that is needed is known."""
-    measures = read_kpis(facts)
     if not measures and unread.code is not None and unread.tickets is not None:
         return Found(None, (unread.tickets, unread.code))
     if not measures:

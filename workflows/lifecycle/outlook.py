@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from workflows.lifecycle.kpis import Measure
     from workflows.lifecycle.moves import StageChange
     from workflows.lifecycle.upkeep import Upkeep
     from workflows.model import Dismissal, Evidence, Waiver, WorkItem
@@ -287,7 +286,6 @@ class Outlook:
 
     gates: tuple[Gate, ...] = ()
     story: Story = field(default_factory=Story)
-    kpis: tuple[Measure, ...] = ()
     team: Team = field(default_factory=Team)
     forecast: Forecast | None = None
     upkeep: tuple[Upkeep, ...] = ()

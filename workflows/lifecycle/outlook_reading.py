@@ -9,7 +9,6 @@ from workflows.lifecycle.calendar import Workdays
 from workflows.lifecycle.colour import judge_colour
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.gates import read_gates
-from workflows.lifecycle.kpis import read_kpis
 from workflows.lifecycle.outlook import Outlook
 from workflows.lifecycle.risks import read_risks
 from workflows.lifecycle.story import read_story
@@ -27,7 +26,6 @@ def read_outlook(facts: Facts, state: ProjectState) -> Outlook:
     found = Outlook(
         gates=gates,
         story=read_story(state, gates),
-        kpis=read_kpis(facts),
         team=read_team(facts, state),
         forecast=read_forecast(facts, state),
         upkeep=read_upkeep(facts, state.policy, Workdays(facts.project, state.policy).local(state.now)),

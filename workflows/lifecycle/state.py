@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workflows.lifecycle.answers import ends
 from workflows.lifecycle.asking import worth_asking
 from workflows.lifecycle.calendar import Workdays
+from workflows.lifecycle.kpis import read_kpis
 from workflows.lifecycle.mapping import place
 from workflows.lifecycle.moves import read_moves
 from workflows.lifecycle.profiles import profile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.lifecycle.findings import Placement, Stall
+    from workflows.lifecycle.kpis import Measure
     from workflows.lifecycle.mapping_signals import TextModel
     from workflows.lifecycle.moves import Moves, StageChange
     from workflows.lifecycle.outlook import Outlook
@@ -112,6 +114,8 @@ class ProjectState:
     created: tuple[WorkItem, ...]
     due: tuple[Due, ...]
     profiles: tuple[RepoProfile, ...]
+    measures: tuple[Measure, ...]
+    """Of success: declared ones, then those that tickets state."""
     sources: tuple[SourceState, ...]
     counts: Mapping[ItemKind, int]
     damaged: int
@@ -191,6 +195,7 @@ def read_state(
         created=tuple(one for one in tickets if since < one.created <= now),
         due=due_next(facts, workdays, now),
         profiles=profile(facts, placements, policy, now),
+        measures=read_kpis(facts),
         sources=facts.sources,
         counts=MappingProxyType(Counter(item.kind for item in facts.items)),
         damaged=facts.damaged,

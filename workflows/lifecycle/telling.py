@@ -84,7 +84,7 @@ def told_by(state: ProjectState, before: Telling | None) -> Telling:
         days.half if days else None,
         days.likely if days else None,
         _missing(outlook),
-        tuple((one.name, one.latest.value) for one in outlook.kpis if one.latest is not None),
+        tuple((one.name, one.latest.value) for one in state.measures if one.latest is not None),
         asks,
     )
     return counted(now, before)

@@ -22,9 +22,8 @@ SHOWN = 12
 
 def measure_charts(state: ProjectState) -> tuple[Chart, ...]:
     """Return a chart for each measure that was read on two days or more, beside its baseline and target."""
-    measures = state.outlook.kpis if state.outlook else ()
     zone = ZoneInfo(state.project.timezone)
-    return tuple(chart for one in measures if (chart := _chart(one, zone)) is not None)
+    return tuple(chart for one in state.measures if (chart := _chart(one, zone)) is not None)
 
 
 def _chart(one: Measure, zone: ZoneInfo) -> Chart | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.phrases import LONGEST_SIGN, detail, kpi, phrases, reason, say, tell
-from workflows.reports.shape import Button, Day, Line, Name, Number, Report, Section, Tone
+from workflows.reports.phrases import detail, phrases, reason, say, tell
+from workflows.reports.shape import LONGEST_SIGN, Button, Day, Line, Name, Number, Report, Section, Tone
 
 if TYPE_CHECKING:
     from workflows.lifecycle.kpis import Measure
@@ -19,20 +19,14 @@ NONE = tell("No measure of success is written down yet.")
 
 def kpi_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return one line for each measure, or say that none is written down."""
-    if state.outlook is None:
-        declared = tuple(Line(kpi(measure)) for measure in state.project.kpis)
-        return declared or (Line(NONE, tone=Tone.WARN),)
-    return tuple(_line(one) for one in state.outlook.kpis) or (Line(NONE, tone=Tone.WARN),)
+    return tuple(_line(one) for one in state.measures) or (Line(NONE, tone=Tone.WARN),)
 
 
 def kpi_plain(state: ProjectState) -> tuple[Line, ...]:
     """Return the first measure as one sentence, or the sentence that none is written down."""
-    if state.outlook is None:
-        return ()
-    measures = state.outlook.kpis
-    if not measures:
+    if not state.measures:
         return (Line(NONE, tone=Tone.WARN),)
-    one = measures[0]
+    one = state.measures[0]
     if one.target is None:
         return (
             Line(

@@ -28,15 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.lifecycle.state import ProjectState
-    from workflows.model import Evidence, Kpi, WorkItem
+    from workflows.model import Evidence, WorkItem
 
 SHOWN = 6
 """Items named in one list; the others are counted."""
 
 QUOTED = 140
-
-LONGEST_SIGN = 3
-"""A unit of so many letters stands behind each number (`%`, `kWh`), a longer one behind the name, once."""
 
 
 def say(*parts: Inline | Text) -> Text:
@@ -145,24 +142,6 @@ def term(state: ProjectState, kind: str, name: str) -> Term:
 def quoted(words: str) -> Quote:
     """Return the words of a person, in quotation marks, shortened."""
     return Quote(" ".join(words.split()), QUOTED)
-
-
-def kpi(measure: Kpi) -> Text:
-    """Return a measure of success as it was declared; its present value is not known, and said to be so."""
-    unit = measure.unit or ""
-    named: Text = (Name(measure.name),)
-    if len(unit) > LONGEST_SIGN:
-        named = tell("{measure}, in {unit}", measure=Name(measure.name), unit=Name(unit))
-    facts = [tell("no target stated")]
-    if measure.target is not None:
-        target = Number(measure.target, unit, 10)
-        facts = [tell("target {number}", number=target)]
-        if measure.due:
-            facts = [tell("target {number} by {day}", number=target, day=Day(measure.due))]
-    if measure.baseline is not None:
-        facts.append(tell("baseline {number}", number=Number(measure.baseline, unit, 10)))
-    facts.append(tell("present value not known to me"))
-    return say(named, ": ", phrases(facts))
 
 
 def tickets(items: Sequence[WorkItem]) -> Count:

@@ -122,6 +122,10 @@ class Term:
     words: tuple[tuple[str, str], ...]
 
 
+LONGEST_SIGN = 3
+"""A unit of so many letters stands behind each number (`%`, `kWh`), a longer one behind the name, once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as the reader's language writes it, with `least` to `places` decimals; `unit` comes from outside."""

@@ -131,13 +131,13 @@ def upkeep_stands(truth: Truth, says: Truth, told: Told) -> None:
 
 
 def measure_is_read(_: Truth, says: Truth, told: Told) -> None:
-    (measure,) = (one for one in told[2].kpis if one.name == says["measure"])
+    (measure,) = (one for one in told[1].measures if one.name == says["measure"])
     assert [one.value for one in measure.readings] == says["values"]
     assert all(says["from"] in str(one.because.detail) for one in measure.readings)
 
 
 def no_other_measure_is_read(_: Truth, says: Truth, told: Told) -> None:
-    assert [one.name for one in told[2].kpis if one.readings] == says["measured"]
+    assert [one.name for one in told[1].measures if one.readings] == says["measured"]
 
 
 READINGS: Mapping[str, Callable[[Truth, Truth, Told], None]] = {

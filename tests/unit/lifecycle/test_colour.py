@@ -85,8 +85,8 @@ def test_the_date_of_a_measure_is_weighed_against_the_forecast(
 ) -> None:
     _, state = calm()
     ahead = forecast(*(TODAY + timedelta(days=day) for day in days))
-    outlook = Outlook(kpis=(measure(TODAY + timedelta(days=due), value),), forecast=ahead)
-    assert judge_colour(state, outlook).colour is colour
+    state = replace(state, measures=(measure(TODAY + timedelta(days=due), value),))
+    assert judge_colour(state, Outlook(forecast=ahead)).colour is colour
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ def test_a_date_is_told_with_its_day_and_its_weight(
 ) -> None:
     _, state = calm()
     ahead = forecast(*(TODAY + timedelta(days=day) for day in days))
-    outlook = Outlook(kpis=(measure(TODAY + timedelta(days=due), value),), forecast=ahead)
-    assert told(judge_colour(state, outlook)) == ([] if expected is None else [expected])
+    state = replace(state, measures=(measure(TODAY + timedelta(days=due), value),))
+    assert told(judge_colour(state, Outlook(forecast=ahead))) == ([] if expected is None else [expected])
 
 
 def test_a_measure_without_a_date_or_a_forecast_keeps_no_other_from_being_weighed() -> None:
     _, state = calm()
     late = measure(TODAY - timedelta(days=1), 0.7)
-    outlook = Outlook(kpis=(replace(late, due=None), replace(late, due=TODAY + timedelta(days=9)), late))
-    assert [one[3] for one in told(judge_colour(state, outlook))] == [True]
+    some = (replace(late, due=None), replace(late, due=TODAY + timedelta(days=9)), late)
+    assert [one[3] for one in told(judge_colour(replace(state, measures=some), Outlook()))] == [True]
 
 
 LONG = POLICY.digests.long_blocked_days

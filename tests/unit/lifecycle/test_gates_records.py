@@ -8,6 +8,7 @@ from tests.unit.lifecycle.checklists import DEFAULT, REPO, Checked, unread
 from tests.unit.reports.histories import NOW, at
 from workflows.lifecycle.gate_found import Found, find_unread
 from workflows.lifecycle.gate_records import by_approval, by_measure, by_outcomes, by_release, by_run
+from workflows.lifecycle.kpis import read_kpis
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.model import Evidence, Kpi, KpiEntry, SourceState, Verb, WorkItem
 
@@ -16,7 +17,7 @@ NEEDS = ("baseline", "target")
 
 def measured(story: Checked, *needs: str) -> Found:
     facts = story.facts()
-    return by_measure(needs or NEEDS, facts, find_unread(facts))
+    return by_measure(needs or NEEDS, read_kpis(facts), find_unread(facts))
 
 
 def state_of(story: Checked) -> ProjectState:

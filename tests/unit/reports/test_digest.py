@@ -80,9 +80,9 @@ def test_an_outcome_given_by_a_button_is_an_answer_in_the_persons_words() -> Non
     assert "answered, not closed yet, on 18 Nov" in whole(report)
 
 
-def test_a_measure_of_success_is_told_as_declared_and_its_present_value_as_unknown() -> None:
+def test_a_measure_of_success_is_told_as_declared_and_that_no_value_was_read() -> None:
     report = digest.build(everything(), "product")
-    expected = "recall at 5 % alerts: target 80 % by 31 Jan, baseline 62 %, present value not known to me"
+    expected = "recall at 5 % alerts: no value was read yet, baseline 62 %, target 80 % by 31 Jan"
     assert section(report, "Measures") == [expected]
 
 
@@ -102,7 +102,8 @@ def test_a_quiet_week_says_that_nothing_is_asked() -> None:
 def test_the_executive_reads_plain_words_and_the_ask_comes_before_the_trouble() -> None:
     report = digest.build(everything(), "executive")
     assert [words(line.text) for line in report.lead] == [
-        "Most of the work is on building the model.",
+        "Most of the work is on building the model. recall at 5 % alerts: the target is 80 % by 31 Jan; "
+        "its present value is not known to me.",
         "Needed from outside: “Access to the contract archive”; 2 tickets wait for it, for 9 working days.",
     ]
     assert section(report, "This week") == [ACHIEVED, re.sub(r" \([^)]*\)", "", TROUBLE)]

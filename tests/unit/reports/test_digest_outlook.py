@@ -51,6 +51,10 @@ def having(**parts: object) -> ProjectState:
     return replace(state, outlook=replace(state.outlook, **parts))
 
 
+def measuring(*measures: Measure) -> ProjectState:
+    return replace(outlooked(), measures=measures)
+
+
 def said(lines: tuple[Line, ...]) -> list[str]:
     return [words(line.text) for line in lines]
 
@@ -158,18 +162,18 @@ def test_a_measure_is_told_with_its_change_and_where_it_was_read() -> None:
         for value, days in ((69, 8), (71, 1))
     )
     one = Measure("recall", "%", 62, 80, date(2027, 1, 31), readings)
-    (line,) = kpi_lines(having(kpis=(one,)))
+    (line,) = kpi_lines(measuring(one))
     assert words(line.text) == "recall: 71 % (2), baseline 62 %, target 80 % by 31 Jan"
     assert words(line.because[0]) == "said by Ana"
-    assert said(kpi_plain(having(kpis=(one,)))) == ["recall: 71 %; the target is 80 % by 31 Jan."]
+    assert said(kpi_plain(measuring(one))) == ["recall: 71 %; the target is 80 % by 31 Jan."]
 
 
 def test_a_target_that_was_never_stated_is_a_finding() -> None:
-    state = having(kpis=(Measure("recall"),))
+    state = measuring(Measure("recall"))
     (line,) = kpi_lines(state)
     assert (words(line.text), line.tone) == ("recall: no value was read yet, target never stated", Tone.WARN)
     assert said(kpi_plain(state)) == ["For recall no target was ever stated."]
-    assert said(kpi_lines(having(kpis=()))) == ["No measure of success is written down yet."]
+    assert said(kpi_lines(measuring())) == ["No measure of success is written down yet."]
 
 
 def test_the_same_cause_for_the_third_time_is_a_warning_and_the_second_is_not() -> None:

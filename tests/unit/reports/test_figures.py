@@ -30,7 +30,7 @@ def measured(*readings: Reading, target: float | None = 80) -> Measure:
 
 
 def charts(measure: Measure) -> tuple[tuple[list[str], dict[str, tuple[float | None, ...]], str], ...]:
-    state = replace(churn(), outlook=Outlook(kpis=(measure,)))
+    state = replace(churn(), measures=(measure,))
     return tuple(
         (
             [words(one) for one in chart.categories],

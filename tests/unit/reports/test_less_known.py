@@ -121,7 +121,7 @@ def test_what_is_unknown_of_a_gate_is_told_to_somebody_who_knows_no_ticket() -> 
 
 
 def test_a_measure_with_a_long_unit_names_it_beside_its_name() -> None:
-    state = ahead(kpis=(Measure("saved", "thousand euros a month", target=40),))
+    state = replace(everything(), measures=(Measure("saved", "thousand euros a month", target=40),))
     assert told(kpi_lines(state)) == ["saved, in thousand euros a month: no value was read yet, target 40"]
     assert told(kpi_plain(state)) == [
         "saved, in thousand euros a month: the target is 40; its present value is not known to me."

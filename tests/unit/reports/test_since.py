@@ -87,7 +87,8 @@ def test_a_forecast_that_moved_is_told_with_both_days() -> None:
 
 def test_a_measure_with_another_value_is_told() -> None:
     reading = Reading(71.0, NOW, Evidence("said", "said by Ana"))
-    state = having(kpis=(Measure("recall", readings=(reading,)), Measure("cost", readings=(reading,))))
+    measures = (Measure("recall", readings=(reading,)), Measure("cost", readings=(reading,)))
+    state = replace(outlooked(), measures=measures)
     lines = said(state, before(values=(("recall", 69.0), ("cost", 71.0)), asks=()))
     assert lines == ["recall was 69, and is 71 now."]
 

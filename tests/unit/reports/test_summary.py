@@ -8,8 +8,8 @@ from tests.unit.reports.histories import NOW, POLICY, History, at
 from tests.unit.reports.reading import section, whole, words
 from tests.unit.reports.stories import SINCE, everything
 from workflows.lifecycle.state import read_state
-from workflows.model import Kpi, LinkKind, Verb
-from workflows.reports import summary
+from workflows.model import Kpi, KpiEntry, LinkKind, Verb
+from workflows.reports import digest, summary
 
 
 def test_each_stage_tells_open_under_way_done_moved_and_back_with_the_tickets() -> None:
@@ -148,7 +148,18 @@ def test_a_measure_without_target_or_unit_says_what_is_missing() -> None:
     )
     report = summary.build(read_state(history.facts(), POLICY, NOW, since=SINCE))
     assert section(report, "Measures") == [
-        "calls avoided: no target stated, baseline 0.5, present value not known to me",
-        "recall: target 0.8, present value not known to me",
-        "found, in share of visits: target 0.6, baseline 0.31, present value not known to me",
+        "calls avoided: no value was read yet, baseline 0.5, target never stated",
+        "recall: no value was read yet, target 0.8",
+        "found, in share of visits: no value was read yet, baseline 0.31, target 0.6",
     ]
+
+
+def test_the_value_of_a_measure_that_was_read_is_told_as_digests_tell_it() -> None:
+    history = History()
+    history.kpis(Kpi("recall", "%", 62, 80))
+    entry = KpiEntry("1", "churn", "recall", "value", "Ana", at("2026-11-20"), 71.0)
+    facts = replace(history.facts(), kpi_entries=(entry,))
+    state = read_state(facts, POLICY, NOW, since=SINCE)
+    told = section(summary.build(state), "Measures")
+    assert told == ["recall: 71 %, baseline 62 %, target 80 %"]
+    assert told == section(digest.build(state, "product"), "Measures")
