@@ -94,7 +94,7 @@ def shared(service: Service, value: str, asker: Asker) -> tuple[Message, ...]:
     if decide(Deed.SHARE, service.policy, asker, concerned) is Verdict.UNSEEN:
         raise Refused(NO_PROJECT)
     seen = [one for one in declared if may_see(one, there)]
-    report = service.report(_question(asked, declared, seen))
+    report = service.report(replace(_question(asked, declared, seen), discreet=True))
     return to_messages(
         replace(report, footer=(*report.footer, tell("Shared by {person}", person=PersonRef(asker.name))))
     )

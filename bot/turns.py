@@ -59,6 +59,7 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
         language=subscription.language,
         # Read now, and not with the turns of others: a project may have become private since.
         without=hidden_from(load_projects(service.engine), subscription.target),
+        discreet=True,
     )
     composed = compose_for(
         service.engine,

@@ -54,6 +54,8 @@ class Question:
     """In which language a digest or portfolio is told (None: the policy's)."""
     without: tuple[str, ...] = ()
     """Private projects that this reader does not hear of."""
+    discreet: bool = False
+    """Whether what owners of quiet experiments have not heard is only counted; digests and portfolios always do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def _one_by_one(
             yield state_of(engine, policy, slug, as_of=as_of, period=question.period, model=model)
         else:
             facts = rewind(load_facts(engine, slug), as_of)
-            yield read_state(facts, policy, as_of, since=as_of - question.period, model=model)
+            state = read_state(facts, policy, as_of, since=as_of - question.period, model=model)
+            yield for_stakeholders(engine, state) if question.discreet else state
 
 
 def _slugs(engine: Engine, question: Question) -> list[str]:

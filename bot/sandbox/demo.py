@@ -151,8 +151,8 @@ class Cycle:
         self._step(
             "The day passes: digests at nine where each project is, then the owners of quiet experiments hear privately"
         )
-        tomorrow = NOW + timedelta(hours=16)
-        for passed in self.desk.passing(tomorrow, since=NOW):
+        evening = NOW.replace(hour=18, minute=0)
+        for passed in self.desk.passing(evening, since=NOW):
             self.out.print(f"  {_said(passed.at)}: {passed.reports} reports, {passed.warnings} warnings")
 
     def answer(self) -> None:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot import jobs, processes, quiet
+from bot.answer import answer, shared
+from bot.channel import as_text
 from bot.click import Asker, Click, Submission
+from bot.commands.understand import Asked
+from bot.periods import due
+from bot.render.text import to_text
+from bot.turns import report_for
 from bot.views.quiet import UNTIL, WORDS
 from bot.wiring import build
 from config.settings import load_settings
 from config.source import load_policy
 from tests.journeys.conftest import BERLIN
-from workflows.outbox import token
+from workflows.lifecycle.calendar import Workdays
+from workflows.outbox import Subscription, token
 from workflows.reports.offers import RUNNING, SNOOZE
 from workflows.store import schema
 from workflows.store.engine import writing
+from workflows.store.facts import find_project
 from workflows.store.warnings import open_warnings
 
 if TYPE_CHECKING:
@@ -101,6 +113,45 @@ def test_asked_on_monday_raised_on_friday_in_the_digests_from_monday_week(life: 
     assert warning_about(life, FUSION, "load").digest_at == on(30, 9)
     assert asked(life, "chen") == [private]
     assert raised(life, "ml-load")[0] == public
+
+
+@pytest.mark.parametrize("report", ["summary", "stalled"])
+def test_what_others_read_names_no_experiment_before_its_owner_was_asked(life: Life, report: str) -> None:
+    life.only("load").at(on(16, 9, 5))
+    assert FUSION in typed(life, report)
+    for read in (in_the_channel(life, report), by_itself(life, report)):
+        assert FUSION not in read
+        assert "their owners hear first" in read
+    life.at(on(16, 9))
+    assert asked(life, "chen")
+    for read in (in_the_channel(life, report), by_itself(life, report)):
+        assert FUSION in read
+
+
+def typed(life: Life, report: str) -> str:
+    """Return what somebody reads alone who asks."""
+    said = answer(life.service, f"{'status' if report == 'summary' else report} load", asker(life))
+    return "\n".join(as_text(one) for one in said.messages)
+
+
+def in_the_channel(life: Life, report: str) -> str:
+    """Return what the channel reads of what somebody shares."""
+    value = json.dumps(asdict(Asked(report, "load", "product")))
+    return "\n".join(as_text(one) for one in shared(life.service, value, asker(life)))
+
+
+def by_itself(life: Life, report: str) -> str:
+    """Return what a subscription brings the channel."""
+    wanted = Subscription("1", "load", report, "product", "#ml-load", 0, "09:00", "Europe/Berlin")
+    calendar = Workdays(find_project(life.service.engine, "load"), life.service.policy)
+    period = due(wanted, life.clock(), calendar)
+    assert period is not None
+    return to_text(report_for(life.service, wanted, period).report)
+
+
+def asker(life: Life) -> Asker:
+    channel = next(one.id for one in life.sandbox.world.slack.channels.values() if one.name == "ml-load")
+    return Asker(life.sandbox.world.people.get("mira").slack_id, "mira", channel, "ml-load", "ask:1")
 
 
 def test_a_sign_of_life_edits_the_private_message_and_the_channels(life: Life) -> None:

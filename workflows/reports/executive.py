@@ -65,7 +65,7 @@ def standing(state: ProjectState) -> tuple[Line, ...]:
 
 
 def needed(state: ProjectState) -> tuple[Line, ...]:
-    """Return what only people outside the daily work can move: decisions, and what work waits for."""
+    """Return what this reader may decide or help with: open decisions, and what work waits for."""
     return (*undecided_plain(state), *(_needed(state, blocker) for blocker in _long_waits(state)))
 
 

@@ -47,7 +47,7 @@ class Standing:
     urgency: tuple[int, bool, str]
     needs_somebody: bool
     asks: int
-    """What only people outside the daily work can move."""
+    """How many things somebody has to decide, or to help with."""
     plain: tuple[Line, ...]
     working: tuple[Line, ...]
     row: tuple[Text, ...]
@@ -139,8 +139,8 @@ def _lead_plain(every: Sequence[Standing], policy: Policy) -> tuple[Line, ...]:
     if number := sum(one.asks > 0 for one in every):
         asks = tell_many(
             number,
-            "1 of them waits for somebody outside the daily work.",
-            "{number} of them wait for somebody outside the daily work.",
+            "1 of them waits for somebody who decides or helps.",
+            "{number} of them wait for somebody who decides or helps.",
         )
         lines.append(Line(asks, tone=Tone.ASK, bullet=False))
     return tuple(lines)

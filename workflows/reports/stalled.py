@@ -49,7 +49,7 @@ def build(states: Sequence[ProjectState]) -> Report:
         else tell("{project}: quiet experiments", project=Name(states[0].project.name))
     )
     sections = tuple(section for state in states for section in _sections(state, named=many))
-    return Report("stalled", title, (_lead(states), *troubles(states)), sections, trust(states))
+    return Report("stalled", title, (*_lead(states), *troubles(states)), sections, trust(states))
 
 
 def stall_json(states: Iterable[ProjectState], as_of: datetime) -> dict[str, Any]:
@@ -58,11 +58,24 @@ def stall_json(states: Iterable[ProjectState], as_of: datetime) -> dict[str, Any
     return {"as_of": _utc(as_of), "experiments": experiments}
 
 
-def _lead(states: Sequence[ProjectState]) -> Line:
-    total = sum(len(state.stalls) for state in states)
+def _lead(states: Sequence[ProjectState]) -> tuple[Line, ...]:
+    held = sum(len(state.held) for state in states)
+    counted = _counted([stall for state in states for stall in (*state.stalls, *state.held)])
+    if not held:
+        return (counted,)
+    text = tell_many(
+        held,
+        "1 of them is not named here: its owner hears first.",
+        "{number} of them are not named here: their owners hear first.",
+    )
+    return (counted, Line(text, bullet=False))
+
+
+def _counted(stalls: Sequence[Stall]) -> Line:
+    total = len(stalls)
     if not total:
         return Line(tell("No experiment is under way."), bullet=False)
-    asking = sum(stall.verdict not in CALM for state in states for stall in state.stalls)
+    asking = sum(stall.verdict not in CALM for stall in stalls)
     if not asking:
         text = tell_many(
             total,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.attention import attention_line
+from workflows.reports.asked import attention_lines
 from workflows.reports.footer import troubles, trust
 from workflows.reports.kpis import kpi_lines
 from workflows.reports.movement import (
@@ -42,5 +42,5 @@ def build(state: ProjectState, audience: str = "product") -> Report:
         Section(tell("Repositories"), repository_lines(state)),
     )
     title = tell("{project}: where it stands", project=Name(state.project.name))
-    lead = (centre_line(state, plain=plain), attention_line(state), *troubles((state,)))
+    lead = (centre_line(state, plain=plain), *attention_lines(state), *troubles((state,)))
     return Report("summary", title, lead, sections, trust((state,)))

@@ -38,7 +38,7 @@ def test_executives_hear_first_how_many_stand_how_and_how_many_ask_for_something
     report = portfolio_of((outlooked(), churn()), "executive")
     assert [words(line.text) for line in report.lead] == [
         "2 initiatives: 1 at risk, 1 cannot be told.",
-        "1 of them waits for somebody outside the daily work.",
+        "1 of them waits for somebody who decides or helps.",
     ]
 
 

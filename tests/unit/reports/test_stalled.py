@@ -100,3 +100,19 @@ def test_the_move_that_nothing_followed_is_told_once() -> None:
     state = read_state(history.facts(), POLICY, NOW, since=SINCE)
     assert [stall.verdict.value for stall in state.stalls] == ["never-started"]
     assert whole(stalled.build((state,))).count("change of status") == 1
+
+
+def test_what_owners_have_not_heard_is_counted_with_the_others_and_not_named() -> None:
+    state = everything()
+    hidden = tuple(one for one in state.stalls if one.item.key in {"CH-97", "CH-111"})
+    left = tuple(one for one in state.stalls if one not in hidden)
+    report = stalled.build((replace(state, stalls=left, held=hidden),))
+    assert [words(line.text) for line in report.lead] == [
+        "3 of 4 experiments under way need an answer.",
+        "2 of them are not named here: their owners hear first.",
+    ]
+    assert "Survival model" not in whole(report)
+    assert "CH-111" not in whole(report)
+    assert section(report, "Quiet without a reason") == [
+        "CH-104 “Longer window” was due back on 13 Nov; no news"
+    ]
