@@ -102,8 +102,10 @@ def test_a_quiet_week_says_that_nothing_is_asked() -> None:
 def test_the_executive_reads_plain_words_and_the_ask_comes_before_the_trouble() -> None:
     report = digest.build(everything(), "executive")
     assert [words(line.text) for line in report.lead] == [
-        "Most of the work is on building the model. recall at 5 % alerts: the target is 80 % by 31 Jan; "
-        "its present value is not known to me.",
+        (
+            "Most of the work is on building the model. recall at 5 % alerts: the target is 80 % by 31 Jan; "
+            "its present value is not known to me."
+        ),
         "Needed from outside: “Access to the contract archive”; 2 tickets wait for it, for 9 working days.",
     ]
     assert section(report, "This week") == [ACHIEVED, re.sub(r" \([^)]*\)", "", TROUBLE)]
