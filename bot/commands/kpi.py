@@ -15,10 +15,10 @@ from bot.told import joined, told
 from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.errors import Refused
-from workflows.lifecycle.kpis import FIELDS, number_of
+from workflows.lifecycle.kpis import FIELDS, folded, number_of, read_kpis
 from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
-from workflows.store.facts import find_project
+from workflows.store.facts import find_project, load_facts
 from workflows.store.statements import kpi_entries
 from workflows.worded import worded
 
@@ -51,7 +51,7 @@ def kpi(service: Service, order: Order, asker: Asker) -> Reply:
     project = find_project(service.engine, slug)
     if statement is not None:
         return _set(service, project, statement, asker)
-    wanted = Question("digest", project.slug)
+    wanted = Question("summary", project.slug)
     (state,) = states(service.engine, service.policy, wanted, as_of=service.clock(), model=service.model())
     return Reply(to_messages(kpi_report(state)))
 
@@ -89,8 +89,10 @@ def _set(service: Service, project: Project, words: Sequence[str], asker: Asker)
         if value is None:
             raise Refused(joined([worded("That is no number."), HOW], " "))
     entry = KpiEntry(asker.key, project.slug, name, field, person, service.clock(), value, day)
+    known = [one.name for one in read_kpis(load_facts(service.engine, project.slug))]
     kpi_entries.save(service.engine, entry, place=asker.place)
-    return Reply(to_messages(said_report(project, entry)))
+    is_new = folded(name) not in map(folded, known)
+    return Reply(to_messages(said_report(project, entry, beside=known if is_new else ())))
 
 
 def _day(word: str) -> date:

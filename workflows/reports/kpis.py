@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.phrases import detail, phrases, reason, say, tell
+from workflows.reports.footer import trust
+from workflows.reports.phrases import SHOWN, detail, phrases, reason, say, tell
 from workflows.reports.shape import LONGEST_SIGN, Button, Day, Line, Name, Number, Report, Section, Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workflows.lifecycle.kpis import Measure
     from workflows.lifecycle.state import ProjectState
     from workflows.model import KpiEntry, Project
@@ -45,13 +48,21 @@ def kpi_plain(state: ProjectState) -> tuple[Line, ...]:
     return (Line(text, _sources(one)),)
 
 
-def said_report(project: Project, entry: KpiEntry, *, back: bool = False) -> Report:
-    """Return what was set or taken back, with the offer to take it back."""
-    line = Line(say(Name(entry.name), ": ", _set(entry)), tone=Tone.GOOD)
+def said_report(
+    project: Project, entry: KpiEntry, *, back: bool = False, beside: Sequence[str] = ()
+) -> Report:
+    """Return what was set or taken back, with the offer to take it back.
+
+    `beside` are the measures that there were, if this is none of them: perhaps one of them was meant.
+    """
+    lines = [Line(say(Name(entry.name), ": ", _set(entry)), tone=Tone.GOOD)]
+    if beside:
+        known = phrases([(Name(name),) for name in beside[:SHOWN]])
+        lines.append(Line(tell("This measure is new. There was: {measures}.", measures=known), tone=Tone.ASK))
     name = Name(project.name)
     title = tell("{project}: taken back", project=name) if back else tell("{project}: noted", project=name)
     offers = () if back else (Button("Take it back", TAKE_BACK, entry.id),)
-    return Report("kpi", title, (line,), buttons=offers)
+    return Report("kpi", title, tuple(lines), buttons=offers)
 
 
 def _set(entry: KpiEntry) -> Text:
@@ -71,7 +82,7 @@ def kpi_report(state: ProjectState) -> Report:
     title = tell("{project}: measures of success", project=Name(state.project.name))
     command = Name("/ml kpi set recall value 0.71")
     how = tell("To note one: {command}; also target, baseline and due.", command=command)
-    return Report("kpi", title, kpi_lines(state), (Section(tell("How"), (Line(how),)),))
+    return Report("kpi", title, kpi_lines(state), (Section(tell("How"), (Line(how),)),), trust((state,)))
 
 
 def _line(one: Measure) -> Line:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channel import as_text
 from bot.click import Asker, Click
 from bot.commands import kpi
 from bot.commands.understand import Order
@@ -45,6 +46,27 @@ def test_a_value_is_noted_shown_and_taken_back(talking: Sandbox, service: Servic
     done = talking.click(TAKE_BACK, user="ana", answer=answer).wait(1, seconds=10)
     assert "taken back" in str(done[0].body)
     assert [field for _, field, _, _ in entries(service)] == ["target", "due"]
+
+
+def test_a_measure_of_another_name_is_said_to_be_new_beside_those_that_there_are(
+    service: Service,
+    ana: str,  # noqa: F811
+) -> None:
+    said = [
+        as_text(kpi.kpi(service, Order("kpi", ("set", *words.split()), "churn"), asker).messages[0])
+        for words, asker in (
+            ("recall value 0.7", Asker(ana, "ana", "C1", "ml-churn", "ask:1")),
+            ("Recall target 0.8", Asker(ana, "ana", "C1", "ml-churn", "ask:2")),
+            ("recal value 0.7", Asker(ana, "ana", "C1", "ml-churn", "ask:3")),
+        )
+    ]
+    assert ["new" in one for one in said] == [False, False, True]
+    assert "This measure is new. There was: recall." in said[2]
+
+
+def test_what_is_shown_says_as_of_when_it_was_read(service: Service, ana: str) -> None:  # noqa: F811
+    shown = kpi.kpi(service, Order("kpi", (), "churn"), Asker(ana, "ana", "C1", "ml-churn", "ask:1"))
+    assert "Data as of" in as_text(shown.messages[0])
 
 
 def test_the_same_command_arriving_twice_is_noted_once(service: Service, ana: str) -> None:  # noqa: F811

@@ -91,6 +91,7 @@ def _stages() -> Iterator[Report]:
     ):  # fmt: skip
         entry = KpiEntry("1", "churn", "recall", field, "Ana", NOW, value, day)
         yield from (said_report(state.project, entry, back=back) for back in (False, True))
+        yield said_report(state.project, entry, beside=("recall", "lift"))
 
 
 def _checked(policy: Policy = DEFAULT) -> ProjectState:
