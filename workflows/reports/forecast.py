@@ -68,9 +68,14 @@ def _planned(state: ProjectState, found: Forecast, half: date, likely: date, *, 
         span = tell("What is planned for it now is done between {half} and {likely}", **days)
     if not found.arrivals or found.growing is None:
         return tell("{forecast}.", forecast=span)
+    if found.growing.half is None and found.arrivals > found.pace:
+        return tell(
+            "{forecast}; more new work has come in than was finished, so count on later.", forecast=span
+        )
     if found.growing.half is None:
         return tell(
-            "{forecast}; as much new work has come in as was finished, so count on later.", forecast=span
+            "{forecast}; much new work has come in, too, so count on later.",
+            forecast=span,
         )
     return tell(
         "{forecast}; with new work as so far, count on {later}.",

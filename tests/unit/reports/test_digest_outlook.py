@@ -113,25 +113,34 @@ def test_a_forecast_is_told_with_the_one_of_a_week_ago_and_what_moved_it() -> No
 
 
 @pytest.mark.parametrize(
-    ("growing", "aside", "plain"),
+    ("arrivals", "growing", "aside", "plain"),
     [
         (
+            1.0,
             Outcome(date(2027, 3, 2), None),
             "with new tickets as so far: 50 % by 02 Mar, no date for 85 %",
             "with new work as so far, count on 02 Mar.",
         ),
         (
+            2.0,
             Outcome(None, None),
             "with new tickets as so far: no end in sight",
-            "as much new work has come in as was finished, so count on later.",
+            "much new work has come in, too, so count on later.",
+        ),
+        (
+            2.1,
+            Outcome(None, None),
+            "with new tickets as so far: no end in sight",
+            "more new work has come in than was finished, so count on later.",
         ),
     ],
 )
 def test_what_new_work_makes_of_the_forecast_is_told_beside_it(
-    growing: Outcome, aside: str, plain: str
+    arrivals: float, growing: Outcome, aside: str, plain: str
 ) -> None:
     now = Outcome(date(2027, 1, 12), date(2027, 1, 23))
-    found = Forecast("modeling", outlooked().open[:2], 20, 10, now, growing, weeks=12, pace=2.0, arrivals=1.0)
+    open_ = outlooked().open[:2]
+    found = Forecast("modeling", open_, 20, 10, now, growing, weeks=12, pace=2.0, arrivals=arrivals)
     state = having(forecast=found)
     (line,) = forecast_lines(state)
     assert words(line.text) == "Rest of modeling: 50 % by 12 Jan, 85 % by 23 Jan, if nothing is added"
