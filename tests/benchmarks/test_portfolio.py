@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 POLICY = load_policy(None)
 FEW, MANY = 3, 12
-ITEMS = 60
+ITEMS = 40
 COMPANY = (200, 500)
 """Projects, and items of each, under `make bench`."""
 GROWTH = 1.3
