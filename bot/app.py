@@ -57,6 +57,8 @@ def build_app(settings: Settings, service: Service, take: Take | None = None) ->
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret
     app = App(
+        # Without a name Bolt reads the source of each caller to find one.
+        name="stagecoach",
         client=slack_client(token, settings.slack_api_url, timeout=10),
         signing_secret=secret.get_secret_value() if secret else None,
         token_verification_enabled=False,

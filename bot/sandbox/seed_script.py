@@ -185,6 +185,8 @@ def _push(stage: Stage, name: str, at: datetime, who: str, rest: Rest) -> None:
 
 def worded(script: Script, text: str) -> str:
     """Put keys where a text names other tickets, mentions where it names people: `{@ana}: see {privacy}`."""
+    if "{" not in text:
+        return text
     known = {name: issue.first.key for name, issue in script.issues.items()}
     known |= {f"@{one.handle}": f"[~accountid:{one.jira_id}]" for one in script.world.people}
     return text.format_map(known)

@@ -53,6 +53,7 @@ class JiraSite:
         self.statuses = dict(STATUSES)
         self.issues: list[JiraIssue] = []
         self.by_key: dict[str, JiraIssue] = {}
+        self._by_id: dict[str, JiraIssue] = {}
         self.serials = count(20001)
         self._numbers: dict[str, int] = {}
 
@@ -115,6 +116,7 @@ class JiraSite:
         issue = JiraIssue(self, 10101 + len(self.issues), state)
         self.claim(state.key, issue)
         self.issues.append(issue)
+        self._by_id[issue.id] = issue
         return issue
 
     def claim(self, key: str, issue: JiraIssue) -> None:
@@ -143,10 +145,12 @@ class JiraSite:
     def find(self, id_or_key: str) -> tuple[JiraIssue, IssueState] | None:
         """Find a visible issue by id, present key or former key (in any case)."""
         wanted = id_or_key.upper()
-        for issue, state in self.visible():
-            if wanted in {issue.id, state.key, *state.former_keys}:
-                return issue, state
-        return None
+        issue = self.by_key.get(wanted) or self._by_id.get(wanted)
+        state = issue.at(self.clock()) if issue else None
+        if issue is None or state is None or state.project in self.hidden:
+            return None
+        # A key that it gets later leads nowhere yet.
+        return (issue, state) if wanted in {issue.id, state.key, *state.former_keys} else None
 
     def category(self, status: str) -> str:
         """Return the category key of a status; KeyError for an unknown one."""

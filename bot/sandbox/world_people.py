@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Person:
     @property
     def jira_id(self) -> str:
         """Account id in Jira Cloud; Data Center uses the handle as user name."""
-        return f"712020:{uuid.uuid5(ACCOUNTS, self.handle)}"
+        return _jira_id(self.handle)
 
     @property
     def github_login(self) -> str:
@@ -48,6 +49,11 @@ class Person:
     def leaves(self, at: datetime) -> None:
         """Deactivate the accounts from `at` on."""
         self.left = at
+
+
+@cache
+def _jira_id(handle: str) -> str:
+    return f"712020:{uuid.uuid5(ACCOUNTS, handle)}"
 
 
 class People:

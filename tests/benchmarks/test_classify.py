@@ -24,10 +24,10 @@ TOLD_AGAIN = 500
 """Shipped tickets that the stream tells again and again."""
 WARM = 1_000
 """More than these: from then on only the added words are new."""
-MORE = 3_000
+MORE = 1_500
 TIMED = 3_000 if FULL else 600
 """How many are read for the figure, which holds nothing: it is for `make bench`."""
-MOST_GROWTH = 1_000_000
+MOST_GROWTH = 500_000
 """Bytes; a million tickets must fit into the memory of the first thousands."""
 
 

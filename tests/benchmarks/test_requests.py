@@ -55,7 +55,7 @@ class Size:
     runs: int
 
 
-LARGE = Size(issues=1500, repositories=60, pull_requests=120, runs=2500)
+LARGE = Size(issues=600, repositories=60, pull_requests=120, runs=1100)
 SMALL = Size(issues=100, repositories=4, pull_requests=8, runs=40)
 
 
