@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from workflows.reports.portfolio import Standing
     from workflows.store.standings import Stamp
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Grows when a standing has other fields, or rules and words change: what was kept before is worked out anew."""
 LASTS: Final = timedelta(hours=4)
 """How long a standing is of use on its day: what it counts are days, but some of them begin in other zones."""

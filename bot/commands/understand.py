@@ -11,9 +11,8 @@ from bot.commands.preview import Preview, cut_limits, is_preview
 from bot.commands.table import COMMANDS, HELP, PREVIEW, STALLED, STATUS, Command, by_word
 from bot.commands.typed import nearest, shown, words
 from bot.render.mrkdwn import guard
-from bot.told import joined
 from config.asked import AUDIENCES
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
