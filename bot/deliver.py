@@ -150,11 +150,11 @@ def _post(engine: Engine, channel: Posts, part: _Part, thread: str | None, now: 
     try:
         receipt = channel.post(part.target, part.message, key=key, thread=thread)
     except Ambiguous as error:
-        ledger.settle_unknown(engine, key, error=str(error), now=now)
+        ledger.settle_unknown(engine, key, error=words_of(error), now=now)
         return Outcome(key, State.UNKNOWN, error=words_of(error))
     except (Refused, Transient, Malformed) as error:
         retry_at = now + _wait(error)
-        ledger.refuse(engine, key, error=str(error), retry_at=retry_at, now=now)
+        ledger.refuse(engine, key, error=words_of(error), retry_at=retry_at, now=now)
         refused = isinstance(error, Refused)
         return Outcome(key, State.WAITING, error=words_of(error), retry_at=retry_at, refused=refused)
     ledger.settle_sent(engine, key, channel=receipt.channel, ts=receipt.ts, now=now)
@@ -218,7 +218,7 @@ def edit(engine: Engine, channel: Posts, *, key: str, messages: Sequence[Message
                 channel.update(receipt, message, key=delivery.key)
     except StagecoachError as error:
         retry_at = now + _wait(error) if isinstance(error, Transient) else None
-        return Outcome(key, State.WAITING, _receipt(standing[0]), str(error), retry_at)
+        return Outcome(key, State.WAITING, _receipt(standing[0]), words_of(error), retry_at)
     first = _outcome_of(standing[0], key)
     target = standing[0].target
     new = [
@@ -258,7 +258,7 @@ def _settle_one(engine: Engine, channel: Posts, doubt: Delivery, now: datetime) 
             thread = parent.ts if parent else None
             receipt = channel.find(doubt.target, key, doubt.claimed_at, thread=thread)
         except StagecoachError as error:
-            return Outcome(key, State.UNKNOWN, error=str(error))
+            return Outcome(key, State.UNKNOWN, error=words_of(error))
     if receipt is None:
         ledger.release(engine, key)
         return Outcome(key, State.WAITING, error="it is not in the channel", retry_at=now)

@@ -1,4 +1,4 @@
-"""Words of our own as a message, where no report is needed; and several of them as one."""
+"""Words of our own as a message, where no report is needed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from bot.render.message import Message
 from bot.render.voice import PLAIN
 from bot.render.words import sentence
-from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.render.voice import Voice
 
 
@@ -20,9 +17,3 @@ def told(text: str, voice: Voice = PLAIN) -> Message:
     spoken = sentence(text, voice)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": spoken, "verbatim": True}}
     return Message(text=spoken, blocks=(section,), said=text)
-
-
-def joined(parts: Sequence[str], between: str = "\n") -> str:
-    """Return several sentences as one text, each of which can still be said in another language."""
-    places = {f"part{index}": part for index, part in enumerate(parts)}
-    return worded(between.join(f"{{{name}}}" for name in places), **places)

@@ -14,7 +14,7 @@ from bot.render.blocks import to_messages
 from workflows.errors import StagecoachError
 from workflows.lifecycle.wording import source_name
 from workflows.outbox import WriteKind, WriteState
-from workflows.reports.phrases import tell
+from workflows.reports.phrases import detail, tell
 from workflows.reports.shape import ItemRef, Line, Moment, Name, Report, Tone
 from workflows.store import ledger
 from workflows.store.engine import reading
@@ -98,7 +98,7 @@ def outcome(write: Write, item: ItemRef, source: str, zone: str) -> Line:
         return Line(
             tell("Done late: {change} stands since {moment}.", change=what, moment=since), bullet=False
         )
-    reason = (Name(write.error),) if write.error else tell("nobody knows why")
+    reason = detail(write.error) if write.error else tell("nobody knows why")
     words = tell("I could not change {change}: {reason}. {lost}", change=what, reason=reason, lost=lost)
     return Line(words, tone=Tone.WARN, bullet=False)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from workflows.errors import Refused, StagecoachError, Stopped
+from workflows.errors import Refused, StagecoachError, Stopped, words_of
 from workflows.reach import Choosing, Divisible, Whole
 from workflows.store.cursors import read_cursors
 from workflows.store.damaged import forget_unmet
@@ -17,6 +17,7 @@ from workflows.store.facts import find_project, load_projects
 from workflows.store.ingest import apply
 from workflows.store.source_states import mark_failed, mark_read
 from workflows.store.whereabouts import holders
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -177,14 +178,21 @@ def _read_one(
         return SourceResult(source.requests - asked, items, activities, monotonic() - started), ()
     except StagecoachError as error:
         concerned = _concerned(engine, source, projects)
-        failures.append(_failure(source, concerned, str(error), permanent=isinstance(error, Refused)))
+        failures.append(_failure(source, concerned, words_of(error), permanent=isinstance(error, Refused)))
     except Exception as error:
         log.exception("source_broke", source=source.name)
         concerned = _concerned(engine, source, projects)
-        said = f"reading {source.name} broke ({type(error).__name__}): a mistake of ours, please report it"
-        failures.append(_failure(source, concerned, said, permanent=False))
+        failures.append(_failure(source, concerned, _broke(source, error), permanent=False))
     _finish(engine, source, projects, failures, full=full, now=now)
     return SourceResult(source.requests - asked, items, activities, monotonic() - started), tuple(failures)
+
+
+def _broke(source: Source, error: Exception) -> str:
+    return worded(
+        "reading {source} broke ({error}): a mistake of ours, please report it",
+        source=source.name,
+        error=type(error).__name__,
+    )
 
 
 def _cursors(

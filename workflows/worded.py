@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     Value = str | int | float | date
     """Texts in it are from outside, but for those that are worded themselves: renderers escape them."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+BEGINS: Final = '{"said": '
+"""How a kept sentence begins."""
+WHOLE: Final = "{said}"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -36,6 +40,12 @@ def worded_many(number: int, one: str, many: str, /, **values: Value) -> Worded:
     """Return the sentence for one, or for any other number; `{number}` in it is that number."""
     chosen = one if number == 1 else many
     return _made(chosen.format_map(_shown(values) | {"number": str(number)}), one, many, number, values)
+
+
+def joined(parts: Sequence[str], between: str = "\n") -> str:
+    """Return several sentences as one text, each of which can still be said in another language."""
+    places = {f"part{index}": part for index, part in enumerate(parts)}
+    return worded(between.join(f"{{{name}}}" for name in places), **places)
 
 
 def _made(text: str, template: str, many: str | None, number: int, values: Mapping[str, Value]) -> Worded:
@@ -65,6 +75,26 @@ def restored(kept: Any) -> str:  # noqa: ANN401 what JSON holds
     if kept["many"] is None:
         return worded(kept["said"], **values)
     return worded_many(kept["number"], kept["said"], kept["many"], **values)
+
+
+def kept(said: str) -> str:
+    """Return what was said as one text: a sentence as JSON, and other words as they are."""
+    if not isinstance(said, Worded):
+        if not said.startswith(BEGINS):
+            return said
+        # From outside: it must not come back as a sentence of ours.
+        said = worded(WHOLE, said=str(said))
+    return json.dumps(stored(said), ensure_ascii=False)
+
+
+def read_back(text: str) -> str:
+    """Return what `kept` was given, also words that earlier versions kept."""
+    if not text.startswith(BEGINS):
+        return text
+    try:
+        return restored(json.loads(text))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return text
 
 
 def _stored(value: Value) -> object:

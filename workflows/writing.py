@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from workflows.errors import Refused, StagecoachError, Transient
+from workflows.errors import Refused, StagecoachError, Transient, words_of
 from workflows.lifecycle.mapping_globs import normal
 from workflows.outbox import Write, WriteKind, WriteState
 from workflows.store import writes as outbox
 from workflows.store.engine import reading
 from workflows.store.queries import items_still_there
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -33,9 +34,9 @@ ROUNDS: Final = 3
 """How often labels are changed again within one try because somebody else changed them meanwhile."""
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """A tracker's clock may be behind ours by so much."""
-REPLACED: Final = "replaced by a later change"
-TAKEN_BACK: Final = "taken back before it was done"
-MISTAKE: Final = "a mistake of ours, which is in the log"
+REPLACED: Final = worded("replaced by a later change")
+TAKEN_BACK: Final = worded("taken back before it was done")
+MISTAKE: Final = worded("a mistake of ours, which is in the log")
 
 
 class Tracker(Protocol):
@@ -121,12 +122,12 @@ def _try(engine: Engine, trackers: Mapping[str, Tracker], write: Write, now: dat
     try:
         _do(engine, trackers, write, now)
     except Refused as error:
-        outbox.fail(engine, write.id, error=str(error), now=now)
+        outbox.fail(engine, write.id, error=words_of(error), now=now)
     except Transient as error:
-        _later(engine, write, str(error), next_try(write, now=now, wait=error.retry_after), now)
+        _later(engine, write, words_of(error), next_try(write, now=now, wait=error.retry_after), now)
         return False
     except StagecoachError as error:
-        _later(engine, write, str(error), next_try(write, now=now), now)
+        _later(engine, write, words_of(error), next_try(write, now=now), now)
     except Exception:
         # One write must not keep the others waiting, and a person waits for how it ends.
         log.exception("write_broke", write=write.id)
@@ -136,7 +137,8 @@ def _try(engine: Engine, trackers: Mapping[str, Tracker], write: Write, now: dat
 
 def _later(engine: Engine, write: Write, error: str, again: datetime | None, now: datetime) -> None:
     if again is None:
-        outbox.fail(engine, write.id, error=f"{error}; tried {write.tries} times", now=now)
+        said = worded("{why}; tried {times} times", why=error, times=write.tries)
+        outbox.fail(engine, write.id, error=said, now=now)
     else:
         outbox.postpone(engine, write.id, error=error, retry_at=again)
 
@@ -145,10 +147,10 @@ def _do(engine: Engine, trackers: Mapping[str, Tracker], write: Write, now: date
     with reading(engine) as connection:
         item = next(iter(items_still_there(connection, [write.item])), None)
     if item is None:
-        raise Refused(f"{write.key} is no longer there")
+        raise Refused(worded("{key} is no longer there", key=write.key))
     tracker = trackers.get(item.source)
     if tracker is None:
-        raise Refused(f"no tracker is connected that {write.key} could be changed in")
+        raise Refused(worded("no tracker is connected that {key} could be changed in", key=write.key))
     turn = _Turn(engine, tracker, item, write, now)
     if write.kind is WriteKind.COMMENT:
         _comment(turn)
@@ -183,7 +185,7 @@ def _label(turn: _Turn) -> None:
         # Noted before anything is changed: a later try would find its own labels there.
         outbox.note_before(turn.engine, write.id, ours)
     if undone:
-        _check_unchanged(turn.item, undone, ours)
+        _check_unchanged(undone, ours)
     labels = _brought_about(turn, carried, adds, frozenset(map(normal, removes)))
     outbox.confirm(turn.engine, write.id, labels=labels, now=turn.now)
 
@@ -212,7 +214,7 @@ def _brought_about(
     there = frozenset(map(normal, carried))
     if there.issuperset(map(normal, adds)) and there.isdisjoint(removes):
         return carried
-    raise Transient(f"{turn.item.key} does not show the change yet")
+    raise Transient(worded("{key} does not show the change yet", key=turn.item.key))
 
 
 def reversal(write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -234,10 +236,10 @@ def changed_since(trackers: Iterable[Tracker], item: WorkItem | None, undone: Wr
     return _what_changed(undone, [label for label in tracker.labels(item) if normal(label) in touched])
 
 
-def _check_unchanged(item: WorkItem, undone: Write, ours: Sequence[str]) -> None:
+def _check_unchanged(undone: Write, ours: Sequence[str]) -> None:
     """Raise Refused when somebody has changed our labels since the write that is to be undone."""
     if changed := _what_changed(undone, ours):
-        raise Refused(f"{item.key} {changed}")
+        raise Refused(changed)
 
 
 def _what_changed(undone: Write, ours: Sequence[str]) -> str | None:
@@ -247,5 +249,11 @@ def _what_changed(undone: Write, ours: Sequence[str]) -> str | None:
         frozenset(map(normal, undone.before)),
     ):
         return None
-    carried = f"carries {', '.join(ours)}" if ours else "carries no stage label"
-    return f"{carried} now, which somebody else changed since: nothing was taken back"
+    if not ours:
+        return worded(
+            "it carries no stage label now, which somebody else changed since: nothing was taken back"
+        )
+    return worded(
+        "it carries {labels} now, which somebody else changed since: nothing was taken back",
+        labels=", ".join(ours),
+    )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.table import STATUS, by_word
 from bot.wiring import opened_store, utc_now
 from config.settings import load_settings
 from config.source import load_projects
@@ -46,6 +47,12 @@ def apply(
             f"{MARKS[change.kind]} {change.what}: {change.detail}"
             if change.detail
             else f"{MARKS[change.kind]} {change.what}"
+        )
+    for slug in (one.slug for one in declared.projects if by_word(one.slug)):
+        typer.echo(
+            f'note: "{slug}" is a command in Slack, too: its people write the command first, '
+            f"e.g. /ml {STATUS.word} {slug}",
+            err=True,
         )
     real = sum(change.kind != "unchanged" for change in changes)
     typer.echo(f"{'would change' if dry_run else 'changed'}: {real}; unchanged: {len(changes) - real}")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.table import COMMANDS, HELP
-from bot.told import joined
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

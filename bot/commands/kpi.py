@@ -11,7 +11,7 @@ from bot.commands.naming import named, named_first
 from bot.commands.understand import Told, project_meant
 from bot.permissions import Deed
 from bot.render.blocks import to_messages
-from bot.told import joined, told
+from bot.told import told
 from bot.visible import projects_for
 from workflows.compose import Question, states
 from workflows.errors import Refused
@@ -20,7 +20,7 @@ from workflows.model import KpiEntry
 from workflows.reports.kpis import kpi_report, said_report
 from workflows.store.facts import find_project, load_facts
 from workflows.store.statements import kpi_entries
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

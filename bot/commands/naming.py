@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.commands.typed import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from workflows.model import Project
 
@@ -26,14 +26,22 @@ def named(said: Sequence[str], projects: Sequence[Project]) -> Named:
     known = _keys(projects)
     slugs: dict[str, None] = {}
     others: list[str] = []
-    place = 0
-    while place < len(said):
-        if length := _length(said[place:], known):
+    for place, length in _names(said, known):
+        if length:
             slugs[known[_key(said[place : place + length])]] = None
         else:
             others.append(said[place])
-        place += length or 1
     return Named(tuple(slugs), tuple(others))
+
+
+def places_in_names(said: Sequence[str], projects: Sequence[Project]) -> frozenset[int]:
+    """Return the places of words that are a part of a name of several words."""
+    return frozenset(
+        inside
+        for place, length in _names(said, _keys(projects))
+        if length > 1
+        for inside in range(place, place + length)
+    )
 
 
 def named_first(said: Sequence[str], projects: Sequence[Project]) -> int:
@@ -46,6 +54,15 @@ def nearest_project(said: Sequence[str], projects: Sequence[Project]) -> str | N
     by_name = {" ".join(key): slug for key, slug in _keys(projects).items()}
     guess = nearest(" ".join(said), list(by_name))
     return by_name[guess] if guess else None
+
+
+def _names(said: Sequence[str], known: Mapping[tuple[str, ...], str]) -> Iterator[tuple[int, int]]:
+    """Yield where each name begins and how many words it has; 0 for a word that is part of none."""
+    place = 0
+    while place < len(said):
+        length = _length(said[place:], known)
+        yield place, length
+        place += length or 1
 
 
 def _length(said: Sequence[str], known: Mapping[tuple[str, ...], str]) -> int:

@@ -12,12 +12,12 @@ from bot.commands.typed import shown
 from bot.render.blocks import to_messages
 from bot.render.mrkdwn import guard
 from bot.tagging import Outcome, Pick, carry_out
-from bot.told import joined, told
+from bot.told import told
 from bot.visible import projects_for
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Line, Name, Report, Tone
 from workflows.store.lookup import find_by_key, keys_near
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.commands.help import help_of, help_text
-from bot.commands.naming import named, nearest_project
+from bot.commands.naming import named, nearest_project, places_in_names
 from bot.commands.preview import Preview, cut_limits, is_preview
 from bot.commands.table import COMMANDS, HELP, PREVIEW, STALLED, STATUS, Command, by_word
 from bot.commands.typed import nearest, shown, words
 from bot.render.mrkdwn import guard
-from bot.told import joined
 from config.asked import AUDIENCES
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -131,7 +130,9 @@ def _of_channel(
         return Asked(command.report or "", slug, audience)
     slugs = [guard(project.slug) for project in projects]
     listed = ", ".join(f"`{one}`" for one in slugs)
-    example = f"`/ml {command.word} {slugs[0]}`"
+    # A project of the command's own name: whoever typed it alone may have meant the project.
+    alike = (one for one in projects if by_word(one.slug) is command)
+    example = f"`/ml {command.word} {guard(next(alike, projects[0]).slug)}`"
     return Told(
         worded("Which project? Try {example}. There are: {projects}.", example=example, projects=listed)
     )
@@ -141,7 +142,8 @@ def _command(said: Sequence[str], projects: Sequence[Project]) -> tuple[Command 
     """Return the command among the words, and the others.
 
     The first one counts, unless the last word is a command too and only then the others name a project: people call
-    projects "status" and "all".
+    projects "status" and "all". Behind the first word it may be a part of a project's name ("my status"). So
+    `/ml status SLUG` is always understood, whatever a project is called.
     """
     if not said:
         return COMMANDS[0], ()
@@ -157,7 +159,13 @@ def _command(said: Sequence[str], projects: Sequence[Project]) -> tuple[Command 
         and bool(named(others[last], projects).slugs)
     )
     place = last if turned else first
-    return by_word(said[place]), others[place]
+    if place > 0 and not named(others[place], projects).slugs:
+        inside = places_in_names(said, projects)
+        left = next((one for one in places if one not in inside), None)
+        if left is None:
+            return None, tuple(said)
+        place = left
+    return by_word(said[place]), (*said[:place], *said[place + 1 :])
 
 
 def _without_command(said: Sequence[str], projects: Sequence[Project]) -> Asked | Told:
@@ -179,7 +187,8 @@ def _preview(
 ) -> Preview | Told:
     """Understand what may follow a preview: `stalled` once more, a project, and limits."""
     limits, others = cut_limits(rest, stages)
-    name = " ".join(word for word in others if word.casefold() not in {STALLED.word, *STALLED.synonyms})
+    spare = {STALLED.word, *STALLED.synonyms}.intersection(map(str.casefold, named(others, projects).others))
+    name = " ".join(word for word in others if word.casefold() not in spare)
     asked = with_project(PREVIEW, "product", name, projects, channel_project)
     return asked if isinstance(asked, Told) else Preview(asked.project, limits)
 

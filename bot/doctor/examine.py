@@ -19,6 +19,7 @@ from bot.doctor.store import (
     judge_reading,
     judge_schedule,
     judge_schema,
+    judge_slugs,
     judge_workers,
 )
 from bot.doctor.webhooks import judge_webhooks
@@ -70,6 +71,7 @@ def _own(engine: Engine, hooked: Sequence[str], now: datetime, held: list[Overvi
     if not known.projects:
         do = "declare one: stagecoach projects apply projects.yaml"
         yield Finding(Grade.WARNING, DATABASE, "projects", "no project is set up", do)
+    yield from judge_slugs(known.projects)
     yield from judge_people(known.projects, known.accounts)
     yield from judge_schedule(known.subscriptions, now)
     if engine.dialect.name == "postgresql":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.commands.table import STATUS, by_word
 from bot.doctor.finding import Finding, Grade
 from bot.periods import next_run
 from config.words import listed
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from workflows.outbox import Delivery, Subscription
     from workflows.store.line import Line
 
-DATABASE, PEOPLE, SCHEDULE, READING = "database", "people", "schedule", "reading"
+DATABASE, PROJECTS, PEOPLE = "database", "projects", "people"
+SCHEDULE, READING = "schedule", "reading"
 RECENT: Final = timedelta(days=7)
 """What was not delivered before that nobody waits for."""
 BEHIND: Final = timedelta(minutes=15)
@@ -43,6 +45,15 @@ def judge_schema(found: Standing) -> Finding:
             says = "there are no tables yet" if found is Standing.EMPTY else "of an older Stagecoach"
             do = "stagecoach migrate; every process does it, too, when it starts"
             return Finding(Grade.WARNING, DATABASE, "schema", says, do)
+
+
+def judge_slugs(projects: Sequence[Project]) -> Iterator[Finding]:
+    """Yield the projects that are called like a command, by which they are meant only behind another one."""
+    alike = sorted(one.slug for one in projects if by_word(one.slug) is not None)
+    if alike:
+        says = f"called like a command: {_some(alike)}"
+        do = f"write the command first, e.g. /ml {STATUS.word} {alike[0]}, or choose another slug in projects.yaml"
+        yield Finding(Grade.WARNING, PROJECTS, "slugs", says, do)
 
 
 def judge_people(projects: Sequence[Project], accounts: Collection[Account]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
-from workflows.reports.phrases import both, say, tell, tell_many
+from workflows.reports.phrases import both, detail, say, tell, tell_many
 from workflows.reports.shape import Count, Line, Moment, Name, Text, Tone
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _failing(source: SourceState) -> bool:
 
 def _trouble(source: SourceState, zone: str, now: datetime) -> Line | None:
     name = _named(source.source)
-    why: tuple[Text, ...] = ((Name(source.error),),) if source.error and _failing(source) else ()
+    why: tuple[Text, ...] = (detail(source.error),) if source.error and _failing(source) else ()
     if source.read_at is None:
         text = tell("I could not read {source} yet: nothing from there is in this report.", source=name)
         return Line(text, why, Tone.WARN)

@@ -9,7 +9,7 @@ from workflows.lifecycle.mapping_globs import normal
 from workflows.lifecycle.mapping_tags import all_stage_labels
 from workflows.model import ActorKind, Verb
 from workflows.outbox import WriteKind, WriteState
-from workflows.reports.phrases import phrases, ref, say, tell, tell_many
+from workflows.reports.phrases import detail, phrases, ref, say, tell, tell_many
 from workflows.reports.shape import Line, Moment, Name, PersonRef, Report, Section, Text
 from workflows.reports.tagging import stage_ref, tracker_of
 
@@ -88,7 +88,7 @@ def _written(write: Write, item: WorkItem) -> Text:
     state = STATES[write.state]
     if write.tries > 1:
         state = tell("{state} after {number} tries", state=state, number=str(write.tries))
-    why = say(" (", Name(write.error), ")") if write.error else ()
+    why = say(" (", detail(write.error), ")") if write.error else ()
     asked = tell("asked by {person}", person=PersonRef(write.person))
     return say(_what(write, Name(tracker_of(item))), ": ", state, why, ", ", asked, _place(write.place))
 

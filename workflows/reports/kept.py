@@ -13,6 +13,7 @@ from workflows.model import SourceState
 from workflows.reports import shape
 from workflows.reports.footer import Basis
 from workflows.reports.portfolio import Standing
+from workflows.worded import Worded, kept, read_back
 
 KIND: Final = "is"
 """Under which name an object says of which kind it is; no field has that name."""
@@ -47,6 +48,8 @@ def load(body: str) -> Standing:
 def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON takes
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, Worded):
+        return {KIND: "said", "value": kept(value)}
     if isinstance(value, (Enum, datetime, date, frozenset)):
         return _named(value)
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -72,6 +75,8 @@ def _made(raw: dict[str, Any]) -> object:
         return datetime.fromisoformat(raw["value"])
     if kind == "date":
         return date.fromisoformat(raw["value"])
+    if kind == "said":
+        return read_back(raw["value"])
     if kind == "set":
         return frozenset(raw["value"])
     return KINDS[kind](**{name: _frozen(value) for name, value in raw.items()})

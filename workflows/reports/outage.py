@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workflows.lifecycle.wording import source_name
-from workflows.reports.phrases import tell, tell_many
+from workflows.reports.phrases import detail, tell, tell_many
 from workflows.reports.shape import Line, Moment, Name, Report, Tone
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def build(outage: Outage, *, zone: str, language: str) -> Report:
     else:
         title = tell("{source} could not be read since {since}.", source=_source(outage), since=since)
         lead = (
-            Line((Name(outage.error),), tone=Tone.WARN),
+            Line(detail(outage.error), tone=Tone.WARN),
             _plain(
                 tell(
                     "Reports name the gap and use what was read before. This message changes when it is over."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from workflows.lifecycle.wording import source_name
 from workflows.model import ItemKind
 from workflows.outbox import WriteState
-from workflows.reports.phrases import phrases, ref, say, tell
+from workflows.reports.phrases import detail, phrases, ref, say, tell
 from workflows.reports.shape import (
     Inline,
     ItemRef,
@@ -143,7 +143,7 @@ def _shown(write: Write, tracker: Name) -> Text:
 
 
 def _why(write: Write) -> Text:
-    return (Name(write.error),) if write.error else tell("nobody knows why")
+    return detail(write.error) if write.error else tell("nobody knows why")
 
 
 def _why_unwritten(item: WorkItem, policy: Policy) -> Text:
@@ -159,7 +159,7 @@ def _pending(write: Write, tracker: Name, zone: str) -> Text:
         return tell(
             "its label in {tracker} follows within a minute. I tell you if it does not.", tracker=tracker
         )
-    why = Name(write.error)
+    why = detail(write.error)
     if write.retry_at is None:
         return tell(
             "its label in {tracker} has to wait: {why}. I try again and tell you how it ends.",

@@ -11,7 +11,7 @@ from workflows.sources.github_changes import Survey, survey
 from workflows.sources.github_check import check_github
 from workflows.sources.github_details import DETAILS, read_details
 from workflows.sources.github_files import read_files
-from workflows.sources.github_graphql import GraphQL
+from workflows.sources.github_graphql import GraphQL, not_given
 from workflows.sources.github_mark import read_mark
 from workflows.sources.github_mentions import widened
 from workflows.sources.github_picks import Picks
@@ -19,6 +19,7 @@ from workflows.sources.github_reading import Draft, Reading
 from workflows.sources.github_repositories import find_targets, not_shown
 from workflows.sources.github_trees import OBJECT
 from workflows.sources.github_values import SOURCE
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -190,10 +191,15 @@ class _Tour:
             if found.failure and found.failure.gone:
                 draft.refuse(found, not_shown(declared))
             elif found.failure:
-                draft.refuse(found, f"GitHub did not give {declared}: {found.failure.reason}")
+                draft.refuse(found, not_given(declared, found.failure))
             elif self._seen.setdefault(found.repo, declared) != declared:
-                twice = f"{declared} and {self._seen[found.repo]} are one repository"
-                draft.refuse(found, f"{twice}: declare it once in projects.yaml, as {found.name}")
+                twice = worded(
+                    "{name} and {other} are one repository: declare it once in projects.yaml, as {known}",
+                    name=declared,
+                    other=self._seen[found.repo],
+                    known=found.name,
+                )
+                draft.refuse(found, twice)
             else:
                 yield found
 

@@ -10,6 +10,7 @@ from github import Auth, GithubIntegration
 from jwt.exceptions import PyJWTError
 
 from workflows.errors import Refused, Transient
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,10 +60,18 @@ def _installation(app_id: str, private_key: str, api_url: str) -> Auth.AppInstal
     integration = GithubIntegration(auth=app, base_url=api_url, timeout=TIMEOUT, retry=None)
     places = list(integration.get_installations())
     if not places:
-        raise Refused(f"the GitHub App {app_id} is installed nowhere: install it for your organisation")
+        raise Refused(
+            worded("the GitHub App {app} is installed nowhere: install it for your organisation", app=app_id)
+        )
     if len(places) > 1:
-        text = f"the GitHub App {app_id} is installed in {len(places)} places"
-        raise Refused(f"{text}: uninstall it where it is not needed, or set GITHUB_TOKEN instead")
+        raise Refused(
+            worded(
+                "the GitHub App {app} is installed in {places} places: "
+                "uninstall it where it is not needed, or set GITHUB_TOKEN instead",
+                app=app_id,
+                places=str(len(places)),
+            )
+        )
     return Auth.AppInstallationAuth(app, places[0].id, requester=integration.requester)
 
 
@@ -70,8 +79,13 @@ def _explained(error: Exception) -> Refused | Transient:
     """Say in one line what to do; the libraries' own texts may quote keys and tokens."""
     if isinstance(error, github.GithubException) and error.status < UNAVAILABLE:
         return Refused(
-            f"GitHub refused the App ({error.status}): check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY"
+            worded(
+                "GitHub refused the App ({status}): check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY",
+                status=str(error.status),
+            )
         )
     if isinstance(error, github.GithubException | requests.RequestException):
-        return Transient("GitHub cannot be asked for a token: check GITHUB_API_URL and the network")
-    return Refused("GITHUB_APP_PRIVATE_KEY is no private key: set it to the text of the App's .pem file")
+        return Transient(worded("GitHub cannot be asked for a token: check GITHUB_API_URL and the network"))
+    return Refused(
+        worded("GITHUB_APP_PRIVATE_KEY is no private key: set it to the text of the App's .pem file")
+    )

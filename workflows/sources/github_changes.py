@@ -11,6 +11,7 @@ from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_mark import Mark, fingerprint
 from workflows.sources.github_releases import read_releases, read_runs
 from workflows.sources.github_values import SOURCE, UNUSABLE, moment, needed, reason
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -163,7 +164,9 @@ class Survey:
             return
         self._rounds += 1
         if self._rounds > ROUNDS:
-            self.failure = Unreadable(f"it has more than {ROUNDS * NEXT_PAGE} issues", again=True)
+            self.failure = Unreadable(
+                worded("it has more than {number} issues", number=ROUNDS * NEXT_PAGE), again=True
+            )
         elif not self._wants and not self._sweeping and self.shrank and not self.is_complete:
             self._sweep()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workflows.errors import Refused
 from workflows.sources.github_graphql import GraphQL, Unreadable
 from workflows.sources.github_repositories import list_repositories
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from workflows.model import Project
     from workflows.sources.github_graphql import Row
     from workflows.sources.transport import Transport
+    from workflows.worded import Worded
 
 CHECKED = 50
 
@@ -29,19 +31,26 @@ def check_github(
     """
     graphql = GraphQL(transport, clock=clock)
     declared = list(dict.fromkeys(name for project in projects for name in project.repositories))
-    problems = [f"GitHub shows no {owner}" for owner in _unknown_owners(graphql, declared)]
+    problems = [worded("GitHub shows no {name}", name=owner) for owner in _unknown_owners(graphql, declared)]
     plain = [name for name in declared if not name.endswith("/*")]
     rows = [{"owner": name.partition("/")[0], "name": name.partition("/")[2]} for name in plain]
     answers = graphql.ask_rows("github_check", rows, at_most=CHECKED)
     refused = [name for name, answer in zip(plain, answers, strict=True) if isinstance(answer, Unreadable)]
     listings = {owner: list_repositories(graphql, owner) or () for owner in _owners(refused)}
-    for name in refused:
-        near = get_close_matches(name, listings[name.partition("/")[0]], n=1)
-        problems.append(f"GitHub shows no {name}" + (f" (did you mean {near[0]}?)" if near else ""))
+    problems += [_not_shown(name, listings[name.partition("/")[0]]) for name in refused]
     if problems:
-        advice = "check the names and what GITHUB_TOKEN may see"
-        raise Refused(f"{'; '.join(problems)}: {advice}")
+        raise Refused(
+            worded(
+                "{problems}: check the names and what GITHUB_TOKEN may see", problems=joined(problems, "; ")
+            )
+        )
     return tuple(name for name, answer in zip(plain, answers, strict=True) if _hides_files(answer))
+
+
+def _not_shown(name: str, known: Sequence[str]) -> Worded:
+    if near := get_close_matches(name, known, n=1):
+        return worded("GitHub shows no {name} (did you mean {near}?)", name=name, near=near[0])
+    return worded("GitHub shows no {name}", name=name)
 
 
 def _hides_files(answer: Row) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_values import UNUSABLE, reason
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ class Detail:
             self.failure = Unreadable(reason(error))
             return
         if more and self.following in {None, after}:
-            self.failure = Unreadable("GitHub repeats a page of its timeline", again=True)
+            self.failure = Unreadable(worded("GitHub repeats a page of its timeline"), again=True)
         if after is None:
             self.node = row
 

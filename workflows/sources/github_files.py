@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workflows.batch import Batch, Cursor, Damaged, Refusal, Tree
+from workflows.sources.github_graphql import not_given
 from workflows.sources.github_texts import named, read_texts
 from workflows.sources.github_trees import list_trees
 from workflows.sources.github_values import SOURCE
@@ -129,7 +130,7 @@ class _Branch:
         """Note what was not given: what may come next time is a refusal, as everywhere."""
         name = f"{self.survey.name}{what}"
         if why.again:
-            said = f"GitHub did not give {name}: {why.reason}"
+            said = not_given(name, why)
             self.refusals.append(Refusal(SOURCE, self.survey.target.scope, said, tuple(self.survey.slugs)))
         elif not why.gone:
             self.damaged.append(Damaged(SOURCE, name, why.reason))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.errors import Malformed, Refused, Transient
 from workflows.sources.github_queries import batched_text, batched_variables, row_name, text
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from workflows.sources.transport import Transport
+    from workflows.worded import Worded
 
 Json: TypeAlias = "Mapping[str, Any]"
 
@@ -40,11 +42,20 @@ class Unreadable:
     gone: bool = False
 
 
+def not_given(name: str, why: Unreadable) -> Worded:
+    """Say what GitHub did not give, and why."""
+    return worded("GitHub did not give {name}: {reason}", name=name, reason=why.reason)
+
+
 Row: TypeAlias = "Json | Unreadable"
 
 
 class _TooHeavyError(Exception):
     """The question has to be smaller."""
+
+    def __init__(self, said: Worded) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 class GraphQL:
@@ -67,7 +78,7 @@ class GraphQL:
         try:
             data, _ = self._answer(lambda: text(question, without=self._without), variables)
         except _TooHeavyError as heavy:
-            raise Transient(f"{heavy}: it is tried again later") from None
+            raise Transient(worded("{why}: it is tried again later", why=heavy.said)) from None
         return data
 
     def ask_rows(self, question: str, rows: Sequence[Json], *, at_most: int) -> list[Row]:
@@ -92,7 +103,11 @@ class GraphQL:
             nodes = data.get("nodes")
             if not isinstance(nodes, list) or len(nodes) != len(chunk):
                 raise Malformed(
-                    f"{self._place} answered {len(chunk)} ids with something else: please report it"
+                    worded(
+                        "{name} at {host} answered {number} ids with something else: please report it",
+                        **self._place,
+                        number=str(len(chunk)),
+                    )
                 )
             return [
                 self._row(node, [e for e in errors if _path(e)[:2] == ["nodes", i]], depth=2)
@@ -102,8 +117,8 @@ class GraphQL:
         return self._in_chunks(question, ids, at_most, ask)
 
     @property
-    def _place(self) -> str:
-        return f"GitHub at {self.transport.words.host}"
+    def _place(self) -> dict[str, str]:
+        return {"name": "GitHub", "host": self.transport.words.host}
 
     def _in_chunks(
         self, question: str, rows: Sequence[Any], at_most: int, ask: Callable[[Sequence[Any]], list[Row]]
@@ -124,9 +139,10 @@ class GraphQL:
             self._heavy_in_a_row += 1
             if self._heavy_in_a_row >= HEAVY_IN_A_ROW:
                 self._heavy_in_a_row = 0
-                raise Transient(f"{heavy}, even on small ones: it is tried again later") from None
+                said = worded("{why}, even on small ones: it is tried again later", why=heavy.said)
+                raise Transient(said) from None
             if len(rows) == 1:
-                return [Unreadable(f"{heavy}: it is read again next time", again=True)]
+                return [Unreadable(worded("{why}: it is read again next time", why=heavy.said), again=True)]
         else:
             self._heavy_in_a_row = 0
             return answers
@@ -141,7 +157,7 @@ class GraphQL:
         payload = {"query": wording(), "variables": dict(variables)}
         answer = self.transport.post("", json=payload, accept=GAVE_UP)
         if answer.status in GAVE_UP:
-            raise _TooHeavyError(f"{self._place} gave up on a question ({answer.status})")
+            raise self._too_heavy(str(answer.status))
         body = answer.json if isinstance(answer.json, dict) else {}
         listed = body.get("errors")
         errors = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
@@ -150,7 +166,12 @@ class GraphQL:
         data = body.get("data")
         self._raise_for(errors, has_data=isinstance(data, dict), headers=answer.headers)
         if not isinstance(data, dict):
-            raise Malformed(f"{self._place} answered without data: check that GITHUB_API_URL is GitHub's API")
+            raise Malformed(
+                worded(
+                    "{name} at {host} answered without data: check that GITHUB_API_URL is GitHub's API",
+                    **self._place,
+                )
+            )
         self._note_allowance(data.get("rateLimit"))
         return data, errors
 
@@ -161,13 +182,28 @@ class GraphQL:
                 raise self._busy(_reset(headers, self._clock()))
             # Only errors without a type are read by their words: a repository may be called "timeout".
             if kind in TOO_HEAVY or (not kind and any(words in said.lower() for words in TIMED_OUT)):
-                raise _TooHeavyError(f"{self._place} gave up on a question ({said or kind})")
+                raise self._too_heavy(said or kind)
             if not has_data and kind in NOT_ALLOWED:
-                raise Refused(f"{self._place} does not allow this: {said}: give GITHUB_TOKEN the permission")
+                raise Refused(
+                    worded(
+                        "{name} at {host} does not allow this: {said}: give GITHUB_TOKEN the permission",
+                        **self._place,
+                        said=said,
+                    )
+                )
         if errors and not has_data:
             raise Malformed(
-                f"{self._place} did not understand a question: {_words(errors[0])}: please report it"
+                worded(
+                    "{name} at {host} did not understand a question: {said}: please report it",
+                    **self._place,
+                    said=_words(errors[0]),
+                )
             )
+
+    def _too_heavy(self, said: str) -> _TooHeavyError:
+        return _TooHeavyError(
+            worded("{name} at {host} gave up on a question ({said})", **self._place, said=said)
+        )
 
     def _row(self, value: object, errors: Sequence[Json], *, depth: int = 1) -> Row:
         if isinstance(value, dict):
@@ -203,7 +239,11 @@ class GraphQL:
             raise self._busy(left)
 
     def _busy(self, seconds: float) -> Transient:
-        said = f"{self._place} has used up the hourly allowance of this token: the rest is read in {seconds:.0f} s"
+        said = worded(
+            "{name} at {host} has used up the hourly allowance of this token: the rest is read in {seconds} s",
+            **self._place,
+            seconds=f"{seconds:.0f}",
+        )
         return Transient(said, retry_after=seconds)
 
 

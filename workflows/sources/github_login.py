@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.sources.transport_words import Service
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ GITHUB = Service(
     name="GitHub",
     url_setting="GITHUB_API_URL",
     token_setting="GITHUB_TOKEN",  # noqa: S106 - the setting's name
-    new_token="create a new token and set GITHUB_TOKEN, or check the App's id and private key",  # noqa: S106 - advice
+    new_token=worded("create a new token and set GITHUB_TOKEN, or check the App's id and private key"),
 )
 """What the transport says when GitHub refuses."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workflows.batch import Batch, Cursor, Damaged, Refusal
 from workflows.sources.github_branches import Branch, branch_id
 from workflows.sources.github_changes import A_BRANCH, AN_ENTRY, DEFAULT_BRANCH, FIRST_PAGE, OVERLAP, REST
+from workflows.sources.github_graphql import not_given
 from workflows.sources.github_mark import NEVER, Mark
 from workflows.sources.github_parse import read_thread
 from workflows.sources.github_people import People
@@ -170,7 +171,7 @@ class Draft:
     def _miss(self, reading: Reading, key: str, failure: Unreadable, ref: str | None = None) -> None:
         """Note what was not given: what may come next time is a refusal, what is gone is no news."""
         if failure.again:
-            self.refuse(reading.survey, f"GitHub did not give {key}: {failure.reason}")
+            self.refuse(reading.survey, not_given(key, failure))
         elif not failure.gone:
             self._damaged.append(Damaged(SOURCE, key, failure.reason, ref))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workflows.batch import Cursor, Refusal
 from workflows.errors import Malformed
 from workflows.sources.github_values import SOURCE
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -86,8 +87,11 @@ def list_repositories(graphql: GraphQL, owner: str) -> tuple[str, ...] | None:
             found |= dict.fromkeys(str(node["nameWithOwner"]) for node in page["nodes"] if node is not None)
             more, following = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
         except (KeyError, TypeError) as error:
-            text = f"GitHub listed the repositories of {owner} in a form that Stagecoach does not know"
-            raise Malformed(f"{text}: please report it") from error
+            said = worded(
+                "GitHub listed the repositories of {name} in a form that Stagecoach does not know: please report it",
+                name=owner,
+            )
+            raise Malformed(said) from error
         if not more or following in {None, after}:
             break
         after = following
@@ -146,7 +150,9 @@ def _refusals(projects: Sequence[Project], unknown: Collection[str]) -> tuple[Re
 
 def not_shown(declared: str) -> str:
     """Say what to do about a repository or an owner that GitHub does not show."""
-    return f"GitHub shows no {declared}: check its name in projects.yaml and what GITHUB_TOKEN may see"
+    return worded(
+        "GitHub shows no {name}: check its name in projects.yaml and what GITHUB_TOKEN may see", name=declared
+    )
 
 
 def _remembered(mark: str | None, now: datetime) -> tuple[str, ...] | None:

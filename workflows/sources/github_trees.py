@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workflows.sources.github_graphql import Unreadable
 from workflows.sources.github_values import UNUSABLE, plain, reason
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ MOST_FOLDERS = 20
 """So many deeper folders of one repository are asked for."""
 OBJECT = "object"
 """The field that holds files: where the token may not read them, that is told for each repository."""
-NOT_GIVEN = "it named no reason"
+NOT_GIVEN = worded("it named no reason")
 NO_CONTENTS = "GITHUB_TOKEN may not read its files: give it the permission “Contents: read”"
 
 

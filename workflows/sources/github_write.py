@@ -15,6 +15,7 @@ from workflows.errors import Refused
 from workflows.sources.credentials import without
 from workflows.sources.transport_words import said_by
 from workflows.sources.write_words import STRANGE, WRITE_PAUSE, Refusals, same_words, seconds
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from workflows.model import WorkItem
 
 WORDS = Refusals(
-    "GitHub", "GITHUB_TOKEN", 'write issues and pull requests ("Issues" and "Pull requests": write)'
+    "GitHub",
+    "GITHUB_TOKEN",
+    worded('write issues and pull requests ("Issues" and "Pull requests": write)'),
 )
 KEY = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)#(?P<number>\d+)", re.ASCII)
 MENTION = re.compile(r"@(?=\w)")
@@ -138,7 +141,9 @@ class GitHubTracker:
             raise TypeError("the answer is no issue")
         if f"github:{issue.node_id}" != item.id:
             # The number is another item's now: the repository was replaced, or the issue moved on.
-            raise Refused(f"{item.key} is another item on GitHub now: nothing was changed there")
+            raise Refused(
+                worded("{key} is another item on GitHub now: nothing was changed there", key=item.key)
+            )
         return issue
 
     def _ensure(self, item: WorkItem, label: str) -> None:
@@ -168,7 +173,11 @@ class GitHubTracker:
 def _address(item: WorkItem) -> tuple[str, int]:
     found = KEY.fullmatch(item.key)
     if found is None:
-        raise Refused(f"{item.key} is neither an issue nor a pull request: GitHub keeps no labels for it")
+        raise Refused(
+            worded(
+                "{key} is neither an issue nor a pull request: GitHub keeps no labels for it", key=item.key
+            )
+        )
     return found["repository"], int(found["number"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from workflows.batch import Batch, Cursor, Refusal
+from workflows.errors import words_of
 from workflows.sources.ahead import ahead
 from workflows.sources.jira_again import is_quoted, issues_of
 from workflows.sources.jira_api import PAGE, Api, Cloud, DataCenter, QueryRefused
@@ -185,14 +186,14 @@ class JiraSource:
                     yield from self._read_keys([scope], run)
                 return
             for scope in unknown or scopes:
-                run.refusals += _refusals(scope, "" if unknown else str(error))
+                run.refusals += _refusals(scope, "" if unknown else words_of(error))
             yield from self._read_keys([scope for scope in scopes if unknown and scope not in unknown], run)
 
     def _read_jql(self, scope: Scope, run: _Run) -> Iterator[Batch]:
         try:
             yield from self._search([scope], run)
         except QueryRefused as error:
-            reason = refused_jql(scope.slugs[0], str(error))
+            reason = refused_jql(scope.slugs[0], words_of(error))
             run.refusals.append(Refusal("jira", scope.name, reason, scope.slugs))
 
     def _search(self, scopes: Sequence[Scope], run: _Run) -> Iterator[Batch]:

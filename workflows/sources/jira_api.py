@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from workflows.errors import Malformed, Refused, Transient
 from workflows.sources.jira_shapes import Json, ident, mapping, sequence
 from workflows.sources.transport_words import said_by
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class Cloud:
             body = {"jql": jql, "fields": list(fields), "maxResults": PAGE}
             return _search(self._transport, "rest/api/3/search/jql", _with_token(body, token))
 
-        for page in _follow(ask, "issues", "search results"):
+        for page in _follow(ask, "issues", worded("search results")):
             yield [mapping(raw) for raw in sequence(page["issues"])]
 
     def histories(self, issues: Sequence[Json]) -> Mapping[str, list[object]]:
@@ -70,7 +71,7 @@ class Cloud:
             return self._transport.post("rest/api/3/changelog/bulkfetch", json=_with_token(body, token))
 
         found: dict[str, list[object]] = {number: [] for number in numbers}
-        for page in _follow(ask, "issueChangeLogs", "changelogs") if numbers else ():
+        for page in _follow(ask, "issueChangeLogs", worded("changelogs")) if numbers else ():
             for log in map(mapping, sequence(page["issueChangeLogs"])):
                 entries = found.setdefault(ident(log.get("issueId")), [])
                 entries += sequence(log.get("changeHistories"))
@@ -110,7 +111,7 @@ class DataCenter:
             if not issues or not isinstance(total, int) or start + len(issues) >= total:
                 return
             start += max(1, len(issues) - PAGE_OVERLAP)
-        raise _endless("search results")
+        raise _endless(worded("search results"))
 
     def histories(self, issues: Sequence[Json]) -> Mapping[str, list[object]]:
         """Return the changelogs that came with the issues."""
@@ -134,9 +135,9 @@ def _search(transport: Transport, path: str, body: Mapping[str, object]) -> Answ
         # With a bad token Jira may answer as to a stranger: with fewer issues, and a good status.
         raise transport.words.refused(401, path, answer.json)
     if answer.status == BAD_REQUEST and "nextPageToken" in body:
-        raise Transient("Jira has lost its place in the pages of a search: try again")
+        raise Transient(worded("Jira has lost its place in the pages of a search: try again"))
     if answer.status == BAD_REQUEST:
-        raise QueryRefused(said_by(answer.json) or "the search is not accepted")
+        raise QueryRefused(said_by(answer.json) or worded("the search is not accepted"))
     return answer
 
 
@@ -158,7 +159,7 @@ def _comments(transport: Transport, version: str, issue: Json) -> list[object]:
         whole = page.get("total")
         if not rows or not isinstance(whole, int) or len(found) >= whole:
             return found
-    raise _endless("comments")
+    raise _endless(worded("comments"))
 
 
 def _follow(ask: Callable[[str | None], Answer], rows: str, what: str) -> Iterator[Json]:
@@ -184,7 +185,12 @@ def _page(answer: Answer, rows: str) -> Json:
     """Return a page; one without its list is not an empty one."""
     page = mapping(answer.json)
     if not isinstance(page.get(rows), list):
-        raise Malformed(f'Jira answered a page without "{rows}": try again, and report this if it comes back')
+        raise Malformed(
+            worded(
+                'Jira answered a page without "{name}": try again, and report this if it comes back',
+                name=rows,
+            )
+        )
     return page
 
 
@@ -193,4 +199,6 @@ def _with_token(body: Mapping[str, object], token: str | None) -> Mapping[str, o
 
 
 def _endless(what: str) -> Malformed:
-    return Malformed(f"Jira's pages of {what} never end: try again, and report this if it comes back")
+    return Malformed(
+        worded("Jira's pages of {what} never end: try again, and report this if it comes back", what=what)
+    )

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import requests
 from jira import JIRA, JIRAError
 
-from workflows.errors import Refused, StagecoachError, Transient
+from workflows.errors import Refused, StagecoachError
 from workflows.sources.credentials import credentials_in, without
 from workflows.sources.jira_login import refused_jql, unknown_key
 from workflows.sources.jira_marks import without_order
 from workflows.sources.transport_words import words_for
+from workflows.worded import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,18 +65,16 @@ def check_access(login: Login, projects: Sequence[Project]) -> str:
     except requests.TooManyRedirects as error:
         raise words.redirected(_target(error)) from None
     except requests.Timeout:
-        raise Transient(
-            f"Jira at {words.host} did not answer in time: check JIRA_URL and the network"
-        ) from None
+        raise words.late() from None
     except requests.RequestException:
-        raise Transient(f"Jira at {words.host} cannot be reached: check JIRA_URL and the network") from None
+        raise words.away() from None
     return str(account.get("displayName") or account.get("name") or "unknown")
 
 
 def _check_keys(known: Sequence[str], projects: Sequence[Project]) -> None:
     missing = [(project, key) for project in projects for key in project.jira_keys if key not in known]
     if missing:
-        raise Refused("; ".join(unknown_key(project.slug, key, known) for project, key in missing))
+        raise Refused(joined([unknown_key(project.slug, key, known) for project, key in missing], "; "))
 
 
 def _check_jql(client: JIRA, project: Project) -> None:
@@ -104,7 +103,7 @@ def _translated(login: Login, error: JIRAError) -> StagecoachError:
     if status == TOO_MANY:
         return words.busy(60)
     if status is None:
-        return Transient(f"Jira at {words.host} cannot be reached: check JIRA_URL and the network")
+        return words.away()
     if status >= SERVER_ERROR:
         return words.trouble(status, None)
     said = without(str(error.text), credentials_in(login.headers()))

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from workflows.sources.transport_words import Service
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,8 @@ class Login:
     @property
     def service(self) -> Service:
         """Return what error messages say about this Jira and its settings."""
-        cloud = "create a new API token, set JIRA_TOKEN to it and check JIRA_EMAIL"
-        server = "create a new personal access token and set JIRA_TOKEN to it"
+        cloud = worded("create a new API token, set JIRA_TOKEN to it and check JIRA_EMAIL")
+        server = worded("create a new personal access token and set JIRA_TOKEN to it")
         return Service("Jira", "JIRA_URL", "JIRA_TOKEN", cloud if self.email else server)
 
     def headers(self) -> dict[str, str]:
@@ -39,18 +40,36 @@ class Login:
 def unknown_key(slug: str, key: str, known: Sequence[str] = ()) -> str:
     """Return the line about a Jira project that is not there, with the nearest of the known keys."""
     near = get_close_matches(key, known, n=1, cutoff=0.4)
-    hint = f" (did you mean {near[0]}?)" if near else ""
-    return (
-        f'project "{slug}": Jira has no project {key}, or the account may not see it{hint}: '
-        "correct jira_keys or give the account access"
+    if near:
+        return worded(
+            'project "{project}": Jira has no project {key}, or the account may not see it (did you mean {near}?): '
+            "correct jira_keys or give the account access",
+            project=slug,
+            key=key,
+            near=near[0],
+        )
+    return worded(
+        'project "{project}": Jira has no project {key}, or the account may not see it: '
+        "correct jira_keys or give the account access",
+        project=slug,
+        key=key,
     )
 
 
 def refused_key(slug: str, key: str, said: str) -> str:
     """Return the line about a Jira project that cannot be searched for another reason."""
-    return f'project "{slug}": Jira refuses to search project {key} ({said}): check what the account may see'
+    return worded(
+        'project "{project}": Jira refuses to search project {key} ({said}): check what the account may see',
+        project=slug,
+        key=key,
+        said=said,
+    )
 
 
 def refused_jql(slug: str, said: str) -> str:
     """Return the line about a JQL that Jira does not accept."""
-    return f'project "{slug}": Jira does not accept its jql ({said}): correct jql in projects.yaml'
+    return worded(
+        'project "{project}": Jira does not accept its jql ({said}): correct jql in projects.yaml',
+        project=slug,
+        said=said,
+    )

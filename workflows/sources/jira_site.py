@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workflows.errors import Malformed
 from workflows.model import Category
 from workflows.sources.jira_shapes import Json, ident, line, mapping, sequence
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,9 @@ def discover(transport: Transport, url: str | None) -> tuple[Site, dict[str, Cat
     info = mapping(transport.get("rest/api/2/serverInfo").json)
     deployment = line(info.get("deploymentType"))
     if not (deployment or info.get("versionNumbers")):
-        raise Malformed(f"{transport.words.host} does not answer like a Jira: check JIRA_URL")
+        raise Malformed(
+            worded("{host} does not answer like a Jira: check JIRA_URL", host=transport.words.host)
+        )
     fields = [mapping(raw) for raw in sequence(transport.get("rest/api/2/field").json)]
     own = line(info.get("baseUrl"))
     site = Site(

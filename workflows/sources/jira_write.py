@@ -13,6 +13,7 @@ from jira import JIRAError
 from workflows.sources.credentials import credentials_in, without
 from workflows.sources.jira_client import TIMEOUT, client_of
 from workflows.sources.write_words import STRANGE, Refusals, same_words, seconds
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from workflows.model import WorkItem
     from workflows.sources.jira_login import Login
 
-WORDS = Refusals("Jira", "JIRA_TOKEN", 'edit issues and add comments ("Edit issues", "Add comments")')
+WORDS = Refusals("Jira", "JIRA_TOKEN", worded('edit issues and add comments ("Edit issues", "Add comments")'))
 PAGE = 100
 """Comments of one answer: the most that Jira Cloud gives."""
 MARKUP = re.compile(r"[\[\]{}!|*_^~]")

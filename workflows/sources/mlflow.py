@@ -14,6 +14,7 @@ from workflows.sources.jira_shapes import Json, UnusableError, line, mapping, mo
 from workflows.sources.mlflow_parse import Place, parse_experiment, parse_run, run_id_of
 from workflows.sources.tracked_run import RunPage
 from workflows.sources.transport import Service
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -177,8 +178,11 @@ class MLflow:
                 continue
             if not isinstance(answer, dict) or not isinstance(answer.get(what, []), list):
                 raise Malformed(
-                    f"MLflow answered {what}/search with something else than {what}: "
-                    "check that MLFLOW_TRACKING_URI is the address of MLflow itself"
+                    worded(
+                        "MLflow answered {what}/search with something else than {what}: "
+                        "check that MLFLOW_TRACKING_URI is the address of MLflow itself",
+                        what=what,
+                    )
                 )
             records = sequence(answer.get(what))
             yield records
@@ -187,7 +191,11 @@ class MLflow:
                 return
             empty = 0 if records else empty + 1
             if token in known or empty > EMPTY_PAGES:
-                raise Malformed(f"MLflow gives the pages of {what}/search without end: restart the server")
+                raise Malformed(
+                    worded(
+                        "MLflow gives the pages of {what}/search without end: restart the server", what=what
+                    )
+                )
             known.add(token)
 
 

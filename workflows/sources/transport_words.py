@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 
 from workflows.errors import Malformed, Refused, TooLarge, Transient
+from workflows.worded import worded
+
+if TYPE_CHECKING:
+    from workflows.worded import Worded
 
 SAID = 200
 """So many characters of a vendor's own words go into our one line."""
-REFUSALS = {
-    401: "{name} at {host} refused the token (401): {new_token}",
-    403: "{name} at {host} does not allow {path} (403): check what the owner of {token_setting} may do{said}",
-    404: "{name} at {host} does not know {path} (404): check {url_setting} and what the account may see",
-    410: "{name} at {host} has removed {path} (410): update Stagecoach",
-}
-OTHER_REFUSAL = "{name} at {host} refused {path} ({status}){said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Service:
     url_setting: str
     token_setting: str
     new_token: str
-    """What to do about a refused token, e.g. `create a new API token and set JIRA_TOKEN`."""
+    """What to do about a refused token (`worded`), e.g. `create a new API token and set JIRA_TOKEN`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,65 +37,145 @@ class Words:
 
     def busy(self, wait: float) -> Transient:
         """Say that the vendor limits the rate of calls for `wait` more seconds."""
-        text = f"{self._who()} asks to wait {wait:.0f} s (rate limit): try again after that"
-        return Transient(text, retry_after=wait)
+        said = worded(
+            "{name} at {host} asks to wait {seconds} s (rate limit): try again after that",
+            **self._who,
+            seconds=f"{wait:.0f}",
+        )
+        return Transient(said, retry_after=wait)
 
     def trouble(self, status: int, wait: float | None) -> Transient:
         """Say that the vendor itself is down."""
-        return Transient(f"{self._who()} has trouble ({status}): try again in some minutes", retry_after=wait)
+        said = worded(
+            "{name} at {host} has trouble ({status}): try again in some minutes",
+            **self._who,
+            status=str(status),
+        )
+        return Transient(said, retry_after=wait)
 
     def slow(self) -> Transient:
         """Say that an answer came drop by drop."""
-        return Transient(f"{self._who()} answers too slowly: try again in some minutes")
+        return Transient(
+            worded("{name} at {host} answers too slowly: try again in some minutes", **self._who)
+        )
 
     def unreachable(self, error: httpx.RequestError) -> Transient:
         """Say that no answer came at all."""
-        how = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "cannot be reached"
-        return Transient(f"{self._who()} {how}: check {self.service.url_setting} and the network")
+        return self.late() if isinstance(error, httpx.TimeoutException) else self.away()
 
-    def no_json(self, path: str, error: Exception) -> Malformed:
-        """Say that an answer was HTML, cut off or otherwise no JSON."""
-        advice = f"check that {self.service.url_setting} is the address of {self.service.name} itself"
-        why = f"something that is no JSON ({type(error).__name__})"
-        return Malformed(f"{self._who()} answered {path or '/'} with {why}: {advice}")
-
-    def too_large(self, path: str, mebibytes: int) -> TooLarge:
-        """Say that an answer was refused because of its size."""
-        return TooLarge(f"{self._who()} answered {path or '/'} with more than {mebibytes} MiB: report this")
-
-    def bad_token(self) -> Refused:
-        """Say that the token cannot even be sent; the library's own text would quote it."""
-        text = f"the token for {self.service.name} holds characters that no token has"
-        return Refused(f"{text}: set {self.service.token_setting} again")
-
-    def redirected(self, target: str) -> Refused:
-        """Say that the address is not the right one any more, e.g. http instead of https."""
-        text = f"{self._who()} redirects to {target}"
-        return Refused(f"{text}: set {self.service.url_setting} to the address of {self.service.name} itself")
-
-    def refused(self, status: int, path: str, json: object) -> Refused:
-        """Say what a person must change, with the vendor's own words where they help."""
-        said = f": {words}" if (words := said_by(json)) else ""
-        return Refused(
-            REFUSALS.get(status, OTHER_REFUSAL).format(
-                name=self.service.name,
-                host=self.host,
-                path=path or "/",
-                status=status,
-                said=said,
-                url_setting=self.service.url_setting,
-                token_setting=self.service.token_setting,
-                new_token=self.service.new_token,
+    def late(self) -> Transient:
+        """Say that no answer came in time."""
+        return Transient(
+            worded(
+                "{name} at {host} did not answer in time: check {setting} and the network",
+                **self._who,
+                setting=self.service.url_setting,
             )
         )
 
-    def _who(self) -> str:
-        return f"{self.service.name} at {self.host}"
+    def away(self) -> Transient:
+        """Say that nobody answers there."""
+        return Transient(
+            worded(
+                "{name} at {host} cannot be reached: check {setting} and the network",
+                **self._who,
+                setting=self.service.url_setting,
+            )
+        )
+
+    def no_json(self, path: str, error: Exception) -> Malformed:
+        """Say that an answer was HTML, cut off or otherwise no JSON."""
+        return Malformed(
+            worded(
+                "{name} at {host} answered {path} with something that is no JSON ({error}): "
+                "check that {setting} is the address of {name} itself",
+                **self._who,
+                path=path or "/",
+                error=type(error).__name__,
+                setting=self.service.url_setting,
+            )
+        )
+
+    def too_large(self, path: str, mebibytes: int) -> TooLarge:
+        """Say that an answer was refused because of its size."""
+        return TooLarge(
+            worded(
+                "{name} at {host} answered {path} with more than {size} MiB: report this",
+                **self._who,
+                path=path or "/",
+                size=str(mebibytes),
+            )
+        )
+
+    def bad_token(self) -> Refused:
+        """Say that the token cannot even be sent; the library's own text would quote it."""
+        return Refused(
+            worded(
+                "the token for {name} holds characters that no token has: set {setting} again",
+                name=self.service.name,
+                setting=self.service.token_setting,
+            )
+        )
+
+    def redirected(self, target: str) -> Refused:
+        """Say that the address is not the right one any more, e.g. http instead of https."""
+        return Refused(
+            worded(
+                "{name} at {host} redirects to {target}: set {setting} to the address of {name} itself",
+                **self._who,
+                target=target,
+                setting=self.service.url_setting,
+            )
+        )
+
+    def refused(self, status: int, path: str, json: object) -> Refused:
+        """Say what a person must change, with the vendor's own words where they help."""
+        return Refused(self._refusal(status, path or "/", said_by(json)))
+
+    def _refusal(self, status: int, path: str, said: str) -> Worded:
+        service = self.service
+        match status:
+            case 401:
+                return worded(
+                    "{name} at {host} refused the token (401): {advice}",
+                    **self._who,
+                    advice=service.new_token,
+                )
+            case 403:
+                why = worded(
+                    "{name} at {host} does not allow {path} (403): check what the owner of {setting} may do",
+                    **self._who, path=path, setting=service.token_setting,
+                )  # fmt: skip
+                return with_words(why, said)
+            case 404:
+                return worded(
+                    "{name} at {host} does not know {path} (404): check {setting} and what the account may see",
+                    **self._who, path=path, setting=service.url_setting,
+                )  # fmt: skip
+            case 410:
+                return worded(
+                    "{name} at {host} has removed {path} (410): update Stagecoach", **self._who, path=path
+                )
+        why = worded("{name} at {host} refused {path} ({status})", **self._who, path=path, status=str(status))
+        return with_words(why, said)
+
+    @property
+    def _who(self) -> dict[str, str]:
+        return {"name": self.service.name, "host": self.host}
+
+
+def with_words(sentence: Worded, said: str) -> Worded:
+    """Return a sentence with the vendor's own words behind it, where there are any."""
+    return worded("{sentence}: {said}", sentence=sentence, said=said) if said else sentence
 
 
 def words_for(service: Service, url: str) -> Words:
     """Return the sentences about the vendor at `url`; raise Refused when that is no web address."""
-    text = f"{service.url_setting} is no web address: set it to one like https://{service.name.lower()}.example.com"
+    text = worded(
+        "{setting} is no web address: set it to one like {example}",
+        setting=service.url_setting,
+        example=f"https://{service.name.lower()}.example.com",
+    )
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:

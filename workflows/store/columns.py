@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, Text
 from sqlalchemy.types import TypeDecorator
 
 from workflows.model import aware
+from workflows.worded import kept, read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +23,8 @@ E = TypeVar("E", bound=Enum)
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL is refused by PostgreSQL, lone surrogates by every UTF-8 encoder; JSON from outside may carry both."""
+ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""As JSON writes it, behind any number of written backslashes."""
 
 
 def storable(text: str) -> str:
@@ -69,6 +72,28 @@ class Words(TypeDecorator[str]):
         """Replace what the database would refuse."""
         del dialect
         return lambda value: None if value is None else storable(value)
+
+
+class Sentence(TypeDecorator[str]):
+    """A sentence that can be said in every language when it is read back (`worded`), or text from anywhere."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """Write it with what it was made of; what the database would refuse is replaced in its values, too."""
+        del dialect
+        return lambda value: None if value is None else _said(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None]:
+        """Read it back, also where an earlier version wrote English words."""
+        del dialect, coltype
+        return lambda value: None if value is None else read_back(value)
+
+
+def _said(value: str) -> str:
+    text = kept(value)
+    return storable(text if text is value else ESCAPED_NUL.sub("\\1\ufffd", text))
 
 
 class WordList(TypeDecorator[tuple[str, ...]]):

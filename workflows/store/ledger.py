@@ -14,6 +14,7 @@ from workflows.outbox import Delivery, DeliveryState
 from workflows.store.engine import reading, writing
 from workflows.store.rows import columns_of, upsert
 from workflows.store.schema import deliveries
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +79,7 @@ def stale_claims(engine: Engine, *, older_than: datetime) -> tuple[Delivery, ...
         deliveries.c.error.is_(None),
         deliveries.c.claimed_at < older_than,
     )
-    doubt = "the process that claimed it ended before it noted the outcome"
+    doubt = worded("the process that claimed it ended before it noted the outcome")
     with writing(engine) as connection:
         rows = connection.execute(
             update(deliveries)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from workflows.model import ActorKind, Category, ItemKind, LinkKind, Said, Verb
 from workflows.outbox import DeliveryState, WriteKind, WriteState
-from workflows.store.columns import Choice, UtcDateTime, WordList, Words
+from workflows.store.columns import Choice, Sentence, UtcDateTime, WordList, Words
 
 metadata = MetaData(
     naming_convention={
@@ -411,7 +411,7 @@ source_states = Table(
     Column("project", Words, nullable=False),
     Column("read_at", UtcDateTime),
     Column("failed_at", UtcDateTime),
-    Column("error", Words),
+    Column("error", Sentence),
     Column("failing_since", UtcDateTime),
     PrimaryKeyConstraint("source", "project"),
 )  # fmt: skip
@@ -424,7 +424,7 @@ outages = Table(
     Column("whole", Boolean, nullable=False),
     Column("projects", WordList, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
-    Column("error", Words, nullable=False),
+    Column("error", Sentence, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("told", Words),
     Column("closed_at", UtcDateTime, index=True),
@@ -463,7 +463,7 @@ deliveries = Table(
     Column("channel", Words),
     Column("ts", Words),
     Column("sent_at", UtcDateTime),
-    Column("error", Words),
+    Column("error", Sentence),
     Column("retry_at", UtcDateTime),
 )  # fmt: skip
 
@@ -529,7 +529,7 @@ writes = Table(
     Column("state", Choice(WriteState), nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("retry_at", UtcDateTime),
-    Column("error", Words),
+    Column("error", Sentence),
     Column("settled_at", UtcDateTime),
     Column("before", WordList),
     Column("activity", Words, index=True),

@@ -35,6 +35,8 @@ SAYING: Final[Mapping[str, Any]] = {
 FOLDERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "workflows/reports": SAYING,
     "workflows/lifecycle": SAYING,
+    "workflows/sources": SAYING,
+    "workflows/store": SAYING,
     "bot/render": {"words": {None: (1,), 3: (1, 2)}, "Count": (2, 3), "worded": None},
     "bot/commands": SAYING,
     "bot/views": SAYING,

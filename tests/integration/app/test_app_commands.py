@@ -110,6 +110,18 @@ def test_a_refusal_of_slack_is_told_to_who_clicked(talking: Sandbox) -> None:
     assert "/invite @Stagecoach" in json.dumps(told[-1].body)
 
 
+def test_a_second_click_within_the_time_of_a_retry_is_told_the_reason_in_the_language(
+    talking: Sandbox,
+) -> None:
+    answer = with_button(talking, "/ml status churn")
+    ask(talking, "/ml language de")
+    talking.faults.status("/chat.postMessage", 200, json_body={"ok": False, "error": "not_in_channel"})
+    for _ in range(2):
+        told = talking.click(SHARE, user="ana", answer=answer).wait(1, seconds=10)
+        assert "nichts schreiben: bitte laden Sie mich" in json.dumps(told[-1].body)
+    assert talking.world.slack.messages() == []
+
+
 @pytest.fixture
 def web(settings: Settings, service: Service) -> Iterator[httpx.Client]:
     with serving(serve(build_app(settings, service))) as url, httpx.Client(base_url=url) as client:

@@ -33,6 +33,15 @@ def test_applying_projects_twice_changes_nothing_and_a_dry_run_never_does(shell:
     assert "changed: 0" in shell("projects", "apply", path).out
 
 
+def test_whoever_declares_a_project_that_is_called_like_a_command_is_told_how_to_ask_for_it(
+    shell: Shell,
+) -> None:
+    path = shell.file("projects.yaml", "projects: [{slug: all, name: All, jira_keys: [CH]}]")
+    for more in (("--dry-run",), ()):
+        assert "/ml status all" in shell("projects", "apply", *more, path).err
+    assert shell("projects", "apply", shell.file("other.yaml", PROJECTS)).err == ""
+
+
 def test_the_json_of_a_sync_ends_with_one_line_of_the_contract(connected: Shell) -> None:
     ran = connected("sync", "--format", "json")
     (line,) = ran.out.splitlines()

@@ -15,8 +15,11 @@ from bot.write_news import note_told
 from tests.integration.schedule.desk import CHURN, FRIDAY
 from workflows.errors import Refused, StagecoachError, Transient
 from workflows.outbox import Write, WriteKind, WriteState
+from workflows.sources.write_words import Refusals
 from workflows.store import writes as outbox
 from workflows.store.engine import writing
+from workflows.store.readers import choose_language
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -94,6 +97,16 @@ def test_a_failure_is_told_once_and_says_what_still_holds(desk: Desk, paper: Pap
     assert "I could not change the label ml-data in Jira on CH-7" in told
     assert "Jira does not let the bot change CH-7: ask an administrator" in told
     assert "what you said counts in my reports all the same" in told
+
+
+def test_why_it_failed_is_told_in_the_language_of_who_asked(desk: Desk, paper: Paper) -> None:
+    words = Refusals("Jira", "JIRA_TOKEN", worded("write"))
+    paper.failing = [words.explained("CH-7", 404)]
+    choose_language(desk.engine, "U0BO", "de", now=desk.clock())
+    asked(desk)
+    jobs.do_writes(desk.service)
+    (told,) = desk.board.texts("U0BO")
+    assert "Jira zeigt dem Bot CH-7 nicht: es wurde verschoben oder gelöscht" in told
 
 
 def test_what_comes_late_is_told_when_it_stands(desk: Desk, paper: Paper) -> None:

@@ -416,6 +416,47 @@ def test_a_slug_with_blanks_names_its_project(command: str, typed: str) -> None:
     assert asked == Asked(command, "my help team", "product")
 
 
+MINE = Project("my status", "Mine")
+STALLS = Project("stalls", "Stalls")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("my status", Asked("summary", "my status", "product")),
+        ("my  STATUS digest team", Asked("digest", "my status", "team")),
+        ("my status stalled", Asked("stalled", "my status", "product")),
+        ("my help team", Asked("summary", "my help team", "product")),
+        ("preview stalls", Preview("stalls", ())),
+        ("my status preview", Preview("my status", ())),
+        ("status churn", Asked("summary", "churn", "product")),
+        ("churn status", Asked("summary", "churn", "product")),
+    ],
+)
+def test_a_project_whose_name_holds_a_command_is_meant_by_its_name(
+    typed: str, expected: Asked | Preview
+) -> None:
+    assert ask(typed, (*PROJECTS, IMPORTED, MINE, STALLS)) == expected
+
+
+@given(
+    st.lists(st.sampled_from([*SYNONYMS, *AUDIENCES, "my", "churn", "42"]), min_size=1, max_size=4),
+    st.sampled_from([one for one in ASKING if one.word in {"status", "digest"}]),
+)
+def test_the_command_first_and_then_a_slug_is_understood_whatever_the_slug_is(
+    parts: list[str], command: Command
+) -> None:
+    slug = " ".join(parts)
+    projects = (CHURN, Project(slug, slug)) if slug != CHURN.slug else (CHURN,)
+    assert ask(f"{command.word} {slug}", projects) == Asked(command.report or "", slug, "product")
+
+
+def test_where_the_project_is_not_clear_the_one_that_is_called_like_the_command_is_the_example() -> None:
+    answer = ask("weekly", (*PROJECTS, Project("weekly", "Weekly")))
+    assert isinstance(answer, Told)
+    assert "Try `/ml digest weekly`" in answer.text
+
+
 def test_beside_a_slug_with_blanks_an_audience_is_still_understood() -> None:
     asked = ask("digest my help team executives", (*PROJECTS, IMPORTED))
     assert asked == Asked("digest", "my help team", "executive")

@@ -18,7 +18,7 @@ from bot.doctor.jira import judge_fields, judge_statuses
 from bot.doctor.report import build, worst
 from bot.doctor.run import Check, run
 from bot.doctor.slack import judge_channels, judge_events, judge_scopes, judge_token
-from bot.doctor.store import judge_people, judge_reading, judge_schedule, judge_workers
+from bot.doctor.store import judge_people, judge_reading, judge_schedule, judge_slugs, judge_workers
 from bot.render.text import to_text
 from workflows.errors import Refused
 from workflows.model import Person, Project, SourceState
@@ -111,6 +111,14 @@ def test_a_status_that_jira_does_not_list_any_more_has_no_category() -> None:
     told = [{"name": "Doing", "statusCategory": {"key": "indeterminate"}}]
     assert judge_statuses(["DOING"], told).grade is Grade.OK
     assert "Gone" in judge_statuses(["Doing", "Gone"], told).says
+
+
+def test_projects_that_are_called_like_a_command_are_named_with_how_to_ask_for_them() -> None:
+    projects = [Project(slug, slug) for slug in ("stages", "churn", "all", "my status")]
+    (found,) = judge_slugs(projects)
+    assert (found.grade, found.says) == (Grade.WARNING, "called like a command: all, stages")
+    assert "/ml status all" in found.do
+    assert list(judge_slugs(projects[1:2])) == []
 
 
 def test_long_lists_of_people_are_cut_and_counted() -> None:

@@ -10,11 +10,11 @@ import pytest
 from bot.click import Reply
 from bot.readers import spoken
 from bot.render.blocks import to_messages
-from bot.told import joined, told
+from bot.told import told
 from tests.unit.render.samples import huge
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Line, Moment, Report
-from workflows.worded import worded
+from workflows.worded import joined, worded
 
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 

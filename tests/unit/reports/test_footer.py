@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.render.inline import spell
+from bot.render.text import Terminal, to_text
+from bot.render.voice import Voice
 from tests.unit.reports.histories import NOW, at
 from tests.unit.reports.reading import flat, words
 from tests.unit.reports.stories import churn
 from workflows.model import SourceState
+from workflows.outbox import Outage
+from workflows.reports import outage
 from workflows.reports.footer import troubles, trust
 from workflows.reports.shape import Moment
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from workflows.lifecycle.state import ProjectState
@@ -46,6 +52,19 @@ def test_a_source_that_fails_is_told_up_front_and_not_counted_as_read() -> None:
     assert footer[0] == "Data as of 23 Nov 05:10, GitHub read completely"
     (line,) = troubles((replace(churn(), sources=(failed,)),))
     assert [words(why) for why in line.because] == ["jira.example timed out 4 times"]
+
+
+def test_why_a_source_fails_is_told_in_the_language_of_the_report() -> None:
+    gone = worded(
+        "{name} at {host} answers too slowly: try again in some minutes", name="Jira", host="j.example"
+    )
+    failed = SourceState("jira", at("2026-11-23", "05:10"), at("2026-11-23", "07:00"), gone)
+    (line,) = troubles((replace(churn(), sources=(failed,)),))
+    said = [spell(why, Terminal(), Voice("de")) for why in line.because]
+    german = "Jira auf j.example antwortet zu langsam: versuchen Sie es in einigen Minuten noch einmal"
+    assert said == [german]
+    lasts = Outage("outage:1", "jira", whole=True, projects=("churn",), began_at=NOW, error=gone)
+    assert german in to_text(outage.build(lasts, zone="UTC", language="de"))
 
 
 def test_a_failure_before_the_last_good_read_is_forgotten() -> None:
