@@ -132,7 +132,7 @@ def first_project(walk: Walk) -> None:
     form.get_by_role("button", name="Set up").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     walk.messages()
-    expect(page.get_by_text("Who works on Solar yield?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Who works on Solar yield?")).to_be_visible(timeout=PATIENCE)
     walk.take("setup-progress", "article.message:has-text('Read: Solar yield')")
     walk.take("setup-people", "article.message:has-text('Who works on Solar yield?')")
 
@@ -213,7 +213,7 @@ def new_bot() -> Iterator[str]:
 @contextmanager
 def standing() -> Iterator[tuple[Sandbox, Service]]:
     """Hold the demo's world with its clock stopped, and a bot with an empty database."""
-    world = World(lambda: NOW, zone=NOW.tzinfo)
+    world = World(lambda: NOW)
     seed(world)
     with Sandbox(world) as sandbox, TemporaryDirectory() as folder:
         settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{folder}/new.db"})
