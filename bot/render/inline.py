@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
 from bot.render import limits
 from bot.render.outside import clean, visible, web_address
+from bot.render.voice import TONGUES
 from bot.render.words import (
     count_words,
     day_words,
@@ -15,6 +16,7 @@ from bot.render.words import (
     phrase_parts,
     stage_words,
     term_words,
+    without_second_stop,
     working_days_words,
 )
 from workflows.reports.shape import (
@@ -37,11 +39,13 @@ from workflows.reports.shape import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.render.voice import Voice
 
 SLACK_USER: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
 _CHUNK: Final = re.compile(rf".{{1,{limits.ATOM_SOURCE - 1}}}(?:\s|$)|.{{1,{limits.ATOM_SOURCE}}}", re.DOTALL)
-_INNER_QUOTES: Final = str.maketrans({"“": '"', "”": '"'})
+_INNER_QUOTES: Final = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
 class Medium(Protocol):
@@ -87,11 +91,19 @@ def atoms(value: Inline, medium: Medium, voice: Voice) -> tuple[str, ...]:
             return tuple(_strong(atom, medium) for atom in atoms(inner, medium, voice))
         case Phrase():
             parts = phrase_parts(value, voice)
-            return tuple(atom for part in parts for atom in atoms(part, medium, voice))
+            return _ended_once(atom for part in parts for atom in atoms(part, medium, voice))
         case WorkingDays() | Moment() | Day() | Count():
             return (medium.own(clean(_measure(value, voice), limits.NAME)),)
         case _:
             return (_outside(value, medium, voice),)
+
+
+def _ended_once(pieces: Iterable[str]) -> tuple[str, ...]:
+    """Return the pieces of a sentence; an abbreviation at its end (`30. Nov.`) has its full stop already."""
+    kept: list[str] = []
+    for piece in pieces:
+        kept.append(without_second_stop(kept[-1] if kept else "", piece))
+    return tuple(kept)
 
 
 def _outside(
@@ -99,11 +111,11 @@ def _outside(
 ) -> str:
     match value:
         case ItemRef():
-            return _item(value, medium)
+            return _item(value, medium, voice)
         case PersonRef():
             return _person(value, medium)
         case Quote():
-            return _quoted(value.text, min(value.limit, limits.QUOTE), medium)
+            return _quoted(value.text, min(value.limit, limits.QUOTE), medium, voice)
         case Web():
             return _web(value, medium, voice)
         case _:
@@ -146,14 +158,14 @@ def _strong(atom: str, medium: Medium) -> str:
     return f"{atom[:start]}{medium.strong(inner)}{atom[start + len(inner) :]}"
 
 
-def _item(ref: ItemRef, medium: Medium) -> str:
+def _item(ref: ItemRef, medium: Medium, voice: Voice) -> str:
     label = medium.outside(clean(ref.key, limits.KEY, empty="(no key)"))
     url = web_address(ref.url, limits.LINK_URL)
     if not ref.keyed:
-        title = _quoted(ref.title, limits.TITLE, medium)
+        title = _quoted(ref.title, limits.TITLE, medium, voice)
         return medium.item(title, url) if url else title
     key = medium.item(label, url) if url else label
-    return f"{key} {_quoted(ref.title, limits.TITLE, medium)}" if ref.titled else key
+    return f"{key} {_quoted(ref.title, limits.TITLE, medium, voice)}" if ref.titled else key
 
 
 def _person(person: PersonRef, medium: Medium) -> str:
@@ -163,9 +175,10 @@ def _person(person: PersonRef, medium: Medium) -> str:
     return label
 
 
-def _quoted(text: str, limit: int, medium: Medium) -> str:
+def _quoted(text: str, limit: int, medium: Medium, voice: Voice) -> str:
     # The outer marks are ours alone: words inside cannot close the quotation and speak in our name.
-    return f"“{medium.outside(clean(text, max(limit, 1)).translate(_INNER_QUOTES))}”"
+    opens, closes = TONGUES[voice.language].quotes
+    return f"{opens}{medium.outside(clean(text, max(limit, 1)).translate(_INNER_QUOTES))}{closes}"
 
 
 def _web(link: Web, medium: Medium, voice: Voice) -> str:

@@ -22,18 +22,19 @@ ENGLISH: Final = LANGUAGES[0]
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language: its own name, and how it writes a day in the letters of CLDR, to which the year may be added."""
+    """A language: its own name, how it writes a day in the letters of CLDR (the year may be added), and its quotes."""
 
     name: str
     day: str = "EEE d MMM"
+    quotes: tuple[str, str] = ("“", "”")
 
 
 TONGUES: Final[Mapping[str, Tongue]] = MappingProxyType(
     {
         ENGLISH: Tongue("English"),
-        "de": Tongue("Deutsch", day="EEE d. MMM"),
-        "fr": Tongue("Français"),
-        "es": Tongue("Español"),
+        "de": Tongue("Deutsch", day="EEE d. MMM", quotes=("„", "“")),
+        "fr": Tongue("Français", quotes=("«\u202f", "\u202f»")),
+        "es": Tongue("Español", quotes=("«", "»")),
     }
 )
 """What can be said in, by code: English is in the code, the others are in `languages/*.po`."""

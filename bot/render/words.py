@@ -93,8 +93,16 @@ def sentence(text: str, voice: Voice) -> str:
     said = voice.words(text.template, text.many, text.number)
     values = {name: _spoken(value, voice) for name, value in text.values.items()}
     known = {"number": str(text.number), **values}
-    parts = enumerate(_cut(said))
-    return "".join(part if index % 2 == 0 else known.get(part, f"{{{part}}}") for index, part in parts)
+    words = ""
+    for index, part in enumerate(_cut(said)):
+        words += without_second_stop(words, part if index % 2 == 0 else known.get(part, f"{{{part}}}"))
+    return words
+
+
+def without_second_stop(before: str, words: str) -> str:
+    """Return words behind others without a full stop that these end with already, as abbreviations do."""
+    doubled = before.endswith(".") and words.startswith(".") and not words.startswith("..")
+    return words[1:] if doubled and not before.endswith("..") else words
 
 
 def label_words(label: str, voice: Voice) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ELSEWHERE = 10
 """Working days where no stage, or none that the policy knows, is set."""
-ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = range(11, 14)
 EXACT = 9
 """Decimals to which a percentile is taken before rounding, so that 4.5 is not lost to binary fractions."""
@@ -111,11 +110,17 @@ def own_words(gaps: Sequence[int], stage: str, policy: Policy) -> Worded:
     return words
 
 
-def ordinal(number: int) -> str:
+def ordinal(number: int) -> Worded:
     """Return `85th`, `81st`, `12th`."""
-    if number % 100 in TEENS:
-        return f"{number}th"
-    return f"{number}{ORDINALS.get(number % 10, 'th')}"
+    match 0 if number % 100 in TEENS else number % 10:
+        case 1:
+            return worded("{number}st", number=number)
+        case 2:
+            return worded("{number}nd", number=number)
+        case 3:
+            return worded("{number}rd", number=number)
+        case _:
+            return worded("{number}th", number=number)
 
 
 def counted(days: int) -> Worded:

@@ -24,10 +24,11 @@ from config.asked import LANGUAGES
 from config.source import load_policy
 from tests.unit.reports.reading import portfolio_of
 from tests.unit.reports.stories import everything, outlooked
+from workflows.lifecycle.limits import ordinal
 from workflows.reports import digest, summary
 from workflows.reports.offers import answers_to
 from workflows.reports.phrases import detail, tell, tell_many
-from workflows.reports.shape import Count, Day, Name, Number, Phrase, Term
+from workflows.reports.shape import Count, Day, ItemRef, Name, Number, Phrase, Quote, Term
 from workflows.worded import worded, worded_many
 
 if TYPE_CHECKING:
@@ -203,3 +204,32 @@ def test_a_place_that_nothing_fills_stands_as_it_is() -> None:
 def test_a_number_within_a_rule_is_said_as_short_as_it_can_be() -> None:
     said = worded("{share} of {all} on {day}", share=0.5, all=20.0, day=date(2026, 11, 23))
     assert sentence(said, Voice("de", 2026)) == "0.5 of 20 on Mo. 23. Nov."
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", '“a " word"” and CH-1 “done"”'),
+        ("de", '„a " word"“ and CH-1 „done"“'),
+        ("fr", '«\u202fa " word"\u202f» and CH-1 «\u202fdone"\u202f»'),
+        ("es", '«a " word"» and CH-1 «done"»'),
+    ],
+)
+def test_each_language_quotes_in_its_own_way_and_words_inside_close_no_quotation(
+    language: str, shown: str
+) -> None:
+    inside = {"en": "”", "de": "“", "fr": "»", "es": "»"}[language]
+    text = (Quote(f"a „ word{inside}"), " and ", ItemRef("CH-1", f"done{inside}"))
+    assert spell(text, Terminal(), Voice(language)) == shown
+
+
+def test_a_sentence_that_ends_with_an_abbreviated_month_has_one_full_stop() -> None:
+    day, voice = date(2026, 11, 30), Voice("fr", 2026)
+    phrase = Phrase("{day}. {name}... and {day}.", (("day", (Day(day),)), ("name", (Name("x."),))))
+    assert spell((phrase,), Terminal(), voice) == "lun. 30 nov. x.... and lun. 30 nov."
+    assert sentence(worded("until {day}. More.", day=day), voice) == "until lun. 30 nov. More."
+
+
+@pytest.mark.parametrize(("language", "rank"), [("en", "81st"), ("de", "81."), ("fr", "81e"), ("es", "81")])
+def test_a_rank_is_written_as_the_language_does(language: str, rank: str) -> None:
+    assert sentence(worded("{rank}", rank=ordinal(81)), Voice(language)) == rank
