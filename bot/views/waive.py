@@ -45,7 +45,7 @@ def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the criteria of a button that are still asked for; Refused when none of them is."""
     meant = read_carried(value)
     open_ = carried.among(meant.criteria, policy.gates.of(meant.stage).asked)
-    options = tuple((name, _label(policy, name, language)) for name in open_[: limits.OPTIONS])
+    options = tuple((carried.entry(name), _label(policy, name, language)) for name in open_[: limits.OPTIONS])
     if not options:
         raise Refused(OLD)
     initial = options[0][0] if len(options) == 1 else None
@@ -71,10 +71,16 @@ def form(value: str, policy: Policy, language: str = "en") -> Form:
     )
 
 
+def criterion_of(sent: Submission, policy: Policy) -> str | None:
+    """Return the criterion that was chosen, if it is one of its gate's."""
+    asked = policy.gates.of(read_carried(sent.carried).stage).asked
+    return carried.meant(sent.values.get(CRITERION), asked)
+
+
 def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, str]:
     """Return what is wrong by field: no known criterion, no reason, a day that is past."""
     found: dict[str, str] = {}
-    if sent.values.get(CRITERION) not in policy.gates.of(read_carried(sent.carried).stage).asked:
+    if criterion_of(sent, policy) is None:
         found[CRITERION] = worded("Choose one of these.")
     if not sent.values.get(REASON):
         found[REASON] = worded("One sentence: it is what others will read.")
