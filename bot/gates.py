@@ -64,7 +64,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
         id=sent.asker.key,
         project=project.slug,
         stage=carried.stage,
-        criterion=sent.values.get(waive.CRITERION) or "",
+        criterion=waive.criterion_of(sent, service.policy) or "",
         version=service.policy.gates.version,
         person=statements.speaker(service.policy, Deed.WAIVE, project, sent.asker, DOING),
         at=service.clock(),

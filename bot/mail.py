@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from bot.channel import Ambiguous, Place, Receipt
 from bot.render.mail import Envelope, domain_of, message_id, to_mail
 from bot.render.outside import clean
+from bot.trust import of_this_machine
 from config.mail import Encryption
 from workflows.errors import Refused, StagecoachError, Transient
 from workflows.outbox import MAIL
@@ -68,7 +69,7 @@ class MailChannel:
         self._server = server
         self._sender = sender
         self._clock = clock
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or of_this_machine()
         self._timeout = timeout
         self._longest = longest
 

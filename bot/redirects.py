@@ -1,12 +1,13 @@
-"""How Slack's library opens connections: it follows no redirects, and reads once whom this machine trusts."""
+"""How Slack's library opens connections: it follows no redirects, and does not read anew whom it trusts."""
 
 from __future__ import annotations
 
-import ssl
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, build_opener, install_opener
+
+from bot import trust
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -35,8 +36,8 @@ def follow_none() -> None:
 
 @cache
 def _opener() -> OpenerDirector:
-    # Left to itself, Python 3.11 reads all certificates anew for each connection: several times what an answer costs.
-    return build_opener(_Stays, HTTPSHandler(context=ssl.create_default_context()))
+    # Left to itself, Python 3.11 reads all certificates anew for each connection.
+    return build_opener(_Stays, HTTPSHandler(context=trust.of_this_machine()))
 
 
 def is_of(address: str | None, api: str) -> bool:

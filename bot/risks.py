@@ -59,7 +59,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     said = Dismissal(
         id=sent.asker.key,
         project=project.slug,
-        risk=sent.values.get(dismiss.RISK) or "",
+        risk=dismiss.risk_of(sent, service.policy) or "",
         person=statements.speaker(service.policy, Deed.DISMISS, project, sent.asker, DOING),
         at=service.clock(),
         reason=sent.values.get(dismiss.REASON) or "",

@@ -82,7 +82,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     if not may_set_up(service.policy, projects, asker):
         who = who_may(rule_of(Deed.SET_UP, service.policy))
         raise Refused(worded("You cannot set up a project: {who}. Ask one of them.", who=who))
-    (wanted,) = declared_in(view.declared(sent, _asking(projects, sent)))
+    (wanted,) = declared_in(view.declared(sent, _asking(service.policy, projects, sent)))
     standing = next((one for one in projects if one.slug == wanted.project.slug), None)
     if standing is None:
         if problems := tuple(_problems(service, wanted.project)):
@@ -93,7 +93,7 @@ def take_form(service: Service, sent: Submission) -> Reply:
     return Reply(_first_look(service, wanted.project, asker))
 
 
-def _asking(projects: Sequence[Project], sent: Submission) -> Mapping[str, str | None]:
+def _asking(policy: Policy, projects: Sequence[Project], sent: Submission) -> Mapping[str, str | None]:
     """Return who asks as a person of the new project: as another project knows them, else as Slack shows them."""
     asker = sent.asker
     known = next((person for one in projects if (person := person_of(one, asker.user))), Person(asker.name))
@@ -101,7 +101,7 @@ def _asking(projects: Sequence[Project], sent: Submission) -> Mapping[str, str |
     return {
         **{part: getattr(known, part) for part in parts},
         "slack": asker.user,
-        "role": sent.values.get(view.ROLE),
+        "role": view.role_of(sent, policy),
     }
 
 

@@ -32,7 +32,7 @@ from workflows.queue import ThreadQueue
 from workflows.sources.github_login import GITHUB
 from workflows.sources.mlflow import MLFLOW, MLflow
 from workflows.sources.tracked_run import NothingKnown
-from workflows.sources.transport import Retry, Transport
+from workflows.sources.transport import Retry, Transport, trusted
 from workflows.store.conversations import Conversations
 from workflows.store.engine import connect
 from workflows.store.facts import declared_keys, jira_keys
@@ -138,7 +138,7 @@ def open_ways(settings: Settings, clock: Callable[[], datetime]) -> Ways:
             sleep=sleep,
             clock=clock,
             budget=once,
-            client=httpx.Client(timeout=patient),
+            client=httpx.Client(timeout=patient, verify=trusted()),
         )
 
     login, github = jira_login(settings), github_headers(settings)

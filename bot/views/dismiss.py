@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render import limits
 from bot.render.form import Choice, Form, Sentence
+from bot.render.voice import Voice
+from bot.render.words import term_words
 from workflows.errors import Refused
-from workflows.reports.carried import among, read_carried
+from workflows.reports.carried import among, entry, meant, read_carried
+from workflows.reports.shape import Term
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -24,7 +27,11 @@ OLD: Final = worded("These risks have changed since: ask again with `/ml risks`.
 def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the risks of a button that are still watched; Refused when none of them is."""
     possible = among(read_carried(value)[1], policy.risks.watched)
-    options = tuple((kind, _label(policy, kind, language)) for kind in possible[: limits.OPTIONS])
+    voice = Voice(language)
+    options = tuple(
+        (entry(kind), term_words(Term(policy.glossary.words("risks", kind)), voice))
+        for kind in possible[: limits.OPTIONS]
+    )
     if not options:
         raise Refused(OLD)
     return Form(
@@ -46,16 +53,16 @@ def form(value: str, policy: Policy, language: str = "en") -> Form:
     )
 
 
+def risk_of(sent: Submission, policy: Policy) -> str | None:
+    """Return the risk that was chosen, if it is one that is watched."""
+    return meant(sent.values.get(RISK), policy.risks.watched)
+
+
 def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
     """Return what is wrong by field: no known risk, no reason."""
     found: dict[str, str] = {}
-    if sent.values.get(RISK) not in policy.risks.watched:
+    if risk_of(sent, policy) is None:
         found[RISK] = worded("Choose one of these.")
     if not sent.values.get(REASON):
         found[REASON] = worded("One sentence: it is what others will read.")
     return found
-
-
-def _label(policy: Policy, kind: str, language: str) -> str:
-    words = dict(policy.glossary.words("risks", kind))
-    return words.get(language) or words["en"]

@@ -14,6 +14,7 @@ from bot.render.form import Choice, Form, Sentence, Words
 from bot.render.outside import visible
 from config.errors import FieldError
 from config.projects import ProjectsFile
+from workflows.reports.carried import entry, meant
 from workflows.reports.phrases import tell
 from workflows.worded import worded
 
@@ -59,7 +60,7 @@ def form(
     def said(name: str, usual: str = "") -> str:
         return (known.get(name) or "") if values else usual
 
-    roles = tuple((role, role) for role in policy.people.roles)
+    roles = tuple((entry(role), role) for role in policy.people.roles)
     role = said(ROLE) or next((role for role, _ in roles if role == "product manager"), None)
     asking = (Choice(ROLE, worded("Your role in it"), roles, initial=role, optional=True),) if roles else ()
     return Form(
@@ -106,11 +107,15 @@ def declared(sent: Submission, asking: Mapping[str, str | None]) -> ProjectsFile
     return ProjectsFile.model_validate({"projects": [plain]}).resolved()
 
 
+def role_of(sent: Submission, policy: Policy) -> str | None:
+    """Return the role that was chosen, if it is one of the policy's."""
+    return meant(sent.values.get(ROLE), policy.people.roles)
+
+
 def mistakes(sent: Submission, policy: Policy) -> Mapping[str, str]:
     """Return what is wrong by field; what only Jira, GitHub and Slack can tell is asked later."""
     found: dict[str, str] = {}
-    role = sent.values.get(ROLE)
-    if role and role not in policy.people.roles:
+    if sent.values.get(ROLE) and role_of(sent, policy) is None:
         found[ROLE] = worded("Choose one of these.")
     try:
         declared(sent, {"name": sent.asker.name or "somebody"})

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render import limits
 from bot.render.form import Choice, DayField, Form, Sentence
+from bot.render.voice import Voice
+from bot.render.words import term_words
 from bot.views.days import chosen_day, is_past
 from workflows.errors import Refused
 from workflows.reports import carried
+from workflows.reports.shape import Term
 from workflows.worded import worded
 
 if TYPE_CHECKING:
@@ -45,7 +48,11 @@ def form(value: str, policy: Policy, language: str = "en") -> Form:
     """Return the form for the criteria of a button that are still asked for; Refused when none of them is."""
     meant = read_carried(value)
     open_ = carried.among(meant.criteria, policy.gates.of(meant.stage).asked)
-    options = tuple((name, _label(policy, name, language)) for name in open_[: limits.OPTIONS])
+    voice = Voice(language)
+    options = tuple(
+        (carried.entry(name), term_words(Term(policy.glossary.words("criteria", name)), voice))
+        for name in open_[: limits.OPTIONS]
+    )
     if not options:
         raise Refused(OLD)
     initial = options[0][0] if len(options) == 1 else None
@@ -71,10 +78,16 @@ def form(value: str, policy: Policy, language: str = "en") -> Form:
     )
 
 
+def criterion_of(sent: Submission, policy: Policy) -> str | None:
+    """Return the criterion that was chosen, if it is one of its gate's."""
+    asked = policy.gates.of(read_carried(sent.carried).stage).asked
+    return carried.meant(sent.values.get(CRITERION), asked)
+
+
 def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, str]:
     """Return what is wrong by field: no known criterion, no reason, a day that is past."""
     found: dict[str, str] = {}
-    if sent.values.get(CRITERION) not in policy.gates.of(read_carried(sent.carried).stage).asked:
+    if criterion_of(sent, policy) is None:
         found[CRITERION] = worded("Choose one of these.")
     if not sent.values.get(REASON):
         found[REASON] = worded("One sentence: it is what others will read.")
@@ -82,8 +95,3 @@ def mistakes(sent: Submission, policy: Policy, now: datetime) -> Mapping[str, st
     if day is not None and is_past(day, now):
         found[UNTIL] = worded("This day is past: until when does it hold?")
     return found
-
-
-def _label(policy: Policy, criterion: str, language: str) -> str:
-    words = dict(policy.glossary.words("criteria", criterion))
-    return words.get(language) or words["en"]

@@ -9,6 +9,7 @@ from bot.render import limits
 from bot.render.form import Choice, Form, MemberField, Words
 from workflows.errors import Refused
 from workflows.lifecycle.proposals import Proposal
+from workflows.reports.carried import entry, meant
 from workflows.reports.phrases import tell
 from workflows.reports.shape import Name, Strong
 from workflows.worded import worded
@@ -56,7 +57,7 @@ def load(value: str) -> tuple[str, tuple[Proposal, ...]]:
 def form(value: str, policy: Policy) -> Form:
     """Return the form; who gets no role is left out."""
     _, found = load(value)
-    roles = tuple((role, role) for role in policy.people.roles)
+    roles = tuple((entry(role), role) for role in policy.people.roles)
     fields: list[Field] = [
         Words(tell("Who gets no role is left out. A private message needs the Slack account."))
     ]
@@ -67,7 +68,7 @@ def form(value: str, policy: Policy) -> Form:
 
 def _fields(number: int, one: Proposal, roles: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
     accounts = [f"{what} {held}" for what, held in (("Jira", one.jira), ("GitHub", one.github)) if held]
-    known = one.role if any(one.role == role for role, _ in roles) else None
+    known = next((held for held, role in roles if role == one.role), None)
     return (
         Words((Strong(Name(one.name)), " (", Name(", ".join(accounts)), ")")),
         Choice(f"{ROLE}:{number}", worded("Role"), roles, initial=known, optional=True),
@@ -79,8 +80,8 @@ def confirmed(sent: Submission, found: Iterable[Proposal], policy: Policy) -> tu
     """Return those who got a role, as the person has confirmed them."""
     kept: list[Proposal] = []
     for number, one in enumerate(found):
-        role = sent.values.get(f"{ROLE}:{number}")
-        if role in policy.people.roles:
+        role = meant(sent.values.get(f"{ROLE}:{number}"), policy.people.roles)
+        if role is not None:
             account = sent.values.get(f"{ACCOUNT}:{number}")
             kept.append(Proposal(one.name, one.jira, one.github, one.email, account, role))
     return tuple(kept)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from workflows.lifecycle.spoken import rows, said
+
 QUOTED_LINE = re.compile(r"(?m)^[ \t]*(?:>|&gt;|bq\.)[^\n]*$")
 QUOTED_BLOCK = re.compile(r"\{quote\}.*?\{quote\}", re.DOTALL)
 CODE = re.compile(r"```.*?(?:```|\Z)|\{(code|noformat)[^}]*\}.*?(?:\{\1\}|\Z)", re.DOTALL)
@@ -14,27 +16,8 @@ QUERY = re.compile(r"(https?://[^\s?]{1,500})\?\w\S{0,500}?(?=[.,;:!?)\]\"']{0,9
 """An address with what follows its question mark: nobody asks anything there."""
 # An underscore within a word is its own: my_repo, ML_OPS-7.
 MARKUP = re.compile(r"[*~`]{1,3}(?=\S)|(?<=\S)[*~`]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
-MONTH_START = (
-    r"(?!Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Gen|Ene|Fév|Avr|Ago|Set|Out)"
-)
-SHORT_NAMES = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Mär",
-    "Apr",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Sept",
-    "Oct",
-    "Okt",
-    "Nov",
-    "Dec",
-    "Dez",
-)
-NO_MONTH = "".join(rf"(?<!\b{name}\.)" for name in SHORT_NAMES)
+MONTH_START = rf"(?!{said('month_begins')})"
+NO_MONTH = "".join(rf"(?<!\b{name}\.)" for names in rows("short_months") for name in names)
 END = re.compile(
     r"(?<=[!?？。！؟])[\s\"')]*"
     r"|(?<=[^\W\d]\.)\s+(?!\d)"  # a full stop after a word; "9. Oktober" and "20.11. back" stay whole

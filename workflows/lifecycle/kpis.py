@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from workflows.lifecycle.kpi_readings import Reading, Sources
+from workflows.lifecycle.spoken import said
 from workflows.model import Evidence, ItemKind
 from workflows.worded import worded
 
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
 FIELDS: Final = ("value", "target", "baseline", "due")
 """What a person can say of a measure; all but `due` are numbers."""
 LINE = re.compile(
-    r"^[ \t\xa0>*_-]*(?:KPI|Kennzahl|Indicateur|Indicador)[\s*_]*:\s*(?P<stated>\S.{0,300})$",
+    rf"^[ \t\xa0>*_-]*(?:{said('measure')})[\s*_]*:\s*(?P<stated>\S.{{0,300}})$",
     re.IGNORECASE | re.MULTILINE,
 )
-TARGET = re.compile(r"^(?:target|ziel|cible|objetivo)\s*:?\s*(?P<number>\S+)", re.IGNORECASE)
-BASELINE = re.compile(
-    r"^(?:baseline|heute|référence|referencia|línea base)\s*:?\s*(?P<number>\S+)", re.IGNORECASE
-)
-DUE = re.compile(r"^(?:by|due|bis|d'ici|antes de)\s*:?\s*(?P<day>\d{4}-\d\d-\d\d)", re.IGNORECASE)
+TARGET = re.compile(rf"^(?:{said('target')})\s*:?\s*(?P<number>\S+)", re.IGNORECASE)
+BASELINE = re.compile(rf"^(?:{said('baseline')})\s*:?\s*(?P<number>\S+)", re.IGNORECASE)
+DUE = re.compile(rf"^(?:{said('due_by')})\s*:?\s*(?P<day>\d{{4}}-\d\d-\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

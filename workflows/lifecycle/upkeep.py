@@ -15,6 +15,7 @@ from workflows.lifecycle.gate_statements import days_stated, sources_of, values_
 from workflows.lifecycle.gate_text import plain, shortened
 from workflows.lifecycle.gate_tickets import Closed, rules_of
 from workflows.lifecycle.phrase_search import compiled, fold
+from workflows.lifecycle.spoken import said
 from workflows.lifecycle.state_work import done_at
 from workflows.lifecycle.statuses import words
 from workflows.model import Evidence, ItemKind
@@ -28,28 +29,13 @@ if TYPE_CHECKING:
     from workflows.lifecycle.gate_statements import Source
     from workflows.model import Document, Facts, WorkItem
 
+UNITS: Final = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+"""Days of each, by the names of their words."""
 LENGTH = re.compile(
-    r"(?P<number>\d{1,4})\s*(?P<unit>day|tag|jour|día|dia|week|woche|semaine|semana|month|monat|mois|mes|"
-    r"year|jahr|année|ans?\b|año)",
+    rf"(?P<number>\d{{1,4}})\s*(?:(?P<days>{said('days')})|(?P<weeks>{said('weeks')})|(?P<months>{said('months')})|"
+    rf"(?P<years>{said('years')}))",
     re.IGNORECASE,
 )
-UNITS: Final = {
-    "week": 7,
-    "woche": 7,
-    "semaine": 7,
-    "semana": 7,
-    "month": 30,
-    "monat": 30,
-    "mois": 30,
-    "mes": 30,
-    "year": 365,
-    "jahr": 365,
-    "année": 365,
-    "an": 365,
-    "ans": 365,
-    "año": 365,
-}
-"""Days; what is not listed is counted in days."""
 OLDEST = 36_500
 """Days; no model gets older, and the calendar ends somewhere."""
 SENTENCE = re.compile(r"(?<!\d)[.!?]\s+|\n+|;\s*")
@@ -176,11 +162,11 @@ def _contracts(facts: Facts, policy: Policy, today: date) -> Iterator[Upkeep]:
     """Yield what runs out by a sentence of a ticket that names it, the running out, and a day with its year."""
     what, ends = compiled(policy.upkeep.contracts), compiled(policy.upkeep.ends)
     for item in facts.items:
-        said = item.description[:LONGEST] if item.kind is ItemKind.ISSUE else ""
-        folded = fold(said)
-        if not (what.may_stand_in(folded) and ends.may_stand_in(folded) and may_name_a_day(said)):
+        told = item.description[:LONGEST] if item.kind is ItemKind.ISSUE else ""
+        folded = fold(told)
+        if not (what.may_stand_in(folded) and ends.may_stand_in(folded) and may_name_a_day(told)):
             continue
-        for sentence in SENTENCE.split(plain(said)):
+        for sentence in SENTENCE.split(plain(told)):
             named = any(what.said_in(sentence)) and any(ends.said_in(sentence))
             if not (named and may_name_a_day(sentence)):
                 continue
@@ -206,4 +192,4 @@ def _days(value: str) -> int | None:
     found = LENGTH.search(value)
     if found is None:
         return None
-    return min(int(found["number"]) * UNITS.get(found["unit"].casefold(), 1), OLDEST)
+    return min(int(found["number"]) * UNITS[found.lastgroup or "days"], OLDEST)

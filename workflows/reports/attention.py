@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflows.reports.phrases import listed, phrases, say, tell, tell_many
+from workflows.reports.phrases import listed, phrases, say, tell, tell_items, tell_many
 from workflows.reports.quiet import TO_CLOSE, UNEXPLAINED, having, held_up
 from workflows.reports.shape import Line, Text, Tone
 
@@ -84,12 +84,9 @@ def attention_line(state: ProjectState, *, plain: bool = False, known: Collectio
 def closing_line(state: ProjectState) -> tuple[Line, ...]:
     """Return the experiments that only somebody has to close."""
     items = [stall.item for stall in having(state, TO_CLOSE)]
-    if not items:
-        return ()
-    text = tell_many(
-        len(items),
+    text = tell_items(
+        items,
         "1 experiment only has to be closed: {items}",
         "{number} experiments only have to be closed: {items}",
-        items=listed(items),
     )
-    return (Line(text, tone=Tone.ASK),)
+    return (Line(text, tone=Tone.ASK),) if text else ()

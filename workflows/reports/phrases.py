@@ -80,6 +80,11 @@ def listed(items: Iterable[WorkItem], shown: int = SHOWN) -> Text:
     return (*parts, *tell_many(more, " and {number} more", " and {number} more")) if more else tuple(parts)
 
 
+def tell_items(items: Sequence[WorkItem], one: str, many: str) -> Text:
+    """Return the sentence for one item or for several, `{items}` in it being their list; nothing without any."""
+    return tell_many(len(items), one, many, items=listed(items)) if items else ()
+
+
 def people(names: Iterable[str]) -> Text:
     """Return `Ana, Bo and Chen`."""
     return both([(PersonRef(name),) for name in names])

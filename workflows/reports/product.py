@@ -14,7 +14,7 @@ from workflows.reports.forecast import forecast_lines
 from workflows.reports.gates import gate_lines
 from workflows.reports.kpis import kpi_lines
 from workflows.reports.movement import answer_lines, blocker_line, moved_lines, review_lines, unanswered_lines
-from workflows.reports.phrases import listed, tell, tell_many
+from workflows.reports.phrases import tell, tell_items, tell_many
 from workflows.reports.quiet import UNEXPLAINED, WAITING, ask_line, having, held_up
 from workflows.reports.risks import dismiss_offers, risk_lines
 from workflows.reports.shape import Line, Section, Tone
@@ -72,27 +72,21 @@ def this_week(state: ProjectState) -> tuple[Line, ...]:
 
 
 def _silent(stalls: tuple[Stall, ...]) -> tuple[Line, ...]:
-    if not stalls:
-        return ()
-    text = tell_many(
-        len(stalls),
+    text = tell_items(
+        [stall.item for stall in stalls],
         "Ask what is true of 1 silent experiment: {items}",
         "Ask what is true of {number} silent experiments: {items}",
-        items=listed(stall.item for stall in stalls),
     )
-    return (Line(text, tone=Tone.ASK),)
+    return (Line(text, tone=Tone.ASK),) if text else ()
 
 
 def _waiting(stalls: tuple[Stall, ...]) -> tuple[Line, ...]:
-    if not stalls:
-        return ()
-    text = tell_many(
-        len(stalls),
+    text = tell_items(
+        [stall.item for stall in stalls],
         "Help on 1 experiment, held up or waiting: {items}",
         "Help on {number} experiments, held up or waiting: {items}",
-        items=listed(stall.item for stall in stalls),
     )
-    return (Line(text, tone=Tone.ASK),)
+    return (Line(text, tone=Tone.ASK),) if text else ()
 
 
 def _long_reviews(state: ProjectState) -> list[WaitingReview]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.reports.phrases import both, listed, phrases, say, stage, tell, tell_many, term
+from workflows.reports.phrases import both, listed, phrases, say, stage, tell, tell_items, tell_many, term
 from workflows.reports.shape import Line, Tone
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ def _alone(state: ProjectState, one: Coverage) -> Line:
 
 
 def _waiting(one: Coverage) -> Text:
-    return tell_many(
-        len(one.items), "1 open ticket: {items}", "{number} open tickets: {items}", items=listed(one.items)
-    )
+    return tell_items(one.items, "1 open ticket: {items}", "{number} open tickets: {items}")
 
 
 def _present(state: ProjectState, one: Coverage) -> tuple[Text, ...]:
@@ -86,15 +84,12 @@ def _either(state: ProjectState, need: tuple[str, ...]) -> Text:
 
 
 def _reviews(team: Team) -> tuple[Line, ...]:
-    if not team.self_approved:
-        return ()
-    text = tell_many(
-        len(team.self_approved),
+    text = tell_items(
+        team.self_approved,
         "1 pull request was merged without the approval of somebody else: {items}",
         "{number} pull requests were merged without the approval of somebody else: {items}",
-        items=listed(team.self_approved),
     )
-    return (Line(text, tone=Tone.WARN),)
+    return (Line(text, tone=Tone.WARN),) if text else ()
 
 
 def _silo(team: Team) -> tuple[Line, ...]:
@@ -109,23 +104,17 @@ def _silo(team: Team) -> tuple[Line, ...]:
 
 
 def _untied(team: Team) -> tuple[Line, ...]:
-    lines = []
-    if team.without_change:
-        text = tell_many(
-            len(team.without_change),
-            "1 ticket was finished without any change or run on record: {items}",
-            "{number} tickets were finished without any change or run on record: {items}",
-            items=listed(team.without_change),
-        )
-        lines.append(Line(text))
-    if team.without_ticket:
-        text = tell_many(
-            len(team.without_ticket),
-            "1 open pull request belongs to no ticket: {items}",
-            "{number} open pull requests belong to no ticket: {items}",
-            items=listed(team.without_ticket),
-        )
-        lines.append(Line(text))
+    without_change = tell_items(
+        team.without_change,
+        "1 ticket was finished without any change or run on record: {items}",
+        "{number} tickets were finished without any change or run on record: {items}",
+    )
+    without_ticket = tell_items(
+        team.without_ticket,
+        "1 open pull request belongs to no ticket: {items}",
+        "{number} open pull requests belong to no ticket: {items}",
+    )
+    lines = [Line(text) for text in (without_change, without_ticket) if text]
     if team.unknown:
         text = tell_many(
             team.unknown, "The role of 1 person is not stated", "The roles of {number} people are not stated"

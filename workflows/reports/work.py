@@ -5,15 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from workflows.reports.phrases import listed, phrases, ref, say, stage, tell, tell_many, tickets
+from workflows.reports.phrases import listed, phrases, ref, say, stage, tell, tell_items, tell_many, tickets
 from workflows.reports.shape import Day, Line, Strong, Text, Tone, WorkingDays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from workflows.lifecycle.state import Ground, ProjectState, Tally
     from workflows.lifecycle.state_work import Due
-    from workflows.model import WorkItem
 
 GROUNDS: Final[Mapping[str, Callable[[str, str], Text]]] = MappingProxyType(
     {
@@ -80,17 +79,17 @@ def unplaced_lines(state: ProjectState, tone: Tone = Tone.PLAIN) -> tuple[Line, 
     """Return what has no stage yet: open tickets, open changes and finished tickets."""
     left = state.unplaced
     texts = (
-        _told(
+        tell_items(
             left.tickets,
             "1 open ticket has no stage: {items}",
             "{number} open tickets have no stage: {items}",
         ),
-        _told(
+        tell_items(
             left.changes,
             "1 open pull request or branch has no stage: {items}",
             "{number} open pull requests and branches have no stage: {items}",
         ),
-        _told(
+        tell_items(
             left.finished,
             "1 finished ticket has no stage: {items}",
             "{number} finished tickets have no stage: {items}",
@@ -102,15 +101,11 @@ def unplaced_lines(state: ProjectState, tone: Tone = Tone.PLAIN) -> tuple[Line, 
 def period_lines(state: ProjectState) -> tuple[Line, ...]:
     """Return what was finished, what came in and what was merged since the period began."""
     texts = (
-        _told(state.done, "1 ticket finished: {items}", "{number} tickets finished: {items}"),
-        _told(state.merged, "1 pull request merged: {items}", "{number} pull requests merged: {items}"),
-        _told(state.created, "1 new ticket: {items}", "{number} new tickets: {items}"),
+        tell_items(state.done, "1 ticket finished: {items}", "{number} tickets finished: {items}"),
+        tell_items(state.merged, "1 pull request merged: {items}", "{number} pull requests merged: {items}"),
+        tell_items(state.created, "1 new ticket: {items}", "{number} new tickets: {items}"),
     )
     return tuple(Line(text) for text in texts if text)
-
-
-def _told(items: Sequence[WorkItem], one: str, many: str) -> Text:
-    return tell_many(len(items), one, many, items=listed(items)) if items else ()
 
 
 def due_lines(state: ProjectState, *, late: bool) -> tuple[Line, ...]:

@@ -109,7 +109,7 @@ class Transport:
         self._sleep = sleep
         self._clock = clock
         self._budget = budget or Retry()
-        self._client = client or httpx.Client(timeout=TIMEOUT, verify=_trusted())
+        self._client = client or httpx.Client(timeout=TIMEOUT, verify=trusted())
         self._not_before: dict[str, datetime] = {}
 
     def __enter__(self) -> Self:
@@ -236,6 +236,6 @@ def _lenient(body: bytes) -> object:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Return whom to trust, read once: that takes longer than most requests, and each sync opens several clients."""
     return httpx.create_ssl_context()

@@ -29,18 +29,22 @@ from workflows.store.columns import storable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Insert
+    from sqlalchemy import CursorResult, Executable, Insert
+    from sqlalchemy.types import TypeEngine
 
     Upsert = postgresql.Insert | sqlite.Insert
     Columns = Mapping[str, Any]
     Clause = ColumnElement[bool]
     Keep = Callable[[Columns, Columns], Columns]
+    Build = Callable[[Callable[[ColumnElement[Any]], Clause]], Executable]
     OnlyIf = Callable[[Columns], Clause]
 
 T = TypeVar("T")
 Row = dict[str, Any]
 PREPARED: Final = 256
 """Statements that are kept: to build one takes longer than to run it for a few rows."""
+WANTED: Final = "wanted"
+"""The parameter of statements about values; no column is called so."""
 COUNTING: Final = {"preserve_rowcount": True}
 """Otherwise SQLAlchemy knows how many rows were written of updates alone."""
 
@@ -74,11 +78,41 @@ def one_of(connection: Connection, where: ColumnElement[Any], values: Iterable[s
     wanted = [storable(value) for value in values]
     if len(wanted) == 1:
         return where == wanted[0]
-    if connection.dialect.name == "postgresql":
+    backend = connection.dialect.name
+    return _among(backend, where, literal(_together(backend, wanted), _list_of(backend)))
+
+
+def ask_for(connection: Connection, build: Build, values: Iterable[str]) -> CursorResult[Any]:
+    """Run a statement about values that is built once: `build`, which has a name in its module, gets `one_of` of them.
+
+    For a statement that asks for the same values in several places, which takes longer to build than to run.
+    """
+    backend, wanted = connection.dialect.name, [storable(value) for value in values]
+    alone = len(wanted) == 1
+    given = wanted[0] if alone else _together(backend, wanted)
+    return connection.execute(_asking(backend, build, alone=alone), {WANTED: given})
+
+
+@lru_cache(maxsize=PREPARED)
+def _asking(backend: str, build: Build, *, alone: bool) -> Executable:
+    if alone:
+        return build(lambda where: where == bindparam(WANTED, type_=where.type))
+    return build(lambda where: _among(backend, where, bindparam(WANTED, type_=_list_of(backend))))
+
+
+def _among(backend: str, where: ColumnElement[Any], listed: ColumnElement[Any]) -> Clause:
+    if backend == "postgresql":
         # As a table and not as `= ANY(array)`, which is searched from its beginning for every single row.
-        return where.in_(select(func.unnest(literal(wanted, ARRAY(Text)))))
-    listed = func.json_each(json.dumps(wanted, ensure_ascii=False)).table_valued(column("value", Text))
-    return where.in_(select(listed.c.value))
+        return where.in_(select(func.unnest(listed)))
+    return where.in_(select(func.json_each(listed).table_valued(column("value", Text)).c.value))
+
+
+def _together(backend: str, wanted: list[str]) -> list[str] | str:
+    return wanted if backend == "postgresql" else json.dumps(wanted, ensure_ascii=False)
+
+
+def _list_of(backend: str) -> TypeEngine[Any]:
+    return ARRAY(Text) if backend == "postgresql" else Text()
 
 
 def upsert(

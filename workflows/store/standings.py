@@ -14,13 +14,13 @@ from sqlalchemy import select, union, update
 from workflows.store import schema
 from workflows.store.coverage import names_any
 from workflows.store.engine import reading, writing
-from workflows.store.rows import insert_new, one_of
+from workflows.store.rows import ask_for, insert_new, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Select
+    from sqlalchemy import ColumnElement, Connection, Engine, Select, Update
 
 TABLE = schema.standings
 
@@ -50,36 +50,33 @@ def note_changed(connection: Connection, slugs: Iterable[str]) -> None:
     if not named:
         return
     insert_new(connection, TABLE, [{"project": slug, "change": 0} for slug in named])
-    these = update(TABLE).where(one_of(connection, TABLE.c.project, named))
-    connection.execute(these.values(change=TABLE.c.change + 1))
+    ask_for(connection, _counting, named)
+
+
+def _counting(are_these: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> Update:
+    return update(TABLE).where(are_these(TABLE.c.project)).values(change=TABLE.c.change + 1)
 
 
 def note_items(connection: Connection, items: Collection[str], repos: Collection[str] = ()) -> None:
     """Note the same for all projects that these items belong or are linked to, and that read these repositories."""
-    slugs = set(connection.execute(_around(connection, items)).scalars()) if items else set()
+    slugs = set(ask_for(connection, _around, items).scalars()) if items else set()
     if repos:
         declared = connection.execute(select(schema.projects.c.slug, schema.projects.c.repositories))
         slugs |= {slug for slug, patterns in declared if names_any(patterns, repos)}
     note_changed(connection, slugs)
 
 
-def _around(connection: Connection, items: Collection[str]) -> Select[Any]:
+def _around(are_these: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> Select[Any]:
     """Return which projects the items belong or are linked to."""
     link, name, member = schema.links, schema.names, schema.members
     touched = (
-        select(link.c.target).where(one_of(connection, link.c.origin, items)),
-        select(name.c.item)
-        .join(link, link.c.folded == name.c.folded)
-        .where(one_of(connection, link.c.origin, items)),
-        select(link.c.origin).where(one_of(connection, link.c.target, items)),
-        select(link.c.origin)
-        .join(name, name.c.folded == link.c.folded)
-        .where(one_of(connection, name.c.item, items)),
+        select(link.c.target).where(are_these(link.c.origin)),
+        select(name.c.item).join(link, link.c.folded == name.c.folded).where(are_these(link.c.origin)),
+        select(link.c.origin).where(are_these(link.c.target)),
+        select(link.c.origin).join(name, name.c.folded == link.c.folded).where(are_these(name.c.item)),
     )
     around = union(*touched).subquery()
-    theirs = select(member.c.project).where(
-        one_of(connection, member.c.item, items) | member.c.item.in_(select(around))
-    )
+    theirs = select(member.c.project).where(are_these(member.c.item) | member.c.item.in_(select(around)))
     return theirs.distinct()
 
 

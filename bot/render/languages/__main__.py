@@ -24,7 +24,7 @@ SAYING: Final[Mapping[str, Any]] = {
     "worded": None,
     "Phrase": None,
     "tell_many": (2, 3),
-    "_told": (2, 3),
+    "tell_items": (2, 3),
     "worded_many": (2, 3),
     "Count": (2, 3),
     "Web": None,

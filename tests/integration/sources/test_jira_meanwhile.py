@@ -5,41 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 import respx
 
 from tests.integration.sources.jira_fake import NOW, FakeJira, Reader
+from tests.integration.sources.jira_two import CHURN, COST, PRICE, at, cloud, jira
 from tests.unit.sources.jira_records import issue
 from workflows.errors import Transient
-from workflows.model import Project
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CHURN = Project("churn", "Churn", jira_keys=("CH",))
-PRICE = Project("price", "Price", jql='project in ("CH") ORDER BY rank')
-COST = Project("cost", "Cost", jql='project in ("FR")')
-
-
-def at(minute: int) -> str:
-    return f"2026-11-19T08:{minute:02d}:00.000+0000"
-
-
-@pytest.fixture(params=[True, False], ids=["cloud", "data-center"])
-def jira(request: pytest.FixtureRequest) -> Iterator[FakeJira]:
-    with respx.mock as router:
-        fake = FakeJira(router, is_cloud=request.param)
-        fake.issues = [issue(n, f"{'CH' if n % 2 else 'FR'}-{n}", updated=at(n)) for n in range(1, 31)]
-        yield fake
-
-
-@pytest.fixture
-def cloud() -> Iterator[FakeJira]:
-    with respx.mock as router:
-        yield FakeJira(router)
+__all__ = ["cloud", "jira"]
 
 
 @pytest.mark.parametrize("moved", [5, 9, 30])

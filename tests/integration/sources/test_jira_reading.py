@@ -1,45 +1,22 @@
+"""Issues are read page by page from either kind of Jira: everything at first, then what is new, and what is gone."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 import respx
 
 from tests.integration.sources.jira_fake import NOW, FakeJira, Reader
+from tests.integration.sources.jira_two import CHURN, COST, FRAUD, PRICE, at, cloud, jira
 from tests.unit.sources.jira_records import change, comment, entry, issue
 from workflows.errors import Malformed, Refused, Transient
 from workflows.model import Category, Project
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CHURN = Project("churn", "Churn", jira_keys=("CH",))
-FRAUD = Project("fraud", "Fraud", jira_keys=("FR",))
-PRICE = Project("price", "Price", jql='project in ("CH") ORDER BY rank')
-COST = Project("cost", "Cost", jql='project in ("FR")')
-
-
-def at(minute: int) -> str:
-    return f"2026-11-19T08:{minute:02d}:00.000+0000"
-
-
-@pytest.fixture(params=[True, False], ids=["cloud", "data-center"])
-def jira(request: pytest.FixtureRequest) -> Iterator[FakeJira]:
-    with respx.mock as router:
-        fake = FakeJira(router, is_cloud=request.param)
-        fake.issues = [issue(n, f"{'CH' if n % 2 else 'FR'}-{n}", updated=at(n)) for n in range(1, 31)]
-        yield fake
-
-
-@pytest.fixture
-def cloud() -> Iterator[FakeJira]:
-    with respx.mock as router:
-        fake = FakeJira(router)
-        fake.issues = [issue(n, f"{'CH' if n % 2 else 'FR'}-{n}", updated=at(n)) for n in range(1, 31)]
-        yield fake
+__all__ = ["cloud", "jira"]
 
 
 def test_a_first_reading_brings_everything_and_says_what_exists(jira: FakeJira) -> None:

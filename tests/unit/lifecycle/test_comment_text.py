@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.lifecycle.comment_text import LONGEST, has_code, is_question, own_words, sentences, statements
+from workflows.lifecycle.spoken import rows
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,18 @@ def test_only_the_first_pages_of_a_comment_are_read() -> None:
 )  # fmt: skip
 def test_a_comment_shows_code_or_it_does_not(text: str, *, code: bool) -> None:
     assert has_code(text) is code
+
+
+@pytest.mark.parametrize("month", [one for row in rows("month_begins") for one in row])
+def test_no_day_is_torn_from_the_month_behind_it_in_any_language(month: str) -> None:
+    assert sentences(f"Back on 9. {month}xyz again") == (f"Back on 9. {month}xyz again",)
+
+
+@pytest.mark.parametrize("month", [one for row in rows("short_months") for one in row])
+def test_no_day_is_torn_from_the_short_month_in_front_of_it_in_any_language(month: str) -> None:
+    for written in (month, month.lower(), month.upper()):
+        assert sentences(f"Back on {written}. 9 again") == (f"Back on {written}. 9 again",)
+        assert sentences(f"Back on x{written}. 9 again") == (f"Back on x{written}.", "9 again")
 
 
 @pytest.mark.parametrize(

@@ -250,4 +250,15 @@ WORDS = MappingProxyType({
     "denied_not": "not|never|no longer|no",
     "not_used": "stored|used|kept|included|contained|involved|needed|processed|there",
     "removed": "removed|deleted|gone|fixed|solved|resolved|anonymi[sz]ed",
+    # Sentences (`comment_text`) with days in them stay whole.
+    "month_begins": "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",  # "9. October", in capitals as it is written
+    "short_months": "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec",  # end with a full stop: "Oct. 9"
+    # Measures of success (`kpis`): "KPI: recall; baseline 0.62; target 0.80; by 2027-01-31".
+    "measure": "kpi",
+    "target": "target",
+    "baseline": "baseline",
+    "due_by": "by|due",
+    # Ages (`upkeep`): "retrain after: 6 months"; days and weeks stand above.
+    "months": "month",
+    "years": "year",
 })  # fmt: skip

@@ -116,4 +116,12 @@ WORDS = MappingProxyType({
     "denied_not": "pas",
     "not_used": "utilisée?s?|traitée?s?",
     "removed": "supprimée?s?|résolue?s?|anonymisée?s?",
+    # Sentences, measures of success, ages
+    "month_begins": "Fév|Avr",
+    "measure": "indicateur",
+    "target": "cible",
+    "baseline": "référence",
+    "due_by": "d'ici",
+    "months": "mois",
+    "years": r"année|ans?\b",
 })  # fmt: skip

@@ -128,4 +128,13 @@ WORDS = MappingProxyType({
     "denied_not": "nicht|nie",
     "not_used": "enthalten|verarbeitet|gespeichert|genutzt|verwendet|nötig",
     "removed": "entfernt|gelöscht|behoben|gelöst|anonymisiert",
+    # Sentences, measures of success, ages
+    "month_begins": "Mär|Mai|Okt|Dez",
+    "short_months": "Mär|Okt|Dez",
+    "measure": "kennzahl",
+    "target": "ziel",
+    "baseline": "heute",
+    "due_by": "bis",
+    "months": "monat",
+    "years": "jahr",
 })  # fmt: skip

@@ -52,4 +52,6 @@ WORDS = MappingProxyType({
     "greeting": "ciao",
     "courtesy": "ciao|grazie|per favore",
     "nudge": "novità|ci sono novità",
+    # Sentences
+    "month_begins": "Gen|Set",
 })  # fmt: skip

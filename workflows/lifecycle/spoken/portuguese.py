@@ -36,4 +36,6 @@ WORDS = MappingProxyType({
     # Nudges
     "courtesy": "obrigad[oa]",
     "nudge": "alguma novidade",
+    # Sentences
+    "month_begins": "Out",
 })  # fmt: skip

@@ -108,4 +108,12 @@ WORDS = MappingProxyType({
     "denied_is": "es|son|fue|fueron|están?",
     "not_used": "usad[oa]s?",
     "removed": "eliminad[oa]s?|resuelt[oa]s?|anonimizad[oa]s?",
+    # Sentences, measures of success, ages
+    "month_begins": "Ene|Ago",
+    "measure": "indicador",
+    "target": "objetivo",
+    "baseline": "referencia|línea base",
+    "due_by": "antes de",
+    "months": "mes",
+    "years": "año",
 })  # fmt: skip
