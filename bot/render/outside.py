@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -32,17 +34,30 @@ def visible(text: str) -> str:
     shown: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", text):
-        if char.isspace() or char in _BLANKS:
-            marks = 0
-            shown.append(" ")
+        kind = _kind(char)
+        if kind is _Kind.HIDDEN:
             continue
-        category = unicodedata.category(char)
-        if (category in _HIDDEN and char not in _JOINERS) or _is_nonsense(char):
-            continue
-        marks = marks + 1 if category.startswith("M") else 0
+        marks = marks + 1 if kind is _Kind.MARK else 0
         if marks <= MARKS:
-            shown.append(char)
+            shown.append(" " if kind is _Kind.BLANK else char)
     return "".join(shown)
+
+
+class _Kind(Enum):
+    BLANK = auto()
+    HIDDEN = auto()
+    MARK = auto()
+    OTHER = auto()
+
+
+@lru_cache(maxsize=8192)
+def _kind(char: str) -> _Kind:
+    if char.isspace() or char in _BLANKS:
+        return _Kind.BLANK
+    category = unicodedata.category(char)
+    if (category in _HIDDEN and char not in _JOINERS) or _is_nonsense(char):
+        return _Kind.HIDDEN
+    return _Kind.MARK if category.startswith("M") else _Kind.OTHER
 
 
 def _is_nonsense(char: str) -> bool:

@@ -15,7 +15,7 @@ from config.policy import WEEKDAYS
 from workflows.model import aware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from config.policy import Policy
     from workflows.model import Person, Project
@@ -40,6 +40,25 @@ def days_off(country: str, region: str | None, year: int) -> frozenset[date]:
     return frozenset()
 
 
+def _is_workday(
+    day: date, weekdays: frozenset[int], off: frozenset[date], country: str | None, region: str | None
+) -> bool:
+    if day.weekday() not in weekdays or day in off:
+        return False
+    return country is None or day not in days_off(country, region, day.year)
+
+
+@lru_cache(maxsize=256)
+def _counted(
+    year: int, weekdays: frozenset[int], off: frozenset[date], country: str | None, region: str | None
+) -> Mapping[date, int]:
+    """Return how many working days the year has up to each of its days: projects of one calendar share it."""
+    first = date(year, 1, 1)
+    days = [first + DAY * n for n in range((date(year, 12, 31) - first).days + 1)]
+    numbers = accumulate(int(_is_workday(one, weekdays, off, country, region)) for one in days)
+    return dict(zip(days, numbers, strict=True))
+
+
 def _spellings(region: str | None) -> tuple[str | None, ...]:
     """Return the ways to write a region, ending with none: the national holidays are better than nothing."""
     if not region:
@@ -51,7 +70,7 @@ def _spellings(region: str | None) -> tuple[str | None, ...]:
 class Workdays:
     """Counts working days: Monday to Friday by policy, without public holidays, by the local calendar."""
 
-    __slots__ = ("_counted", "_country", "_off", "_region", "_weekdays", "zone")
+    __slots__ = ("_country", "_off", "_region", "_weekdays", "_years", "zone")
 
     def __init__(self, project: Project, policy: Policy) -> None:
         self.zone = ZoneInfo(project.timezone)
@@ -59,7 +78,7 @@ class Workdays:
         self._region = project.region
         self._weekdays = frozenset(WEEKDAYS.index(day) for day in policy.calendar.workdays)
         self._off = frozenset(date.fromisoformat(day) for day in policy.calendar.extra_days_off)
-        self._counted: dict[date, int] = {}
+        self._years: dict[int, Mapping[date, int]] = {}
 
     def local(self, moment: datetime) -> date:
         """Return the calendar day on which `moment` lies in the project's zone, with the offset of that day."""
@@ -67,9 +86,7 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         """Whether people of the project work on `day`."""
-        if day.weekday() not in self._weekdays or day in self._off:
-            return False
-        return self._country is None or day not in days_off(self._country, self._region, day.year)
+        return _is_workday(day, self._weekdays, self._off, self._country, self._region)
 
     def is_holiday(self, day: date) -> bool:
         """Whether `day` is a day off on which people of the project would work otherwise."""
@@ -87,14 +104,12 @@ class Workdays:
         return whole + self._until(end) - self._until(start)
 
     def _until(self, day: date) -> int:
-        """Return the number of working days of the year up to `day`; each year is counted once."""
-        if day not in self._counted:
-            first = date(day.year, 1, 1)
-            days = [first + DAY * n for n in range((date(day.year, 12, 31) - first).days + 1)]
-            self._counted.update(
-                zip(days, accumulate(int(self.is_workday(one)) for one in days), strict=True)
-            )
-        return self._counted[day]
+        """Return the number of working days of the year up to `day`."""
+        counted = self._years.get(day.year)
+        if counted is None:
+            counted = _counted(day.year, self._weekdays, self._off, self._country, self._region)
+            self._years[day.year] = counted
+        return counted[day]
 
     def add(self, day: date, count: int) -> date:
         """Return the `count`-th working day after `day`; `day` itself for 0."""

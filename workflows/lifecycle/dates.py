@@ -76,17 +76,19 @@ def may_name_a_day(text: str) -> bool:
 
 def days_named(text: str, said: date) -> tuple[Named, ...]:
     """Return the days that `text` names, read on the day `said`; overlapping readings: the most explicit one."""
-    taken: list[Named] = []
+    found: list[Named] = []
+    taken: set[int] = set()
     fractions = [match.span() for match in FRACTION.finditer(text)]
     for pattern, read in READINGS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < named.end and named.start < end for named in taken):
+            if not taken.isdisjoint(range(start, end)):
                 continue
             day = read(match, said)
             if day is not None and not (read is _weekday and _beside(end, fractions, text)):
-                taken.append(Named(day, start, end, dated=bool(match.groupdict().get("y"))))
-    return _with_weekdays(sorted(taken, key=lambda named: named.start), text)
+                found.append(Named(day, start, end, dated=bool(match.groupdict().get("y"))))
+                taken.update(range(start, end))
+    return _with_weekdays(sorted(found, key=lambda named: named.start), text)
 
 
 def _with_weekdays(found: list[Named], text: str) -> tuple[Named, ...]:

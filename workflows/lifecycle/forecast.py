@@ -135,10 +135,10 @@ def _outcomes(
     days = Workdays(state.project, state.policy)
     first = days.local(start)
     chance = np.random.default_rng(_seed(state, first))
-    drawn = weeks[chance.integers(len(weeks), size=(rules.futures, rules.horizon_weeks))]
+    drawn = chance.integers(len(weeks), size=(rules.futures, rules.horizon_weeks))
     full = len(state.policy.calendar.workdays)
     length = np.array([_worked(days, first + WEEK * week) / full for week in range(rules.horizon_weeks)])
-    finished, arrived = (np.cumsum(drawn[:, :, column] * length, axis=1) for column in (0, 1))
+    finished, arrived = (np.cumsum(weeks[drawn, column] * length, axis=1) for column in (0, 1))
     return _ended(finished >= remaining, first, rules), _ended(finished >= remaining + arrived, first, rules)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from workflows.lifecycle.gate_found import Found
@@ -141,5 +142,5 @@ def _taking(path: str, table: _Table) -> tuple[Globs, ...]:
 
 @lru_cache(maxsize=16)
 def _table(wanted: tuple[Globs, ...]) -> _Table:
-    every = in_any_folder(glob for globs in wanted for glob in globs)
+    every = in_any_folder(tuple(chain.from_iterable(wanted)))
     return _Table(every, tuple((globs, in_any_folder(globs)) for globs in dict.fromkeys(wanted)))

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST_PATH = 1_000
 """Longer paths come from outside only to hurt; they match nothing."""
@@ -65,7 +61,8 @@ def expression(glob: str, *, anywhere: bool) -> str:
     return "".join(_MEANING.get(token, re.escape(token)) for token in _TOKENS.findall(whole.lstrip("/")))
 
 
-def in_any_folder(globs: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1024)
+def in_any_folder(globs: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern for paths in lower case; a glob may begin in any folder."""
     bare = (glob.casefold().removeprefix("**/") for glob in globs)
     return re.compile(

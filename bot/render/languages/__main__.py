@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -48,6 +49,7 @@ TOPS = (HOME / "bot", HOME / "workflows")
 WIDTH = 110
 
 
+@cache
 def sentences() -> Catalog:
     """Return every sentence in the code, without places: these would change with each line."""
     catalogue = Catalog(fuzzy=False)

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,13 @@ EVENT = re.compile(r"[a-z]+(_[a-z]+)*")
 LEVELS = {"debug": "debug", "info": "info", "warning": "warning", "error": "error", "exception": "error"}
 
 
-def calls() -> Iterator[tuple[str, ast.Call, str]]:
+@cache
+def calls() -> tuple[tuple[str, ast.Call, str], ...]:
+    """Return each call that logs, read off the code once."""
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[tuple[str, ast.Call, str]]:
     """Yield each call that logs: where, the call, and its method."""
     for folder in ("bot", "workflows", "config"):
         for path in (HOME / folder).rglob("*.py"):
@@ -45,9 +52,8 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def test_every_event_is_a_constant_name_and_all_else_has_a_name_of_its_own() -> None:
-    found = list(calls())
-    assert len(found) > 30
-    for place, call, method in found:
+    assert len(calls()) > 30
+    for place, call, method in calls():
         assert method in LEVELS, place
         (name,) = call.args or [None]
         assert isinstance(name, ast.Constant), place

@@ -113,18 +113,18 @@ def test_a_history_without_experiments_brings_no_warning(history: Any) -> None:
 
 
 def test_a_thread_is_read_again_only_when_it_has_changed(history: Any) -> None:
-    for number in range(20):
+    for number in range(8):
         history.item(f"E-{number}", "2026-10-01")
         history.says(f"E-{number}", "2026-10-05", "AUC 0.71 with 30 days.")
-    assert replayed(history).reads == 20
+    assert replayed(history).reads == 8
     history.says("E-3", "2026-11-04", "AUC 0.72 with 60 days.")
     history.says("E-3", "2026-11-10", "AUC 0.73 with 90 days.")
-    assert replayed(history).reads == 22
+    assert replayed(history).reads == 10
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_remembered_between_days_changes_no_verdict(seed: int) -> None:
-    facts = World(seed, 12, 60).facts()
+    facts = World(seed, 6, 60).facts()
     readings = Readings(facts, POLICY)
     for ago in range(40, -1, -4):
         moment = NOW - timedelta(days=ago)
@@ -132,4 +132,4 @@ def test_what_is_remembered_between_days_changes_no_verdict(seed: int) -> None:
         placements = place(then, POLICY)
         anew = judge(then, POLICY, placements, moment)
         assert judge(then, POLICY, placements, moment, readings) == anew
-    assert readings.reads < 11 * 12
+    assert readings.reads < 11 * 6

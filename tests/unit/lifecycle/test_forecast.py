@@ -8,12 +8,16 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.reports.histories import NOW, POLICY, History
+from tests.unit.reports.histories import NOW, History
+from tests.unit.reports.histories import POLICY as USUAL
 from workflows.lifecycle.forecast import read_forecast
 from workflows.lifecycle.outlook import Forecast, Outcome
 from workflows.lifecycle.state import read_state
 from workflows.model import Category
 
+FEW = USUAL.digests.model_copy(update={"futures": 300})
+POLICY = USUAL.model_copy(update={"digests": FEW})
+"""What is said here holds for any number of futures, and the usual one takes longer than all else."""
 SINCE = NOW - timedelta(days=7)
 
 

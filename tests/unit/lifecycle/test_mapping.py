@@ -241,9 +241,9 @@ def test_a_circle_of_parents_ends() -> None:
     assert placed(history, first).stage == "data"
 
 
-def test_a_chain_of_five_thousand_parents_is_no_problem() -> None:
+def test_a_chain_of_two_thousand_parents_is_no_problem() -> None:
     history = History()
-    items = [history.ticket(f"CH-{number}") for number in range(5_000)]
+    items = [history.ticket(f"CH-{number}") for number in range(2_000)]
     for child, parent in pairwise(items):
         history.link(child, LinkKind.PARENT, parent)
     top = history.ticket("CH-9999", labels=("ml-data",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import cycle, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
@@ -34,7 +34,9 @@ from workflows.reports.shape import (
 )
 
 if TYPE_CHECKING:
-    from workflows.reports.shape import Text
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 AS_OF = Moment(datetime(2026, 11, 23, 7, 55, tzinfo=UTC), "Europe/Berlin")
 
@@ -134,6 +136,7 @@ def attack() -> Report:
     )
 
 
+@cache
 def huge(lines_: int = 400) -> Report:
     lines = tuple(
         Line((item(number, f"Ticket number {number} " * 5),), because=(("seen",),))
@@ -151,8 +154,18 @@ SPECIALS = [
     "\u0421\u041d-1", "{0}", "%s", "{{x}}",
     "\n", '"', "\\", "http://evil.example", "\u202e", "\u0301" * 9, "\u05d0", "\x07", "😀", "漢" * 50, " ",
 ]  # fmt: skip
+STANDING_IN = {chr(0xE000 + number): special for number, special in enumerate(SPECIALS)}
+PLAIN_LETTERS = "aZ09 -_.,:;/'()[]{}#+=äß€"
+
+
+def spelled_out(text: str) -> str:
+    """Return the text with what its characters for private use stand for."""
+    return "".join(STANDING_IN.get(char, char) for char in text)
+
+
+# A text is one draw, however long: a character of it stands for a special, for a list of specials takes many draws.
 hostile = st.one_of(
-    st.lists(st.one_of(st.sampled_from(SPECIALS), st.text(max_size=9)), max_size=9).map("".join),
+    st.text([*STANDING_IN, *PLAIN_LETTERS], max_size=18).map(spelled_out),
     st.sampled_from(SPECIALS).map(lambda special: special * 200),
     st.text(st.characters(), max_size=60),
 )
@@ -180,38 +193,32 @@ reasons = st.lists(texts, max_size=3).map(tuple)
 lines = st.builds(Line, texts, reasons, st.sampled_from(Tone), st.booleans(), offers)
 
 
-@cache
-def row_of(width: int) -> st.SearchStrategy[tuple[Text, ...]]:
-    """Return so many texts of up to four kinds; made once, as a strategy takes longer to make than to draw from."""
-    return st.lists(texts, min_size=1, max_size=4).map(lambda some: tuple(islice(cycle(some), width)))
+def around(kinds: st.SearchStrategy[T], most: int) -> st.SearchStrategy[Callable[[int], tuple[T, ...]]]:
+    """Return what gives as many as one asks for, of a few kinds that come again and again."""
+    return st.lists(kinds, min_size=1, max_size=most).map(
+        lambda some: lambda length: tuple(islice(cycle(some), length))
+    )
 
 
-@cache
-def points_of(length: int) -> st.SearchStrategy[tuple[float | None, ...]]:
-    return st.lists(st.one_of(st.none(), st.floats()), min_size=length, max_size=length).map(tuple)
-
-
-@cache
-def series_of(length: int) -> st.SearchStrategy[tuple[Series, ...]]:
-    return st.lists(st.builds(Series, texts, points_of(length)), max_size=8).map(tuple)
+points = around(st.one_of(st.none(), st.floats()), 4)
+series = around(st.tuples(texts, points), 3)
+rows = around(texts, 3)
+units = st.one_of(st.none(), hostile)
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    width = draw(st.sampled_from([1, 2, 3, 21]))
-    row = row_of(width)
-    rows = [draw(row)] * draw(st.integers(0, 9))
-    return Table(draw(texts), draw(row), tuple(rows))
+    width, row = draw(st.sampled_from([1, 2, 3, 21])), draw(rows)
+    return Table(draw(texts), row(width), (draw(rows)(width),) * draw(st.integers(0, 9)))
 
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
-    length = draw(st.integers(0, 22))
-    names, series, kind = draw(row_of(length)), draw(series_of(length)), draw(st.sampled_from(ChartKind))
-    return Chart(draw(texts), kind, names, series, draw(lines), draw(units))
+    length, number, kind = draw(st.integers(0, 22)), draw(st.integers(0, 8)), draw(st.sampled_from(ChartKind))
+    shown = tuple(Series(name, values(length)) for name, values in draw(series)(number))
+    return Chart(draw(texts), kind, draw(rows)(length), shown, draw(lines), draw(units))
 
 
-units = st.one_of(st.none(), hostile)
 figures = st.lists(st.one_of(tables(), charts()), max_size=2).map(tuple)
 many = st.one_of(
     st.lists(lines, max_size=5), st.tuples(lines, st.integers(1, 30)).map(lambda pair: [pair[0]] * pair[1])

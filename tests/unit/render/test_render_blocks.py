@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,11 @@ from workflows.reports.shape import (
 )
 
 TOKEN = re.compile(r"<([^<>]*)>")
+
+
+@cache
+def huge_messages() -> tuple[Message, ...]:
+    return to_messages(huge())
 
 
 def values_of(report: Report) -> list[Inline]:
@@ -88,7 +94,7 @@ def test_overflow_is_counted_and_the_thread_says_where_it_stands(report: Report)
 
 
 def test_no_line_of_a_huge_report_is_lost() -> None:
-    messages = to_messages(huge())
+    messages = huge_messages()
     assert len(messages) > 1
     shown = readable(json.dumps([message.blocks for message in messages], ensure_ascii=False))
     assert [number for number in range(400) if f"CH-{number} “Ticket number {number} " not in shown] == []
@@ -121,7 +127,7 @@ def test_buttons_too_heavy_for_the_message_of_their_line_go_on_in_the_thread() -
 
 
 def test_the_text_beside_the_blocks_counts_the_lines_that_it_leaves_out() -> None:
-    text = to_messages(huge())[0].text
+    text = huge_messages()[0].text
     assert len(text) <= limits.NOTICE
     assert re.search(r"… and \d+ more lines in the message\.$", text)
 

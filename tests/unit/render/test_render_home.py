@@ -45,7 +45,7 @@ def test_a_home_with_any_number_of_hostile_names_is_legal_and_says_how_much_is_l
 
 
 def test_what_does_not_fit_gives_way_to_the_buttons() -> None:
-    report = huge(4000)
+    report = huge(2000)
     view = pages(
         Report("home", report.title, (), report.sections, report.footer, (Button("Portfolio", "ask", "x"),))
     )

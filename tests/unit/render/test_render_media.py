@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -170,7 +171,8 @@ def test_hidden_and_blank_characters_are_no_text() -> None:
 
 
 def test_what_is_taken_for_plain_at_a_glance_is_plain_character_by_character() -> None:
-    glance = [chr(code) for code in range(0x11_0000) if _PLAIN.fullmatch(chr(code))]
+    glance = re.findall(_PLAIN.pattern.removesuffix("*"), "".join(map(chr, range(0x11_0000))))
+    assert _PLAIN.fullmatch("".join(glance))
     assert len(glance) > 500
     for char in glance:
         # A mark that stands alone is never plain, so that this one is looked at closely.

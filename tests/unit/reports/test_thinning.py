@@ -84,17 +84,19 @@ def act(name: str, at: datetime, verb: Verb = Verb.PUSHED, **more: Any) -> Activ
 def acts(draw: st.DrawFn) -> tuple[Activity, ...]:
     """Much of the same on a few days, on some of the experiments and their parts."""
 
-    def some(values: Sequence[T], most: int) -> st.SearchStrategy[T]:
-        return st.sampled_from(draw(st.lists(st.sampled_from(values), min_size=1, max_size=most)))
+    def some(values: Sequence[T], most: int) -> list[T]:
+        return draw(st.lists(st.sampled_from(values), min_size=1, max_size=most))
 
     items, actors, fields = some(TESTED, 2), some(ACTORS, 2), some(FIELDS, 2)
     verbs, days, values = some(VERBS, 3), some(range(0, 40, 5), 3), some((None, "ml-data", "Done", "Ana"), 2)
+    every = (items, actors, days, range(0, 1441, 6), verbs, fields, values, values, WORDS)
     found = []
     for number in range(draw(st.integers(1, 25))):
-        actor, kind = draw(actors)
-        at_ = NOW - timedelta(days=draw(days), minutes=draw(st.integers(0, 1440)))
-        change = (draw(verbs), draw(fields), draw(values), draw(values), draw(st.sampled_from(WORDS)))
-        found.append(Activity(f"drawn {number}", draw(items), at_, actor, kind, *change))
+        # One draw for all of an activity: a draw takes longer than the thinning of what is drawn.
+        picks = zip(every, draw(st.binary(min_size=len(every), max_size=len(every))), strict=True)
+        item, (actor, kind), day, minute, *change = (of[pick % len(of)] for of, pick in picks)
+        at_ = NOW - timedelta(days=day, minutes=minute)
+        found.append(Activity(f"drawn {number}", item, at_, actor, kind, *change))
     return tuple(found)
 
 

@@ -203,12 +203,16 @@ def test_a_pipe_is_read_once() -> None:
         st.recursive(
             st.none() | st.booleans() | st.floats() | st.text(),
             lambda inner: (
-                st.lists(inner)
+                st.lists(inner, max_size=3)
                 | st.dictionaries(
-                    st.sampled_from([*ITEM, *ACT, "from", "to", "link", "labels", "people", "due"]), inner
+                    st.sampled_from([*ITEM, *ACT, "from", "to", "link", "labels", "people", "due"]),
+                    inner,
+                    max_size=6,
                 )
             ),
-        )
+            max_leaves=20,
+        ),
+        max_size=6,
     )
 )
 def test_no_line_stops_the_reading(values: list[object]) -> None:
