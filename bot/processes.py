@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import contextmanager
+import socket
+from contextlib import contextmanager, suppress
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Event, Timer
@@ -136,9 +137,19 @@ def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandle
     try:
         yield handler
     finally:
-        # Otherwise the client may open a new connection while the old one is being closed.
-        handler.client.auto_reconnect_enabled = False
-        handler.close()  # type: ignore[no-untyped-call]  # as above
+        _hang_up(handler)
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
+    """Close a connection at once: its reader holds on to it until nothing came for three seconds, or is woken."""
+    # Otherwise the client may open a new connection while the old one is being closed.
+    handler.client.auto_reconnect_enabled = False
+    handler.client.current_session_state.terminated = True
+    open_socket = handler.client.current_session and handler.client.current_session.sock
+    if open_socket:
+        with suppress(OSError):  # Slack hung up first
+            open_socket.shutdown(socket.SHUT_RDWR)
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt's handler has no annotations here
 
 
 def _has_others(service: Service) -> bool:

@@ -28,8 +28,6 @@ AT_ONCE: Final = {LONG: 1, SHORT: 3}
 """How many tasks of a queue one worker does at a time: who wants more at once starts more workers."""
 CONNECTIONS: Final = 4
 """To the database for the line alone; two more listen for new tasks."""
-PATIENCE: Final = 5.0
-"""Seconds in which the database has to give a connection."""
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
 """Who worked for so long before it failed starts again at once."""
@@ -68,7 +66,7 @@ class Crew:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        pause = 1.0
+        pause = self._pace.pause
         while not self._ending.is_set():
             began = monotonic()
             try:
@@ -77,8 +75,9 @@ class Crew:
                 continue
             except Exception as error:  # noqa: BLE001 - whatever it was, somebody has to go on
                 log.warning("crew_failed", error=str(error), kind=type(error).__name__)
-            pause = 1.0 if monotonic() - began > STEADY_SECONDS else min(2 * pause, LONGEST_PAUSE)
+            pause = self._pace.pause if monotonic() - began > STEADY_SECONDS else pause
             self._ending.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _work(self) -> None:
         """Take tasks of all queues until one of the parts fails or all are cancelled; then wait for what is done."""
@@ -102,7 +101,9 @@ class Crew:
 
     def _app(self) -> App:
         address = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        line = PsycopgConnector(conninfo=address, min_size=1, max_size=CONNECTIONS, timeout=PATIENCE)
+        line = PsycopgConnector(
+            conninfo=address, min_size=1, max_size=CONNECTIONS, timeout=self._pace.patience
+        )
         app = App(connector=line)
         app.task(name=NAME)(self._one)
         return app

@@ -37,7 +37,7 @@ class Message:
 
 def units(text: str) -> int:
     """Return the length of `text` in UTF-16 units, the stricter of the two ways in which Slack may count."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def weigh(blocks: Sequence[Block]) -> int:

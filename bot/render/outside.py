@@ -64,6 +64,7 @@ def _is_nonsense(char: str) -> bool:
     return bool(_NONCHARACTER.match(char)) or (ord(char) & 0xFFFE) == 0xFFFE  # noqa: PLR2004 the last two of each plane
 
 
+@lru_cache(maxsize=500)
 def clean(text: str, limit: int, *, empty: str = "(empty)") -> str:
     """Return the visible part of `text` on one line, at most `limit` characters, an ellipsis for the rest."""
     line = " ".join(visible(text[: limit * 8]).split())
@@ -93,6 +94,7 @@ def isolate(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=500)
 def web_address(url: str | None, limit: int) -> str | None:
     """Return `url` as an http(s) address without anything that could end a link early, or None."""
     if not url or len(url) > limit:

@@ -31,9 +31,6 @@ class Row:
     markup: str
     notice: str
 
-    def __add__(self, other: Row) -> Row:
-        return Row(self.markup + other.markup, self.notice + other.notice)
-
 
 def line_rows(line: Line, voice: Voice) -> tuple[Row, ...]:
     """Return a line and its evidence: one row as a rule, more only when they are too long for one."""
@@ -71,14 +68,21 @@ def stack(rows: Sequence[Row], limit: int) -> tuple[Row, ...]:
 
 
 def _join(parts: Iterable[Row], between: Row, limit: int) -> tuple[Row, ...]:
-    joined: list[Row] = []
+    held: list[list[Row]] = []
+    markup = notice = 0
+    gap = units(between.markup), units(between.notice)
     for part in parts:
-        if joined and _length(joined[-1]) + _length(between) + _length(part) <= limit:
-            joined[-1] = joined[-1] + between + part
+        long = units(part.markup), units(part.notice)
+        if held and max(markup, notice) + max(gap) + max(long) <= limit:
+            held[-1].append(part)
+            markup, notice = markup + gap[0] + long[0], notice + gap[1] + long[1]
         else:
-            joined.append(part)
-    return tuple(joined)
+            held.append([part])
+            markup, notice = long
+    return tuple(_joined(rows, between) for rows in held)
 
 
-def _length(row: Row) -> int:
-    return max(units(row.markup), units(row.notice))
+def _joined(rows: Sequence[Row], between: Row) -> Row:
+    return Row(
+        between.markup.join(row.markup for row in rows), between.notice.join(row.notice for row in rows)
+    )

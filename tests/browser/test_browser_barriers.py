@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +15,6 @@ from tests.browser.hands import become, channel, gone, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Literal
 
     from playwright.sync_api import Browser, Locator, Page
 
@@ -25,31 +25,46 @@ RECORDS = (
     "/github/halvorn/solar-backtests/pull/20",
 )
 QUIET = ("Still running until…", "Waiting for…", "Finished…", "Drop it…")
-PHONE = 390
-VIEWS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", PHONE))
+AXE = Axe().axe_script
 
 
-@pytest.fixture(params=VIEWS, ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[Page]:
-    scheme, width = request.param
-    made = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+@dataclass(frozen=True)
+class Look:
+    """How somebody sees a page."""
+
+    name: str
+    scheme: Literal["light", "dark"]
+    width: int
+
+
+DESK, PHONE = Look("desk", "light", 1280), Look("phone", "dark", 390)
+BOTH = (DESK, PHONE)
+
+
+@pytest.fixture
+def page(browser: Browser, demo: str) -> Iterator[Page]:
+    made = browser.new_page(viewport={"width": DESK.width, "height": 900})
     made.set_default_timeout(PATIENCE)
-    made.goto(demo)
+    made.goto(f"{demo}/home")
     yield made
     made.close()
 
 
-def barriers(page: Page, where: str, part: str | None = None) -> list[str]:
+def barriers(page: Page, where: str, looks: tuple[Look, ...] = BOTH, part: str = "html") -> list[str]:
     """Return what axe finds on the page, or in a part of it, and whether the page is wider than the screen."""
-    found = Axe().run(page, context=part).response["violations"]
+    page.evaluate(AXE)
+    found = [told for look in looks for told in seen(page, f"{where} ({look.name})", look, part)]
+    page.set_viewport_size({"width": DESK.width, "height": 900})
+    return found
+
+
+def seen(page: Page, where: str, look: Look, part: str) -> list[str]:
+    page.emulate_media(color_scheme=look.scheme)
+    page.set_viewport_size({"width": look.width, "height": 900})
+    found = page.evaluate("part => axe.run(part, { resultTypes: ['violations'] })", part)["violations"]
     told = [f"{where}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    wide = page.evaluate("document.documentElement.scrollWidth") > width
+    wide = page.evaluate("document.documentElement.scrollWidth") > look.width
     return told + ([f"{where}: wider than the screen"] if wide else [])
-
-
-def on_a_desk(page: Page) -> bool:
-    return page.viewport_size is not None and page.viewport_size["width"] > PHONE
 
 
 def test_no_page_has_a_barrier(page: Page, demo: str) -> None:
@@ -57,10 +72,11 @@ def test_no_page_has_a_barrier(page: Page, demo: str) -> None:
     found: list[str] = []
     places = [*(one.get_attribute("href") or "" for one in links), *RECORDS]
     # The pages are made of the same parts: on the phone one of each kind is looked at.
-    for place in places if on_a_desk(page) else [*places[:3], RECORDS[0], RECORDS[-1]]:
+    on_the_phone = {*places[:3], RECORDS[0], RECORDS[-1]}
+    for place in places:
         page.goto(f"{demo}{place}")
-        found += barriers(page, place)
-    page.goto(demo)
+        found += barriers(page, place, BOTH if place in on_the_phone else (DESK,))
+    page.goto(f"{demo}/home")
     channel(page, "ml-load")
     page.get_by_role("link", name=re.compile("^Reply to")).last.click()
     found += barriers(page, "a thread")
@@ -82,22 +98,23 @@ def test_no_form_has_a_barrier(page: Page) -> None:
     found += opened(page, page.get_by_role("button", name=re.compile("^Waive")).last)
     write(page, "/ml risks solar")
     found += opened(page, page.get_by_role("button", name=re.compile("^Dismiss")).last)
-    for name in QUIET if on_a_desk(page) else QUIET[:1]:
-        found += opened(page, page.get_by_role("button", name=name).last)
+    for name in QUIET:
+        looks = BOTH if name == QUIET[0] else (DESK,)
+        found += opened(page, page.get_by_role("button", name=name).last, looks)
     assert found == []
 
 
-def opened(page: Page, button: Locator) -> list[str]:
+def opened(page: Page, button: Locator, looks: tuple[Look, ...] = BOTH) -> list[str]:
     name = button.inner_text()
     button.click()
-    return filled(page, name)
+    return filled(page, name, looks)
 
 
-def filled(page: Page, where: str) -> list[str]:
+def filled(page: Page, where: str, looks: tuple[Look, ...] = BOTH) -> list[str]:
     """Look at the open form, and close it as people do; the focus is in it."""
     form = page.get_by_role("dialog")
     expect(form.locator(":focus")).to_have_count(1)
-    found = barriers(page, where, "dialog")
+    found = barriers(page, where, looks, part="dialog")
     page.keyboard.press("Escape")
     gone(page)
     return found

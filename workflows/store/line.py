@@ -34,13 +34,16 @@ class Pace:
     """Seconds: how often a worker gives a sign of life, and how often it looks for what dead ones were at.
 
     One that was `silent` for so long counts as dead. `look` is how soon a task is seen whose lane has
-    become free; of a new one the database tells at once.
+    become free; of a new one the database tells at once. In its `patience` the database has to give a connection, and
+    a worker whose database is away tries again after a `pause`, which doubles.
     """
 
     beat: float = 1.5
     silent: float = SILENT
     sweep: float = 1.5
     look: float = 2.0
+    patience: float = 5.0
+    pause: float = 1.0
 
 
 PACE: Final = Pace()

@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["pg_server", "pg_url", "postgres"]
 
-QUICK = Pace(beat=0.2, silent=1.0, sweep=0.2, look=0.1)
+QUICK = Pace(beat=0.2, silent=1.0, sweep=0.2, look=0.1, pause=0.1)
 Hire = Callable[..., Crew]
 
 
 @contextmanager
 def hired(
-    engine: Engine, do: Callable[[Task], None], *, stopping: Callable[[], bool] = lambda: False
+    engine: Engine,
+    do: Callable[[Task], None],
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    pace: Pace = QUICK,
 ) -> Iterator[Crew]:
-    crew = Crew(engine, do, stopping=stopping, pace=QUICK)
+    crew = Crew(engine, do, stopping=stopping, pace=pace)
     crew.start()
     try:
         yield crew
@@ -42,8 +46,8 @@ def hire(postgres: Engine) -> Iterator[Hire]:
     """Let a crew do tasks until the test ends."""
     with ExitStack() as stack:
 
-        def one(do: Callable[[Task], None], told: Event | None = None) -> Crew:
+        def one(do: Callable[[Task], None], told: Event | None = None, pace: Pace = QUICK) -> Crew:
             stopping = told.is_set if told else lambda: False
-            return stack.enter_context(hired(postgres, do, stopping=stopping))
+            return stack.enter_context(hired(postgres, do, stopping=stopping, pace=pace))
 
         yield one

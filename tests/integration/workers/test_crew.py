@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
 from time import sleep
@@ -16,6 +17,7 @@ import structlog
 from sqlalchemy import text
 
 from tests.integration.schedule.children import until
+from tests.integration.workers.conftest import QUICK
 from workflows.store.line import line
 from workflows.store.tasks import SharedTasks
 from workflows.tasks import LONG, Task
@@ -175,7 +177,7 @@ def test_a_crew_comes_back_after_its_database_was_away(
     postgres: Engine, pg_server: Server, hire: Hire
 ) -> None:
     tasks, notes = SharedTasks(postgres), Notes()
-    hire(notes)
+    hire(notes, pace=replace(QUICK, patience=0.5))
     until(lambda: line(postgres).workers == 1)
     door = f'ALTER DATABASE "{postgres.url.database}" ALLOW_CONNECTIONS '
     with structlog.testing.capture_logs() as logs, psycopg.connect(pg_server.dsn, autocommit=True) as other:
