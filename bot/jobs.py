@@ -126,6 +126,7 @@ def keep_up_standings(service: Service) -> int:
         as_of=service.clock(),
         model=service.model(),
         processes=service.processes,
+        looks=service.looks,
     )
 
 
@@ -237,7 +238,8 @@ def warn_owners(service: Service, slug: str, *, ask: bool = True, company: Compa
 
 def _warn_owners(service: Service, slug: str, company: Company, *, ask: bool) -> Warned:
     now = service.clock()
-    facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=service.model())
+    model, looks = service.model(), service.looks
+    facts, stalls = verdicts(service.engine, service.policy, slug, as_of=now, model=model, looks=looks)
     hours = Hours(facts.project, service.policy, now, company.projects)
     asking = ask and service.policy.warnings.enabled
     scene = Scene(facts, stalls, hours, asking, languages=company.languages)

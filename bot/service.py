@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.home_memory import HomeMemory
 from bot.rendered import Rendered
 from workflows.lifecycle.addresses import Sites
+from workflows.looks import Looks
 from workflows.recall import Recall
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Service:
     `sources` opens the configured sources for one sync, `trackers` those that can be written to for one turn of
     writing: clients of Jira and GitHub are not shared by threads.
     `homes` remembers what stands on people's Home pages, `recall` what was answered a moment ago, `rendered` how it
-    looked.
+    looked, `looks` what was known of projects.
     `examine` asks everything that this service depends on how it is.
     `model` gives the text model in use at this moment: training may have replaced it, in this process or another.
     """
@@ -61,6 +62,7 @@ class Service:
     """Where people open tickets and pull requests: which links are ours."""
     homes: HomeMemory = field(default_factory=HomeMemory)
     recall: Recall = field(default_factory=Recall)
+    looks: Looks = field(default_factory=Looks)
     rendered: Rendered = field(default_factory=Rendered)
     elsewhere: Callable[[], int] = int
     """How much work other processes of ours hold for this one."""

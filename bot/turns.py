@@ -69,6 +69,7 @@ def report_for(service: Service, subscription: Subscription, period: Period) -> 
         as_of=service.clock(),
         model=service.model(),
         processes=service.processes,
+        looks=service.looks,
     )
     return replace(composed, report=tell_late(composed.report, period)) if period.late else composed
 

@@ -16,6 +16,7 @@ import tempfile
 import uuid
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SERVER = pytest.StashKey["Server"]()
-TEMPLATE = pytest.StashKey[Path]()
 STRATEGIES = 150000
 """The version from which on CREATE DATABASE has a choice."""
 CARELESS = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
@@ -168,17 +168,24 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def _copied(request: pytest.FixtureRequest) -> str:
-    """Copy the up-to-date file without rows, which is made once: migrations take ten times as long."""
-    stash = request.config.stash
-    if TEMPLATE not in stash:
-        folder: Path = request.getfixturevalue("tmp_path_factory").mktemp("template")
-        engine = connect(f"sqlite:///{folder / 'stagecoach.db'}")
+    folder: Path = request.getfixturevalue("tmp_path")
+    return up_to_date(folder / "stagecoach.db")
+
+
+def up_to_date(path: Path) -> str:
+    """Make an up-to-date SQLite file without rows, and return its URL: migrations would take ten times as long."""
+    path.write_bytes(_template())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _template() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="sc-template-") as folder:
+        path = Path(folder) / "stagecoach.db"
+        engine = connect(f"sqlite:///{path}")
         upgrade(engine)
         engine.dispose()
-        stash[TEMPLATE] = folder / "stagecoach.db"
-    path = request.getfixturevalue("tmp_path") / "stagecoach.db"
-    shutil.copyfile(stash[TEMPLATE], path)
-    return f"sqlite:///{path}"
+        return path.read_bytes()
 
 
 def started(stack: contextlib.ExitStack, folder: Path) -> str:

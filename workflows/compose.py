@@ -10,10 +10,10 @@ from config.words import nearest, quoted
 from workflows.errors import Refused
 from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.backtest import backtest
-from workflows.lifecycle.mapping import place
 from workflows.lifecycle.stalls import judge
 from workflows.lifecycle.state import ProjectState, read_state
 from workflows.lifecycle.telling import counted, told_by
+from workflows.looks import look_at
 from workflows.portfolios import Asked, for_stakeholders, keep_standings, read_standings, state_of
 from workflows.reports import digest, portfolio, stalled
 from workflows.reports.footer import left_out
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workflows.lifecycle.findings import Stall
     from workflows.lifecycle.mapping_signals import TextModel
     from workflows.lifecycle.telling import Telling
+    from workflows.looks import Looks
     from workflows.model import Facts
     from workflows.reports.shape import Report
 
@@ -68,21 +69,36 @@ class Replay:
 
 
 def states(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None = None
+    engine: Engine,
+    policy: Policy,
+    question: Question,
+    *,
+    as_of: datetime,
+    model: TextModel | None = None,
+    looks: Looks | None = None,
 ) -> tuple[ProjectState, ...]:
     """Return the state of the project asked for, or of all, as of a moment, from activities up to it.
 
-    `model` reads what no label, tag or rule places; without one such items stay unplaced.
+    `model` reads what no label, tag or rule places; without one such items stay unplaced. What is in `looks` of a
+    digest's project is not loaded again.
     """
-    return tuple(_one_by_one(engine, policy, question, as_of=as_of, model=model))
+    return tuple(_one_by_one(engine, policy, question, as_of=as_of, model=model, looks=looks))
 
 
 def _one_by_one(
-    engine: Engine, policy: Policy, question: Question, *, as_of: datetime, model: TextModel | None
+    engine: Engine,
+    policy: Policy,
+    question: Question,
+    *,
+    as_of: datetime,
+    model: TextModel | None,
+    looks: Looks | None = None,
 ) -> Iterator[ProjectState]:
     for slug in _slugs(engine, question):
         if question.report in FOR_STAKEHOLDERS:
-            yield state_of(engine, policy, slug, as_of=as_of, period=question.period, model=model)
+            yield state_of(
+                engine, policy, slug, as_of=as_of, period=question.period, model=model, looks=looks
+            )
         else:
             facts = rewind(load_facts(engine, slug), as_of)
             state = read_state(facts, policy, as_of, since=as_of - question.period, model=model)
@@ -96,11 +112,17 @@ def _slugs(engine: Engine, question: Question) -> list[str]:
 
 
 def verdicts(
-    engine: Engine, policy: Policy, slug: str, *, as_of: datetime, model: TextModel | None = None
+    engine: Engine,
+    policy: Policy,
+    slug: str,
+    *,
+    as_of: datetime,
+    model: TextModel | None = None,
+    looks: Looks | None = None,
 ) -> tuple[Facts, tuple[Stall, ...]]:
     """Return the facts of one project as of a moment, and the verdicts on its experiments."""
-    facts = rewind(load_facts(engine, slug), as_of)
-    return facts, judge(facts, policy, place(facts, policy, model), as_of)
+    look = (looks.at if looks else look_at)(engine, policy, slug, as_of=as_of, model=model)
+    return look.facts, judge(look.facts, policy, look.placements, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +155,7 @@ def compose_for(
     as_of: datetime,
     model: TextModel | None = None,
     processes: int = 1,
+    looks: Looks | None = None,
 ) -> Composed:
     """Return the report for somebody who was told `before` of each project; Refused as in `compose`.
 
@@ -142,7 +165,7 @@ def compose_for(
     if question.report == "portfolio":
         composed = _portfolio(engine, policy, question, before, as_of=as_of, model=model, processes=processes)
     else:
-        found = states(engine, policy, question, as_of=as_of, model=model)
+        found = states(engine, policy, question, as_of=as_of, model=model, looks=looks)
         if build := KINDS[question.report].build:
             return Composed(build(found, question.audience), {})
         state = for_stakeholders(engine, found[0])
@@ -171,10 +194,17 @@ def _portfolio(
 
 
 def keep_up(
-    engine: Engine, policy: Policy, *, as_of: datetime, model: TextModel | None, processes: int = 1
+    engine: Engine,
+    policy: Policy,
+    *,
+    as_of: datetime,
+    model: TextModel | None,
+    processes: int = 1,
+    looks: Looks | None = None,
 ) -> int:
     """Work out anew how those projects stand that have changed, so that pages about many need not; return how many."""
-    return keep_standings(engine, load_slugs(engine), Asked(policy, WEEK, as_of), model, processes=processes)
+    asked = Asked(policy, WEEK, as_of)
+    return keep_standings(engine, load_slugs(engine), asked, model, processes=processes, looks=looks)
 
 
 def stalled_json(

@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from workflows.garbage import collect_rarely
-from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.outlook_reading import read_outlook
-from workflows.lifecycle.state import ProjectState, discreet, read_state
+from workflows.lifecycle.state import ProjectState, discreet, placed_state
+from workflows.looks import look_at
 from workflows.reports import kept
 from workflows.reports.portfolio import standing
 from workflows.store import standings
 from workflows.store.engine import connect
-from workflows.store.facts import load_facts
 from workflows.store.freshness import freshness
 from workflows.store.warnings import open_at
 from workflows.workspace_model import WorkspaceModel
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from workflows.lifecycle.mapping_signals import TextModel
+    from workflows.looks import Looks
     from workflows.reports.portfolio import Standing
     from workflows.store.standings import Stamp
 
@@ -63,12 +63,19 @@ class Asked:
 
 
 def state_of(
-    engine: Engine, policy: Policy, slug: str, *, as_of: datetime, period: timedelta, model: TextModel | None
+    engine: Engine,
+    policy: Policy,
+    slug: str,
+    *,
+    as_of: datetime,
+    period: timedelta,
+    model: TextModel | None,
+    looks: Looks | None = None,
 ) -> ProjectState:
     """Return the state of a project with all that digests add, before anything is held back."""
-    facts = rewind(load_facts(engine, slug), as_of)
-    state = read_state(facts, policy, as_of, since=as_of - period, model=model)
-    return replace(state, outlook=read_outlook(facts, state))
+    look = (looks.at if looks else look_at)(engine, policy, slug, as_of=as_of, model=model)
+    state = placed_state(look.facts, look.placements, policy, as_of, since=as_of - period)
+    return replace(state, outlook=read_outlook(look.facts, state))
 
 
 def for_stakeholders(engine: Engine, state: ProjectState) -> ProjectState:
@@ -100,7 +107,13 @@ def _as_current_as_now(engine: Engine, found: Mapping[str, Standing], as_of: dat
 
 
 def keep_standings(
-    engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int = 1
+    engine: Engine,
+    slugs: Sequence[str],
+    asked: Asked,
+    model: TextModel | None,
+    *,
+    processes: int = 1,
+    looks: Looks | None = None,
 ) -> int:
     """Work out how those of these projects stand that have changed, keep it, and return how many there were."""
     by = _rules(asked, model)
@@ -109,7 +122,7 @@ def keep_standings(
     missing = [slug for slug in slugs if slug not in current]
     # Counted before anything is read: what comes meanwhile makes the standing out of date again.
     changes = standings.changes(engine, missing)
-    for slug, found in _work_out(engine, missing, asked, model, processes=processes):
+    for slug, found in _work_out(engine, missing, asked, model, processes=processes, looks=looks):
         one = standings.Kept(changes[slug], asked.as_of, by, kept.dump(found))
         standings.keep(engine, slug, one)
     return len(missing)
@@ -145,27 +158,37 @@ def _rules(asked: Asked, model: TextModel | None) -> str:
 
 
 def _work_out(
-    engine: Engine, slugs: Sequence[str], asked: Asked, model: TextModel | None, *, processes: int
+    engine: Engine,
+    slugs: Sequence[str],
+    asked: Asked,
+    model: TextModel | None,
+    *,
+    processes: int,
+    looks: Looks | None = None,
 ) -> Iterator[tuple[str, Standing]]:
-    """Yield how each project stands, in their order; nothing else of a project is held.
+    """Yield how each project stands, in their order; nothing else of a project is held, but for a few `looks`.
 
     With more than one process the answer is the same. Where one of them dies, the rest is worked out here.
     """
     done, began = 0, monotonic()
     if processes > 1 and isinstance(model, WorkspaceModel):
         for slug in slugs[:TRIED]:
-            yield _one(engine, asked, model, slug)
+            yield _one(engine, asked, model, slug, looks)
             done += 1
         if (monotonic() - began) / TRIED * (len(slugs) - done) >= WORTH_SECONDS:
             with suppress(BrokenProcessPool):
                 for found in _spread(engine, slugs[done:], asked, processes):
                     yield found
                     done += 1
-    yield from (_one(engine, asked, model, slug) for slug in slugs[done:])
+    yield from (_one(engine, asked, model, slug, looks) for slug in slugs[done:])
 
 
-def _one(engine: Engine, asked: Asked, model: TextModel | None, slug: str) -> tuple[str, Standing]:
-    state = state_of(engine, asked.policy, slug, as_of=asked.as_of, period=asked.period, model=model)
+def _one(
+    engine: Engine, asked: Asked, model: TextModel | None, slug: str, looks: Looks | None = None
+) -> tuple[str, Standing]:
+    state = state_of(
+        engine, asked.policy, slug, as_of=asked.as_of, period=asked.period, model=model, looks=looks
+    )
     return slug, standing(for_stakeholders(engine, state))
 
 

@@ -53,7 +53,6 @@ class JiraSite:
         self.statuses = dict(STATUSES)
         self.issues: list[JiraIssue] = []
         self.by_key: dict[str, JiraIssue] = {}
-        self._by_id: dict[str, JiraIssue] = {}
         self.serials = count(20001)
         self._numbers: dict[str, int] = {}
 
@@ -116,7 +115,6 @@ class JiraSite:
         issue = JiraIssue(self, 10101 + len(self.issues), state)
         self.claim(state.key, issue)
         self.issues.append(issue)
-        self._by_id[issue.id] = issue
         return issue
 
     def claim(self, key: str, issue: JiraIssue) -> None:
@@ -145,7 +143,7 @@ class JiraSite:
     def find(self, id_or_key: str) -> tuple[JiraIssue, IssueState] | None:
         """Find a visible issue by id, present key or former key (in any case)."""
         wanted = id_or_key.upper()
-        issue = self.by_key.get(wanted) or self._by_id.get(wanted)
+        issue = self.by_key.get(wanted) or next((one for one in self.issues if one.id == wanted), None)
         state = issue.at(self.clock()) if issue else None
         if issue is None or state is None or state.project in self.hidden:
             return None

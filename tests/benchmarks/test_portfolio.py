@@ -18,10 +18,10 @@ from tests.benchmarks.figures import FULL, Figure
 from tests.benchmarks.portfolio_figures import CHANGED, measured
 from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.benchmarks.test_stalls import calls
+from tests.databases import up_to_date
 from workflows.compose import Question, compose, keep_up
 from workflows.model import Activity, WorkItem
 from workflows.store.engine import connect
-from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ DIGEST = Question("digest", "p-1")
 
 def company(path: Path, projects: int) -> Engine:
     """Return a company of so many projects whose texts were read."""
-    engine = connect(f"sqlite:///{path}")
-    upgrade(engine)
+    engine = connect(up_to_date(path))
     fill(engine, Size(projects, ITEMS))
     WorkspaceModel(engine).refresh().read_waiting()
     return engine

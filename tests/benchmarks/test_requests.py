@@ -21,6 +21,7 @@ from bot.wiring import build
 from config.asked import REPORTS
 from config.settings import load_settings
 from config.source import load_policy
+from tests.databases import up_to_date
 from workflows.compose import Question, compose
 from workflows.model import ItemKind, Project, Verb
 from workflows.store.facts import load_facts
@@ -164,7 +165,7 @@ def opened(size: Size, folder: Path, *, deployment: str = "Cloud") -> Iterator[G
     with Sandbox(world) as sandbox:
         made = Ground(world, sandbox, issues, pulls)
         world.clock = lambda: made.now
-        settings = load_settings({**sandbox.environment, "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}"})
+        settings = load_settings({**sandbox.environment, "DATABASE_URL": up_to_date(folder / "bench.db")})
         made.service = build(settings, POLICY, clock=lambda: made.now)
         declare(made.engine, [project(world)], now=NOW)
         yield made

@@ -16,10 +16,10 @@ from tests.benchmarks.figures import FULL, Figure
 from tests.benchmarks.portfolio_world import NOW, Size
 from tests.benchmarks.store_world import OWN, fill_store
 from tests.benchmarks.sync_process import counted
+from tests.databases import up_to_date
 from workflows.compose import Question, compose
 from workflows.garbage import collect_rarely
 from workflows.store.engine import connect
-from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, E
     """The small store and the large one, with the same project in both."""
     made = []
     for projects in (SMALL, LARGE):
-        engine = connect(f"sqlite:///{tmp_path_factory.mktemp('store') / 'bench.db'}")
-        upgrade(engine)
+        engine = connect(up_to_date(tmp_path_factory.mktemp("store") / "bench.db"))
         fill_store(engine, projects, own=Size(1, ITEMS, 8), others=Size(1, ITEMS, 4))
         made.append(engine)
     yield made[0], made[1]

@@ -20,10 +20,10 @@ from tests.benchmarks.portfolio_world import NOW
 from tests.benchmarks.sync_process import downloaded, synced
 from tests.benchmarks.vendor_server import declared_project, served
 from tests.benchmarks.vendor_world import MOULD, Size, moulded
+from tests.databases import up_to_date
 from workflows.store.engine import connect
 from workflows.store.facts import load_facts
 from workflows.store.projects import declare
-from workflows.store.upgrade import upgrade
 from workflows.sync import sync
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ LATENCY = 0.05
 
 def read_from(environment: Mapping[str, str], project: Project, database: Path) -> Facts:
     """Return what a store holds of a project after one sync."""
-    url = f"sqlite:///{database}"
+    url = up_to_date(database)
     engine = connect(url)
-    upgrade(engine)
     declare(engine, (project,), now=NOW)
     settings = load_settings({**environment, "DATABASE_URL": url})
     with open_sources(settings, POLICY, clock=lambda: NOW) as sources:

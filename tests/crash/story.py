@@ -20,10 +20,10 @@ from tests.crash.scenes import (
     service_of,
 )
 from tests.crash.truth import picture
+from tests.databases import up_to_date
 from tests.integration.sandbox.small_world import Clock
 from workflows.store.engine import connect
 from workflows.store.projects import apply_projects
-from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,11 +86,7 @@ class Story:
 def unharmed(sandbox: Sandbox, folder: Path, scene: Scene) -> Picture:
     """Return what a scene leads to when nothing goes wrong."""
     folder.mkdir(exist_ok=True)
-    url = f"sqlite:///{folder / 'unharmed.db'}"
-    engine = connect(url)
-    upgrade(engine)
-    engine.dispose()
-    story = Story(sandbox, url, folder, scene)
+    story = Story(sandbox, up_to_date(folder / "unharmed.db"), folder, scene)
     story.goes_well()
     return story.goes_on(LATE)
 

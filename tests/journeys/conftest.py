@@ -119,8 +119,8 @@ def life(server: Sandbox, read_once: Path, tmp_path: Path) -> Iterator[Life]:
 
 
 @pytest.fixture
-def new_life(server: Sandbox, tmp_path: Path) -> Iterator[Life]:
+def new_life(server: Sandbox, sqlite_url: str) -> Iterator[Life]:
     """A life whose bot has read nothing yet."""
-    made = live(server, f"sqlite:///{tmp_path / 'life.db'}")
+    made = live(server, sqlite_url)
     yield made
     processes.stop(made.service)

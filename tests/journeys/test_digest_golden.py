@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,7 @@ from workflows.store.engine import connect
 from workflows.text.shipped import shipped_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from workflows.reports.shape import Report
 
@@ -45,13 +46,19 @@ PORTFOLIO: Final = [("portfolio", None, audience, form) for audience in AUDIENCE
 DIGESTS: Final = [("digest", slug, audience, "txt") for slug in PROJECTS for audience in AUDIENCES]
 
 
+@pytest.fixture(scope="module")
+def composed(read_once: Path) -> Iterator[Callable[[Question], Report]]:
+    """Answer a question, once for all its forms."""
+    engine = connect(f"sqlite:///{read_once}")
+    yield cache(partial(compose, engine, POLICY, as_of=NOW, model=shipped_model()))
+    engine.dispose()
+
+
 @pytest.mark.parametrize(("kind", "slug", "audience", "form"), [*PORTFOLIO, *DIGESTS])
 def test_what_stakeholders_read_is_what_was_approved(
-    read_once: Path, kind: str, slug: str | None, audience: str, form: str
+    composed: Callable[[Question], Report], kind: str, slug: str | None, audience: str, form: str
 ) -> None:
-    engine = connect(f"sqlite:///{read_once}")
-    report = compose(engine, POLICY, Question(kind, slug, audience), as_of=NOW, model=shipped_model())
-    engine.dispose()
+    report = composed(Question(kind, slug, audience))
     seen = PICTURE.sub("data:image", PORT.sub("https://demo.example", FORMS[form](report)))
     golden = GOLDEN / f"{slug or kind}-{audience}.{form}"
     if os.environ.get("UPDATE_GOLDEN"):

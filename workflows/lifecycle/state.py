@@ -169,8 +169,14 @@ def read_state(
     facts: Facts, policy: Policy, now: datetime, *, since: datetime, model: TextModel | None = None
 ) -> ProjectState:
     """Gather the state of a project; `facts` are as of `now` (see `asof.rewind`), the period is (since, now]."""
+    return placed_state(facts, place(facts, policy, model), policy, now, since=since)
+
+
+def placed_state(
+    facts: Facts, placements: Mapping[str, Placement], policy: Policy, now: datetime, *, since: datetime
+) -> ProjectState:
+    """Do so where it is known already where the items lie."""
     workdays = Workdays(facts.project, policy)
-    placements = place(facts, policy, model)
     moves = read_moves(facts, policy, since, now)
     done = done_between(facts, since, now)
     tickets = tuple(item for item in facts.items if item.kind is ItemKind.ISSUE)

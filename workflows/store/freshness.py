@@ -39,7 +39,7 @@ def freshness(engine: Engine, slugs: Collection[str]) -> Mapping[str, Freshness]
 def marks(engine: Engine, project: str | None) -> tuple[tuple[str, int, Freshness], ...]:
     """Return the counters of changes and how current it is, of one project or all: while they stay, nothing is new."""
     with reading(engine) as connection:
-        slugs = [slug for slug in queries.slugs(connection) if project in {None, slug}]
+        slugs = queries.slugs(connection, project)
         changes, current = counted(connection, slugs), _freshness(connection, slugs)
     return tuple((slug, changes[slug], current[slug]) for slug in slugs)
 

@@ -57,9 +57,11 @@ def projects(connection: Connection, only: Collection[str] | None = None) -> tup
     return tuple(sorted(found, key=lambda project: project.slug))
 
 
-def slugs(connection: Connection) -> tuple[str, ...]:
-    """Return the slugs of all declared projects, in their order."""
-    return tuple(sorted(connection.execute(select(schema.projects.c.slug)).scalars()))
+def slugs(connection: Connection, only: str | None = None) -> tuple[str, ...]:
+    """Return the slugs of all declared projects, in their order; of a single one, if it is there."""
+    held = select(schema.projects.c.slug)
+    wanted = held if only is None else held.where(schema.projects.c.slug == only)
+    return tuple(sorted(connection.execute(wanted).scalars()))
 
 
 def jira_keys(connection: Connection) -> frozenset[str]:

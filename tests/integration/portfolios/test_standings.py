@@ -13,7 +13,7 @@ from bot.render.text import to_text
 from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW
 from tests.integration.store.said import warned
-from workflows import portfolios
+from workflows import looks, portfolios
 from workflows.batch import Batch, Damaged
 from workflows.compose import Composed, Question, compose_for, keep_up
 from workflows.errors import Refused
@@ -273,7 +273,7 @@ def test_a_change_to_a_ticket_of_another_project_counts_for_those_that_are_linke
 def test_what_comes_while_a_project_is_worked_out_makes_it_out_of_date_again(
     company: Engine, monkeypatch: pytest.MonkeyPatch, worked_out: list[str]
 ) -> None:
-    load = portfolios.load_facts
+    load = looks.load_facts
 
     def meanwhile(engine: Engine, slug: str) -> object:
         facts = load(engine, slug)
@@ -281,9 +281,9 @@ def test_what_comes_while_a_project_is_worked_out_makes_it_out_of_date_again(
             comment(engine)
         return facts
 
-    monkeypatch.setattr(portfolios, "load_facts", meanwhile)
+    monkeypatch.setattr(looks, "load_facts", meanwhile)
     keep(company)
-    monkeypatch.setattr(portfolios, "load_facts", load)
+    monkeypatch.setattr(looks, "load_facts", load)
     worked_out.clear()
     look(company)
     assert worked_out == ["p-1"]
