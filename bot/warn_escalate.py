@@ -12,7 +12,7 @@ from workflows.outbox import Delivery, DeliveryState
 from workflows.store import escalation, ledger, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -33,9 +33,13 @@ def escalate(engine: Engine, channel: Posts, scene: Scene) -> tuple[Outcome, ...
     gets one message a day, under a key of project and local date.
     """
     told = tuple(_to_channel(engine, channel, scene))
-    for one in warnings.open_warnings(engine, scene.project.slug):
-        if _waits(scene, one) and _is_for_digest(engine, scene, one):
-            escalation.put_into_digest(engine, one, now=scene.now)
+    if scene.hours.policy.warnings.digest_after:
+        open_ = warnings.open_warnings(engine, scene.project.slug)
+        waiting = [one for one in open_ if not one.digest_at and _waits(scene, one)]
+        rows = ledger.find_each(engine, _keys(waiting))
+        for one in waiting:
+            if _is_for_digest(scene, one, rows):
+                escalation.put_into_digest(engine, one, now=scene.now)
     return told
 
 
@@ -44,17 +48,31 @@ def _to_channel(engine: Engine, channel: Posts, scene: Scene) -> Iterator[Outcom
         return
     today = f"{RAISED}{scene.project.slug}:{scene.hours.today().isoformat()}"
     open_ = warnings.open_warnings(engine, scene.project.slug)
-    for key in {one.raised for one in open_ if one.raised and one.raised != today}:
-        if _never_appeared(ledger.find(engine, key), [one for one in open_ if one.raised == key], scene.now):
-            escalation.take_from_channel(engine, key)
-    raised = False
-    for one in warnings.open_warnings(engine, scene.project.slug):
-        if one.raised is None and _waits(scene, one) and _is_for_channel(engine, scene, one):
+    rows = ledger.find_each(engine, {today, *_keys(open_)})
+    lost = [
+        key
+        for key in {one.raised for one in open_ if one.raised and one.raised != today}
+        if _never_appeared(rows.get(key), [one for one in open_ if one.raised == key], scene.now)
+    ]
+    for key in lost:
+        escalation.take_from_channel(engine, key)
+    if lost:
+        open_ = warnings.open_warnings(engine, scene.project.slug)
+    raised = any(one.raised == today for one in open_) and _is_unsaid(rows.get(today))
+    for one in open_:
+        if one.raised is None and _waits(scene, one) and _is_for_channel(scene, one, rows):
             raised |= escalation.put_before_channel(engine, one, key=today, now=scene.now)
-    row = ledger.find(engine, today)
-    left = [one for one in escalation.raised_by(engine, today) if one.resolved_at is None]
-    if raised or (left and (row is None or row.state is DeliveryState.CLAIMED)):
+    if raised:
         yield post(engine, channel, scene, today, scene.project.channel)
+
+
+def _keys(open_: Sequence[OpenWarning]) -> set[str]:
+    """Return the keys of all messages that tell some warnings."""
+    return {key for one in open_ for key in (one.delivery, one.raised) if key}
+
+
+def _is_unsaid(row: Delivery | None) -> bool:
+    return row is None or row.state is DeliveryState.CLAIMED
 
 
 def _never_appeared(row: Delivery | None, told: Sequence[OpenWarning], now: datetime) -> bool:
@@ -70,10 +88,10 @@ def _waits(scene: Scene, one: OpenWarning) -> bool:
     return stall is not None and worth_asking(stall) and not scene.asleep(one) and scene.heard(one) is None
 
 
-def _is_for_channel(engine: Engine, scene: Scene, one: OpenWarning) -> bool:
+def _is_for_channel(scene: Scene, one: OpenWarning, rows: Mapping[str, Delivery]) -> bool:
     """Whether the owner, asked in private, has had so many working days of their own, and works today."""
     after = scene.hours.policy.warnings.channel_after
-    row = ledger.find(engine, one.delivery)
+    row = rows.get(one.delivery)
     if not after or row is None or row.state is not DeliveryState.SENT or row.target == scene.project.channel:
         return False
     owner = person_called(scene, one.person)
@@ -82,12 +100,12 @@ def _is_for_channel(engine: Engine, scene: Scene, one: OpenWarning) -> bool:
     return _passed(scene, one, row.sent_at or one.opened_at) > after
 
 
-def _is_for_digest(engine: Engine, scene: Scene, one: OpenWarning) -> bool:
+def _is_for_digest(scene: Scene, one: OpenWarning, rows: Mapping[str, Delivery]) -> bool:
     rules = scene.hours.policy.warnings
-    private = ledger.find(engine, one.delivery)
-    if not rules.digest_after or one.digest_at or private is None or private.state is not DeliveryState.SENT:
+    private = rows.get(one.delivery)
+    if private is None or private.state is not DeliveryState.SENT:
         return False
-    public = ledger.find(engine, one.raised) if one.raised else None
+    public = rows.get(one.raised) if one.raised else None
     if public is not None and public.state is DeliveryState.SENT:
         return _passed(scene, one, public.sent_at or scene.now) > rules.digest_after
     before = 0 if private.target == scene.project.channel else rules.channel_after

@@ -17,6 +17,7 @@ from workflows.store.schema import deliveries
 from workflows.worded import worded
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -103,6 +104,11 @@ def open_ones(engine: Engine) -> tuple[Delivery, ...]:
 def find(engine: Engine, key: str) -> Delivery | None:
     """Return the delivery of that key, if it was ever claimed."""
     return next(iter(_select(engine, deliveries.c.key == key)), None)
+
+
+def find_each(engine: Engine, keys: Collection[str]) -> dict[str, Delivery]:
+    """Return the deliveries of those keys that were ever claimed, by key."""
+    return {one.key: one for one in _select(engine, deliveries.c.key.in_(keys))} if keys else {}
 
 
 def _select(engine: Engine, which: ColumnElement[bool]) -> tuple[Delivery, ...]:

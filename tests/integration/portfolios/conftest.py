@@ -1,4 +1,4 @@
-"""A company of three projects on both databases, filled once on each and copied."""
+"""A company of three projects on both databases, filled once on each and copied; with standings kept, too."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.benchmarks.portfolio_world import Size, fill
+from config.source import load_policy
+from tests.benchmarks.portfolio_world import NOW, Size, fill
 from tests.databases import pg_server, sqlite
+from workflows.compose import keep_up
 from workflows.store.engine import connect
 from workflows.store.upgrade import upgrade
 from workflows.workspace_model import WorkspaceModel
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["pg_server", "sqlite"]
 
 SIZE = Size(3, items=16)
+POLICY = load_policy(None)
 
 
 def filled(into: Engine) -> Engine:
@@ -71,6 +74,51 @@ def company_on_postgres(pg_server: Server, company_database: str) -> Iterator[En
 def company(request: pytest.FixtureRequest) -> Engine:
     """The company on each database."""
     found: Engine = request.getfixturevalue(f"company_on_{request.param}")
+    return found
+
+
+def keep(engine: Engine) -> int:
+    """Keep how the projects stand, as the job does after each sync."""
+    return keep_up(engine, POLICY, as_of=NOW, model=WorkspaceModel(engine).refresh())
+
+
+@pytest.fixture(scope="session")
+def kept_file(company_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("kept") / "company.db"
+    shutil.copy(company_file, file)
+    made = connect(f"sqlite:///{file}")
+    keep(made)
+    made.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def kept_database(pg_server: Server, company_database: str) -> str:
+    url = pg_server.copy(company_database)
+    made = connect(url)
+    keep(made)
+    made.dispose()
+    return url
+
+
+@pytest.fixture
+def kept_on_postgres(pg_server: Server, kept_database: str) -> Iterator[Engine]:
+    url = pg_server.copy(kept_database)
+    made = connect(url)
+    yield made
+    made.dispose()
+    pg_server.drop(url)
+
+
+@pytest.fixture
+def kept_on_sqlite(sqlite: Engine, kept_file: Path) -> Engine:
+    return taken_over(kept_file, sqlite)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kept(request: pytest.FixtureRequest) -> Engine:
+    """The company on each database, with standings that were kept a moment ago."""
+    found: Engine = request.getfixturevalue(f"kept_on_{request.param}")
     return found
 
 

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from bot.render.text import to_text
-from config.source import load_policy
 from tests.benchmarks.portfolio_world import NOW
+from tests.integration.portfolios.conftest import POLICY, keep
 from tests.integration.store.said import warned
 from workflows import looks, portfolios
 from workflows.batch import Batch, Damaged
-from workflows.compose import Composed, Question, compose_for, keep_up
+from workflows.compose import Composed, Question, compose_for
 from workflows.errors import Refused
 from workflows.lifecycle.telling import Telling
 from workflows.model import (
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
 
-POLICY = load_policy(None)
 PORTFOLIO = Question("portfolio", audience="executive")
 SOON = NOW + timedelta(minutes=20)
 SLUGS = ("p-0", "p-1", "p-2")
@@ -82,10 +81,6 @@ def look(engine: Engine, policy: Policy = POLICY, *, hours: float = 0.4, process
     )
 
 
-def keep(engine: Engine) -> int:
-    return keep_up(engine, POLICY, as_of=NOW, model=WorkspaceModel(engine).refresh())
-
-
 def test_what_is_kept_is_looked_up_and_says_the_same(company: Engine, worked_out: list[str]) -> None:
     fresh = look(company, hours=0)
     assert worked_out == list(SLUGS)
@@ -96,11 +91,10 @@ def test_what_is_kept_is_looked_up_and_says_the_same(company: Engine, worked_out
     assert keep(company) == 0
 
 
-def test_keeping_up_reads_no_standing_of_a_project_that_stands_as_before(company: Engine) -> None:
-    keep(company)
+def test_keeping_up_reads_no_standing_of_a_project_that_stands_as_before(kept: Engine) -> None:
     asked: list[str] = []
-    event.listen(company, "before_cursor_execute", lambda *told: asked.append(told[2]))
-    assert keep(company) == 0
+    event.listen(kept, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert keep(kept) == 0
     assert [words for words in asked if "standings" in words]
     assert not [words for words in asked if "standings.body" in words]
 
@@ -210,18 +204,18 @@ BEFORE: dict[str, tuple[Callable[[Engine], None], ...]] = {
     ],
 )  # fmt: skip
 def test_whatever_happens_to_a_project_it_alone_is_worked_out_anew(
-    company: Engine, worked_out: list[str], happens: Callable[[Engine], None]
+    kept: Engine, worked_out: list[str], happens: Callable[[Engine], None]
 ) -> None:
     for first in BEFORE.get(happens.__name__, ()):
-        first(company)
-    keep(company)
-    happens(company)
+        first(kept)
+    keep(kept)
+    happens(kept)
     worked_out.clear()
-    seen = look(company)
+    seen = look(kept)
     assert worked_out == ["p-1"]
-    with writing(company) as connection:
+    with writing(kept) as connection:
         connection.execute(update(schema.standings).values(made_from=None))
-    assert to_text(seen.report) == to_text(look(company).report)
+    assert to_text(seen.report) == to_text(look(kept).report)
 
 
 def read_again(engine: Engine) -> None:
@@ -240,18 +234,16 @@ def damage(engine: Engine) -> None:
 
 @pytest.mark.parametrize("happens", [read_again, fail, damage])
 def test_what_a_portfolio_rests_on_is_told_as_it_is_now_though_nothing_is_worked_out(
-    company: Engine, worked_out: list[str], happens: Callable[[Engine], None]
+    kept: Engine, worked_out: list[str], happens: Callable[[Engine], None]
 ) -> None:
-    keep(company)
-    before = to_text(look(company).report)
-    happens(company)
-    worked_out.clear()
-    seen = to_text(look(company).report)
+    before = to_text(look(kept).report)
+    happens(kept)
+    seen = to_text(look(kept).report)
     assert worked_out == []
     assert seen != before
-    with writing(company) as connection:
+    with writing(kept) as connection:
         connection.execute(update(schema.standings).values(made_from=None))
-    assert seen == to_text(look(company).report)
+    assert seen == to_text(look(kept).report)
 
 
 def test_a_change_to_a_ticket_of_another_project_counts_for_those_that_are_linked_to_it(
@@ -291,37 +283,30 @@ def test_what_comes_while_a_project_is_worked_out_makes_it_out_of_date_again(
 
 @pytest.mark.parametrize("hours", [-1, 5, 24])
 def test_a_standing_is_for_its_own_day_and_a_few_hours(
-    company: Engine, worked_out: list[str], hours: int
+    kept: Engine, worked_out: list[str], hours: int
 ) -> None:
-    keep(company)
-    worked_out.clear()
-    look(company, hours=hours)
+    look(kept, hours=hours)
     assert worked_out == list(SLUGS)
 
 
-def test_another_policy_works_out_everything_anew(company: Engine, worked_out: list[str]) -> None:
-    keep(company)
-    worked_out.clear()
-    look(company, POLICY.model_copy(update={"label_prefix": "x-"}))
+def test_another_policy_works_out_everything_anew(kept: Engine, worked_out: list[str]) -> None:
+    look(kept, POLICY.model_copy(update={"label_prefix": "x-"}))
     assert worked_out == list(SLUGS)
 
 
-def test_a_standing_that_cannot_be_read_is_worked_out_anew(company: Engine, worked_out: list[str]) -> None:
-    keep(company)
-    with writing(company) as connection:
+def test_a_standing_that_cannot_be_read_is_worked_out_anew(kept: Engine, worked_out: list[str]) -> None:
+    with writing(kept) as connection:
         this = schema.standings.c.project == "p-1"
         connection.execute(update(schema.standings).where(this).values(body='{"is": "Line"}'))
-    worked_out.clear()
-    look(company)
+    look(kept)
     assert worked_out == ["p-1"]
 
 
-def test_each_reader_is_told_what_changed_since_their_own_last_portfolio(company: Engine) -> None:
-    keep(company)
-    model = WorkspaceModel(company).refresh()
-    told = look(company).told
+def test_each_reader_is_told_what_changed_since_their_own_last_portfolio(kept: Engine) -> None:
+    model = WorkspaceModel(kept).refresh()
+    told = look(kept).told
     before = {slug: replace(one, colour="off-track") for slug, one in told.items() if slug == "p-0"}
-    again = compose_for(company, POLICY, PORTFOLIO, before, as_of=SOON, model=model)
+    again = compose_for(kept, POLICY, PORTFOLIO, before, as_of=SOON, model=model)
     assert len(again.report.sections[0].lines) >= 1
     asks = {(ask.kind, ask.item): ask.times for ask in again.told["p-0"].asks}
     assert set(asks.values()) <= {2}

@@ -63,23 +63,6 @@ def test_run_answers_over_socket_mode_and_ends_well_when_it_is_told_to(
     assert not [line for line in child.lines if "Traceback" in line]
 
 
-def test_whichever_web_process_is_asked_tells_what_all_of_them_counted(
-    sandbox: Sandbox, environ: dict[str, str], tmp_path: Path
-) -> None:
-    counting = environ | {"METRICS_TOKEN": "figures-0123456789"}
-    with stagecoach("web", "--port", "0", "--workers", "2", environ=counting, folder=tmp_path) as child:
-        port = child.said(r"Listening at: http://[0-9.]+:(\d+)")[1]
-        sandbox.events.link.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        for _ in range(3):
-            assert "/ml portfolio" in help_in(sandbox)
-        sent = {"Authorization": "Bearer figures-0123456789"}
-        for _ in range(6):
-            # Each on a connection of its own, which any process may take.
-            text = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=sent, timeout=30).text
-            assert 'stagecoach_commands_total{command="help",outcome="ok"} 3.0' in text
-        assert child.end() == 0
-
-
 def test_run_that_slack_does_not_let_in_says_in_one_line_which_token_to_change(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
@@ -113,17 +96,24 @@ def test_worker_reads_the_sources_and_ends_well_when_somebody_interrupts_it(
         assert child.end(signal.SIGINT) == 0
 
 
-def test_web_answers_signed_commands_and_its_health_page_and_ends_well_when_it_is_told_to(
+def test_web_answers_signed_commands_and_any_of_its_processes_tells_what_all_counted_until_it_is_told_to_end(
     sandbox: Sandbox, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    here = ("--host", "127.0.0.1", "--port", "0")
-    with stagecoach("web", *here, environ=environ, folder=tmp_path) as child:
+    counting = environ | {"METRICS_TOKEN": "figures-0123456789"}
+    here = ("--host", "127.0.0.1", "--port", "0", "--workers", "2")
+    with stagecoach("web", *here, environ=counting, folder=tmp_path) as child:
         port = child.said(r"Listening at: http://127\.0\.0\.1:(\d+)")[1]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             assert client.get("/healthz").json() == {"ok": True}
             assert client.get("/readyz").json()["ready"] is True
             assert client.post("/slack/events", content="command=/ml").status_code == 401
         sandbox.events.link.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        assert "/ml portfolio" in help_in(sandbox)
+        for _ in range(3):
+            assert "/ml portfolio" in help_in(sandbox)
+        sent = {"Authorization": "Bearer figures-0123456789"}
+        for _ in range(6):
+            # Each on a connection of its own, which any process may take.
+            text = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=sent, timeout=30).text
+            assert 'stagecoach_commands_total{command="help",outcome="ok"} 3.0' in text
         assert child.end() == 0
     assert not [line for line in child.lines if "Traceback" in line]

@@ -38,6 +38,8 @@ __all__ = ["server", "sqlite_url"]
 
 BOUND = 3.0
 """The seconds that the processes here get; a platform grants 25."""
+SHORT = 1.0
+"""The least that a process can be given."""
 SLOW = 0.4
 LONG_ENOUGH = ABANDONED + SETTLED_DOWN
 ISSUES = 240
@@ -154,10 +156,11 @@ def test_what_was_posted_while_its_process_was_ended_is_found_and_not_posted_aga
     sandbox: Sandbox, environ: dict[str, str], engine: Engine, tmp_path: Path
 ) -> None:
     key = due_now(engine)
-    sandbox.faults.delay("chat.postMessage", BOUND + 3, times=1)
-    with stagecoach("worker", environ=environ, folder=tmp_path) as child:
+    sandbox.faults.delay("chat.postMessage", SHORT + 2, times=1)
+    hurried = environ | {"STOP_SECONDS": str(SHORT)}
+    with stagecoach("worker", environ=hurried, folder=tmp_path) as child:
         until(lambda: posted(sandbox) > 0)
-        assert ended_within(child, BOUND + 2)
+        assert ended_within(child, SHORT + 2)
     row = ledger.find(engine, key)
     assert row is not None
     assert row.state is DeliveryState.CLAIMED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.databases import engine, pg_server, pg_url, postgres, sqlite
-from tests.integration.sources.trackers_bench import FOREIGN, KINDS, NOON, Bench, open_bench
+from tests.integration.sources.trackers_bench import FOREIGN, HASTE, KINDS, NOON, Bench, open_bench
 from workflows.batch import Batch
 from workflows.outbox import Write, WriteKind, WriteState
 from workflows.store import writes as outbox
@@ -192,8 +193,9 @@ def test_a_500_after_the_effect_does_not_do_it_twice(sqlite: Engine, bench: Benc
 
 def test_a_comment_that_arrives_after_the_time_is_up_is_written_once(sqlite: Engine, bench: Bench) -> None:
     asked(sqlite, saying(bench))
-    bench.delay(f"{bench.path}/comment", 4.0, method="POST")
-    (waiting,) = turn(sqlite, bench)
+    bench.delay(f"{bench.path}/comment", 2 * HASTE, method="POST")
+    with closing(bench.impatient()) as tracker:  # type: ignore[type-var]  # as in the fixture
+        (waiting,) = write_waiting(sqlite, [tracker], now=bench.clock())
     assert (waiting.state, waiting.error) == (WriteState.WAITING, f"{bench.name} did not answer")
     bench.until(lambda: "Ben says: no gain." in bench.comments())
     (done,) = turn(sqlite, bench, after=WAITS[0])

@@ -25,6 +25,8 @@ KINDS = ("jira cloud", "jira data center", "github issue", "github pull request"
 FOREIGN = ("ml-platform", "Team:Red")
 """Labels of others: one of them begins as ours do."""
 NOON = on(20, 12)
+PATIENCE, HASTE = 3, 1
+"""Seconds that a tracker has for an answer."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Bench:
     comments: Callable[[], list[str]]
     label: Callable[..., None]
     """As somebody else: `label(add=[…], remove=[…])`."""
+    impatient: Callable[[], Tracker]
+    """Make a tracker that waits for an answer for a second."""
 
     @property
     def name(self) -> str:
@@ -89,7 +93,10 @@ def _jira(sandbox: Sandbox, clock: Clock, world: World) -> Bench:
     issue = world.jira.by_key["CH-2"]
     issue.label("ben", on(19), add=FOREIGN, remove=["data"])
     email = world.jira.email if world.jira.deployment == "Cloud" else None
-    tracker = JiraTracker(Login(sandbox.jira_url, world.jira.token, email), timeout=(5.0, 3.0))
+
+    def tracker(seconds: float) -> JiraTracker:
+        return JiraTracker(Login(sandbox.jira_url, world.jira.token, email), timeout=(5.0, seconds))
+
     item = _item(f"jira:{issue.id}", "CH-2", ItemKind.ISSUE, "jira")
 
     def now() -> tuple[str, ...]:
@@ -106,7 +113,9 @@ def _jira(sandbox: Sandbox, clock: Clock, world: World) -> Bench:
         issue.label("ben", clock(), **changes)
 
     path = f"/issue/{issue.id}"
-    return Bench(sandbox, clock, world, tracker, item, path, now, comments, label)
+    return Bench(
+        sandbox, clock, world, tracker(PATIENCE), item, path, now, comments, label, lambda: tracker(HASTE)
+    )
 
 
 def _github(sandbox: Sandbox, clock: Clock, world: World, kind: str) -> Bench:
@@ -114,9 +123,11 @@ def _github(sandbox: Sandbox, clock: Clock, world: World, kind: str) -> Bench:
     thread = repo.threads[0 if kind.endswith("request") else 1]
     carried = thread.labels(clock())
     thread.label("ben", on(19), add=FOREIGN, remove=carried)
-    tracker = GitHubTracker(
-        token_auth(world.github.token), api_url=sandbox.github_url, write_pause=None, timeout=3
-    )
+
+    def tracker(seconds: int) -> GitHubTracker:
+        auth = token_auth(world.github.token)
+        return GitHubTracker(auth, api_url=sandbox.github_url, write_pause=None, timeout=seconds)
+
     item = _item(
         f"github:{thread.id}",
         f"acme/churn#{thread.number}",
@@ -128,11 +139,12 @@ def _github(sandbox: Sandbox, clock: Clock, world: World, kind: str) -> Bench:
         thread.label("ben", clock(), **changes)
 
     return Bench(
-        sandbox, clock, world, tracker, item,
+        sandbox, clock, world, tracker(PATIENCE), item,
         f"/issues/{thread.number}",
         lambda: thread.labels(clock()),
         lambda: [one.data["body"] for one in thread.timeline(clock()) if one.kind == "IssueComment"],
         label,
+        lambda: tracker(HASTE),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ FATAL = "fatal"
 """Kills whoever does it, but not who says sorry for it."""
 WORSE = "fatal, whatever is done"
 ONCE = "fatal once"
-SLOW = 0.5
+SLOW = 0.1
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Piece:
 
 
 def note(connection: Connection, seconds: float) -> None:
-    """Note each piece with the process that did it; at the end take as long as is granted, or half a second."""
+    """Note each piece with the process that did it; at the end take as long as is granted, or a tenth of a second."""
     try:
         while (given := connection.recv()) is not None:
             number, piece = given
