@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workflows.errors import Refused
 from workflows.outbox import MAIL
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,9 @@ class Routes:
             return self.chat
         if self.mail is None:
             raise Refused(
-                f"I cannot send mail to {target.removeprefix(MAIL)}: set SMTP_URL and MAIL_FROM (docs/connect.md)"
+                worded(
+                    "I cannot send mail to {address}: set SMTP_URL and MAIL_FROM (docs/connect.md)",
+                    address=target.removeprefix(MAIL),
+                )
             )
         return self.mail

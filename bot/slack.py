@@ -89,7 +89,9 @@ class SlackChannel:
         answer = self._say("chat.postMessage", target, body, message, key, doubt=Ambiguous)
         ts = answer.get("ts")
         if not isinstance(ts, str) or not ts:
-            raise Ambiguous(f"Slack took a message to {target} and did not say where it stands.")
+            raise Ambiguous(
+                worded("Slack took a message to {target} and did not say where it stands.", target=target)
+            )
         return Receipt(str(answer.get("channel") or channel), ts)
 
     def update(self, receipt: Receipt, message: Message, *, key: str) -> None:
@@ -193,7 +195,9 @@ class SlackChannel:
         answer = self._call("conversations.open", user, params={"users": user})
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
-            raise Malformed(f"Slack opened a conversation with {user} and did not say which.")
+            raise Malformed(
+                worded("Slack opened a conversation with {person} and did not say which.", person=user)
+            )
         self._opened.keep(user, channel["id"])
         return str(channel["id"])
 
@@ -225,7 +229,11 @@ class SlackChannel:
             seen.add(cursor)
             params["cursor"] = cursor
         # An unread rest is no proof of absence: answering "not found" could post twice.
-        raise Malformed(f"Slack's list of {field} for {target} cannot be read to its end.")
+        raise Malformed(
+            worded(
+                "Slack's list of {field} for {target} cannot be read to its end.", field=field, target=target
+            )
+        )
 
     def _call(
         self,
@@ -249,10 +257,16 @@ class SlackChannel:
         except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
             # AttributeError: the SDK reads a field of what it takes for an object, also of a list or a number.
             if never_sent(error):
-                raise Transient(f"I cannot reach Slack at {client.base_url}: {_cause(error)}.") from error
-            raise doubt(f"The connection to Slack broke before it answered: {_cause(error)}.") from error
+                said = worded(
+                    "I cannot reach Slack at {address}: {cause}.",
+                    address=client.base_url,
+                    cause=_cause(error),
+                )
+                raise Transient(said) from error
+            said = worded("The connection to Slack broke before it answered: {cause}.", cause=_cause(error))
+            raise doubt(said) from error
         if not isinstance(answer, dict):
-            raise doubt("Slack's answer cannot be read.")
+            raise doubt(worded("Slack's answer cannot be read."))
         return answer
 
 

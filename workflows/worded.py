@@ -30,6 +30,10 @@ class Worded(str):
     number: int
     values: Mapping[str, Value]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be copied, and sent to another process."""
+        return _made, (str(self), self.template, self.many, self.number, dict(self.values))
+
 
 def worded(template: str, /, **values: Value) -> Worded:
     """Return the sentence: `worded("{path} was changed on {day}", path=…, day=…)`."""

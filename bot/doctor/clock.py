@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding, Grade
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 NOTICEABLE: Final = timedelta(minutes=1)
 TOO_MUCH: Final = timedelta(minutes=5)
 """Slack's requests count as forged when they seem older than this."""
-DO: Final = "let this machine set its clock by the network (NTP)"
+DO: Final = worded("let this machine set its clock by the network (NTP)")
 
 
 def judge_clock(subject: str, headers: Mapping[str, str], now: datetime) -> Finding:
@@ -22,10 +23,16 @@ def judge_clock(subject: str, headers: Mapping[str, str], now: datetime) -> Find
     try:
         theirs = parsedate_to_datetime(headers.get("date", ""))
     except ValueError:
-        return Finding(Grade.UNKNOWN, subject, "clock", "the answer does not say what time it is there")
+        return Finding(
+            Grade.UNKNOWN, subject, "clock", worded("the answer does not say what time it is there")
+        )
     off = now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
     if abs(off) < NOTICEABLE:
-        return Finding(Grade.OK, subject, "clock", "agrees with ours")
-    way = "ahead of" if off > timedelta() else "behind"
-    says = f"ours is {round(abs(off) / timedelta(minutes=1))} min {way} theirs"
+        return Finding(Grade.OK, subject, "clock", worded("agrees with ours"))
+    minutes = round(abs(off) / timedelta(minutes=1))
+    says = (
+        worded("ours is {minutes} min ahead of theirs", minutes=minutes)
+        if off > timedelta()
+        else worded("ours is {minutes} min behind theirs", minutes=minutes)
+    )
     return Finding(Grade.BROKEN if abs(off) >= TOO_MUCH else Grade.WARNING, subject, "clock", says, DO)

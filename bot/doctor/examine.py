@@ -30,6 +30,7 @@ from workflows.store.hints import heard
 from workflows.store.line import line
 from workflows.store.overview import Overview, overview
 from workflows.store.standing import Standing, standing
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -63,14 +64,14 @@ def _own(engine: Engine, hooked: Sequence[str], now: datetime, held: list[Overvi
     found = standing(engine)
     yield judge_schema(found)
     if found is not Standing.CURRENT:
-        says = "projects, people and schedule cannot be read from it"
+        says = worded("projects, people and schedule cannot be read from it")
         yield Finding(Grade.UNKNOWN, DATABASE, "projects", says)
         return
     known = overview(engine)
     held.append(known)
     if not known.projects:
-        do = "declare one: stagecoach projects apply projects.yaml"
-        yield Finding(Grade.WARNING, DATABASE, "projects", "no project is set up", do)
+        do = worded("declare one: stagecoach projects apply projects.yaml")
+        yield Finding(Grade.WARNING, DATABASE, "projects", worded("no project is set up"), do)
     yield from judge_slugs(known.projects)
     yield from judge_people(known.projects, known.accounts)
     yield from judge_schedule(known.subscriptions, now)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.clock import judge_clock
 from bot.doctor.finding import Finding, Grade
-from workflows.errors import Refused
+from workflows.errors import Refused, words_of
 from workflows.sources.github_check import check_github
 from workflows.sources.github_graphql import RESERVE
 from workflows.sources.jira_shapes import mapping
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +30,8 @@ def ask_github(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> It
     declared = [name for project in known.projects for name in project.repositories]
     if ways.github is None or ways.github_graph is None:
         if declared:
-            says = "projects name repositories, and GITHUB_TOKEN is not set"
-            yield Finding(Grade.BROKEN, SUBJECT, "token", says, "see docs/connect.md, section 3")
+            says = worded("projects name repositories, and GITHUB_TOKEN is not set")
+            yield Finding(Grade.BROKEN, SUBJECT, "token", says, worded("see docs/connect.md, section 3"))
         return
     with closing(ways.github()) as github:
         answer = github.get("rate_limit", accept=(NOT_LIMITED,))
@@ -43,31 +44,34 @@ def ask_github(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> It
         try:
             closed = check_github(graph, known.projects, clock=clock)
         except Refused as error:
-            yield Finding(Grade.BROKEN, SUBJECT, "repositories", str(error))
+            yield Finding(Grade.BROKEN, SUBJECT, "repositories", words_of(error))
         else:
-            yield Finding(
-                Grade.OK, SUBJECT, "repositories", f"each declared one can be read ({len(set(declared))})"
-            )
+            says = worded("each declared one can be read ({number})", number=len(set(declared)))
+            yield Finding(Grade.OK, SUBJECT, "repositories", says)
             yield judge_files(closed)
 
 
 def judge_files(closed: Sequence[str]) -> Finding:
     """Return whether files of default branches may be read, which gates and metrics files need."""
     if not closed:
-        return Finding(Grade.OK, SUBJECT, "files", "those of default branches can be read")
-    says = f"those of {', '.join(closed)} are not shown: gates and measures go without them"
-    return Finding(Grade.WARNING, SUBJECT, "files", says, "give GITHUB_TOKEN the permission “Contents: read”")
+        return Finding(Grade.OK, SUBJECT, "files", worded("those of default branches can be read"))
+    says = worded(
+        "those of {names} are not shown: gates and measures go without them", names=", ".join(closed)
+    )
+    do = worded("give GITHUB_TOKEN the permission “Contents: read”")
+    return Finding(Grade.WARNING, SUBJECT, "files", says, do)
 
 
 def judge_allowance(answer: object) -> Finding:
     """Return that the token is taken, and whether it has requests left in this hour."""
     left = mapping(mapping(mapping(answer).get("resources")).get("graphql")).get("remaining")
     if not isinstance(left, int):
-        return Finding(Grade.OK, SUBJECT, "token", "accepted; the rate is not limited")
+        return Finding(Grade.OK, SUBJECT, "token", worded("accepted; the rate is not limited"))
     if left > RESERVE:
-        return Finding(Grade.OK, SUBJECT, "token", f"accepted; {left} points of this hour are left")
-    says = f"accepted, but only {left} points of this hour are left: reading waits"
-    do = "see who else uses the token, or use a GitHub App"
+        said = worded("accepted; {left} points of this hour are left", left=left)
+        return Finding(Grade.OK, SUBJECT, "token", said)
+    says = worded("accepted, but only {left} points of this hour are left: reading waits", left=left)
+    do = worded("see who else uses the token, or use a GitHub App")
     return Finding(Grade.WARNING, SUBJECT, "token", says, do)
 
 
@@ -77,7 +81,8 @@ def judge_scopes(granted: str | None) -> Finding:
     if "repo" in scopes:
         return Finding(Grade.OK, SUBJECT, "scopes", "repo")
     if not scopes:
-        says = "an App or a token with permissions by repository; whether it may label is not told"
+        says = worded("an App or a token with permissions by repository; whether it may label is not told")
         return Finding(Grade.UNKNOWN, SUBJECT, "scopes", says)
-    do = "create a token with the scope repo and set GITHUB_TOKEN to it"
-    return Finding(Grade.WARNING, SUBJECT, "scopes", "repo is missing: private repositories stay unread", do)
+    says = worded("repo is missing: private repositories stay unread")
+    do = worded("create a token with the scope repo and set GITHUB_TOKEN to it")
+    return Finding(Grade.WARNING, SUBJECT, "scopes", says, do)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.clock import judge_clock
@@ -11,9 +12,10 @@ from config.words import listed
 from workflows.sources.jira_login import unknown_key
 from workflows.sources.jira_shapes import Json, line, mapping, sequence
 from workflows.sources.jira_site import category_of
+from workflows.worded import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.doctor.ways import Ways
@@ -26,6 +28,14 @@ READ, WRITE, SPEAK = "BROWSE_PROJECTS", "EDIT_ISSUES", "ADD_COMMENTS"
 MOST_KEYS: Final = 5
 """Projects whose permissions are asked for, a request each."""
 NO_CATEGORY: Final = "undefined"
+LACKING: Final[Mapping[tuple[bool, bool], str]] = MappingProxyType(
+    {
+        (False, True): worded("give the account “Edit issues” for labels"),
+        (True, False): worded("give the account “Add comments” for answers"),
+        (False, False): worded("give the account “Edit issues” for labels and “Add comments” for answers"),
+    }
+)
+"""What to do by whether the account may write labels, and whether it may comment."""
 
 
 def ask_jira(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> Iterator[Finding]:
@@ -33,14 +43,15 @@ def ask_jira(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> Iter
     keys = tuple(dict.fromkeys(key for project in known.projects for key in project.jira_keys))
     if ways.jira is None:
         if keys or any(project.jql for project in known.projects):
-            do = "see docs/connect.md, section 2"
-            yield Finding(Grade.BROKEN, SUBJECT, "token", "projects name Jira, and JIRA_URL is not set", do)
+            says = worded("projects name Jira, and JIRA_URL is not set")
+            yield Finding(Grade.BROKEN, SUBJECT, "token", says, worded("see docs/connect.md, section 2"))
         return
     with closing(ways.jira()) as jira:
         answer = jira.get("rest/api/2/myself")
         me = mapping(answer.json)
         who = line(me.get("displayName")) or line(me.get("name"))
-        yield Finding(Grade.OK, SUBJECT, "token", f"signed in as {who or 'somebody without a name'}")
+        says = worded("signed in as {person}", person=who or worded("somebody without a name"))
+        yield Finding(Grade.OK, SUBJECT, "token", says)
         yield judge_clock(SUBJECT, answer.headers, clock())
         seen = [line(mapping(one).get("key")) for one in sequence(jira.get("rest/api/2/project").json)]
         yield from judge_keys(known.projects, seen)
@@ -61,7 +72,9 @@ def _ask_permissions(jira: Transport, keys: Sequence[str]) -> Iterator[Finding]:
         }
         yield judge_permissions(key, have)
     if left := keys[MOST_KEYS:]:
-        yield Finding(Grade.UNKNOWN, SUBJECT, "permissions", f"not asked about: {listed(left)}")
+        yield Finding(
+            Grade.UNKNOWN, SUBJECT, "permissions", worded("not asked about: {names}", names=listed(left))
+        )
 
 
 def judge_keys(projects: Sequence[Project], seen: Collection[str]) -> Iterator[Finding]:
@@ -71,32 +84,32 @@ def judge_keys(projects: Sequence[Project], seen: Collection[str]) -> Iterator[F
         yield Finding(Grade.BROKEN, SUBJECT, "projects", unknown_key(project.slug, key, sorted(seen)))
     declared = {key for project in projects for key in project.jira_keys}
     if declared and not missing:
-        yield Finding(Grade.OK, SUBJECT, "projects", f"{listed(sorted(declared))} can be seen")
+        says = worded("{names} can be seen", names=listed(sorted(declared)))
+        yield Finding(Grade.OK, SUBJECT, "projects", says)
 
 
 def judge_permissions(key: str, have: Collection[str]) -> Finding:
     """Return whether the account may read a project's tickets, label them and comment on them."""
     if READ not in have:
-        do = "give the account “Browse projects” there"
-        return Finding(Grade.BROKEN, SUBJECT, "permissions", f"{key}: tickets cannot be read", do)
-    lacking = [
-        words
-        for name, words in ((WRITE, "“Edit issues” for labels"), (SPEAK, "“Add comments” for answers"))
-        if name not in have
-    ]
-    if lacking:
-        do = f"give the account {' and '.join(lacking)}"
-        return Finding(Grade.WARNING, SUBJECT, "permissions", f"{key}: not all can be written", do)
-    return Finding(Grade.OK, SUBJECT, "permissions", f"{key}: read, labels, comments")
+        says = worded("{key}: tickets cannot be read", key=key)
+        do = worded("give the account “Browse projects” there")
+        return Finding(Grade.BROKEN, SUBJECT, "permissions", says, do)
+    if advice := LACKING.get((WRITE in have, SPEAK in have)):
+        says = worded("{key}: not all can be written", key=key)
+        return Finding(Grade.WARNING, SUBJECT, "permissions", says, advice)
+    return Finding(Grade.OK, SUBJECT, "permissions", worded("{key}: read, labels, comments", key=key))
 
 
 def judge_fields(fields: Sequence[Json]) -> Finding:
     """Return whether the field is there with which people flag a ticket as blocked."""
     names = {line(one.get(part)).lower() for one in fields for part in ("name", "untranslatedName")}
     if "flagged" in names:
-        return Finding(Grade.OK, SUBJECT, "fields", "Flagged is there")
-    says = "there is no field Flagged: blocked tickets are known by their status, labels and links alone"
-    return Finding(Grade.WARNING, SUBJECT, "fields", says, "add the field to Jira if your teams flag tickets")
+        return Finding(Grade.OK, SUBJECT, "fields", worded("Flagged is there"))
+    says = worded(
+        "there is no field Flagged: blocked tickets are known by their status, labels and links alone"
+    )
+    do = worded("add the field to Jira if your teams flag tickets")
+    return Finding(Grade.WARNING, SUBJECT, "fields", says, do)
 
 
 def judge_statuses(used: Collection[str], told: Sequence[Json]) -> Finding:
@@ -108,6 +121,7 @@ def judge_statuses(used: Collection[str], told: Sequence[Json]) -> Finding:
     }
     unmapped = sorted(name for name in used if categories.get(name.lower(), NO_CATEGORY) == NO_CATEGORY)
     if not unmapped:
-        return Finding(Grade.OK, SUBJECT, "statuses", "each in use has a category")
-    do = "give them a category in Jira (to do, in progress, done)"
-    return Finding(Grade.WARNING, SUBJECT, "statuses", f"without a category: {listed(unmapped)}", do)
+        return Finding(Grade.OK, SUBJECT, "statuses", worded("each in use has a category"))
+    says = worded("without a category: {names}", names=listed(unmapped))
+    do = worded("give them a category in Jira (to do, in progress, done)")
+    return Finding(Grade.WARNING, SUBJECT, "statuses", says, do)

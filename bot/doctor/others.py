@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding, Grade
 from workflows.outbox import MAIL
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +23,12 @@ def ask_mlflow(ways: Ways, known: Overview) -> Iterator[Finding]:
     """Ask for one experiment."""
     if ways.mlflow is None:
         if any(project.tracked_experiments for project in known.projects):
-            says = "projects name experiments, and MLFLOW_TRACKING_URI is not set"
-            yield Finding(Grade.BROKEN, MLFLOW, "address", says, "see docs/connect.md, section 4")
+            says = worded("projects name experiments, and MLFLOW_TRACKING_URI is not set")
+            yield Finding(Grade.BROKEN, MLFLOW, "address", says, worded("see docs/connect.md, section 4"))
         return
     with closing(ways.mlflow()) as mlflow:
         mlflow.post("api/2.0/mlflow/experiments/search", json={"max_results": 1})
-    yield Finding(Grade.OK, MLFLOW, "login", "experiments can be listed")
+    yield Finding(Grade.OK, MLFLOW, "login", worded("experiments can be listed"))
 
 
 def ask_mail(ways: Ways, known: Overview) -> Iterator[Finding]:
@@ -35,9 +36,9 @@ def ask_mail(ways: Ways, known: Overview) -> Iterator[Finding]:
     if ways.mail is None:
         addresses = [one for one in known.subscriptions if one.target.startswith(MAIL)]
         if addresses:
-            says = f"subscriptions by mail: {len(addresses)}; SMTP_URL is not set"
-            do = "set SMTP_URL and MAIL_FROM (docs/operate.md, “Digests by mail”)"
+            says = worded("subscriptions by mail: {number}; SMTP_URL is not set", number=len(addresses))
+            do = worded("set SMTP_URL and MAIL_FROM (docs/operate.md, “Digests by mail”)")
             yield Finding(Grade.BROKEN, SMTP, "server", says, do)
         return
     ways.mail()
-    yield Finding(Grade.OK, SMTP, "server", "takes our login")
+    yield Finding(Grade.OK, SMTP, "server", worded("takes our login"))

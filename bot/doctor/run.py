@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.doctor.finding import Finding, Grade
-from workflows.errors import StagecoachError
+from workflows.errors import StagecoachError, words_of
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,10 +49,11 @@ class _Running:
             for finding in self.check.ask():
                 self._tell(finding)
         except StagecoachError as error:
-            self._tell(Finding(Grade.BROKEN, subject, "answer", str(error)))
+            self._tell(Finding(Grade.BROKEN, subject, "answer", words_of(error)))
         except Exception:
             log.exception("examination_broke", subject=subject)
-            self._tell(Finding(Grade.UNKNOWN, subject, "answer", "a mistake of ours", "see the log"))
+            says, do = worded("a mistake of ours"), worded("see the log")
+            self._tell(Finding(Grade.UNKNOWN, subject, "answer", says, do))
         self._tell(None)
 
     def _tell(self, finding: Finding | None) -> None:
@@ -62,8 +64,8 @@ class _Running:
             try:
                 self.heard, finding = self.found.get(timeout=max(0.0, self.heard + patience - monotonic()))
             except Empty:
-                do = f"check {self.check.setting} and the network"
-                says = f"no answer in {patience:g} s"
+                do = worded("check {setting} and the network", setting=self.check.setting)
+                says = worded("no answer in {seconds} s", seconds=f"{patience:g}")
                 yield Finding(Grade.BROKEN, self.check.subject, "answer", says, do)
                 return
             if finding is None:

@@ -15,6 +15,7 @@ from bot.slack_errors import advice_on
 from config.words import listed
 from workflows.outbox import MAIL
 from workflows.sources.transport import Service
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from workflows.sources.transport import Transport
     from workflows.store.overview import Overview
 
-SLACK: Final = Service("Slack", "SLACK_API_URL", "SLACK_BOT_TOKEN", "set SLACK_BOT_TOKEN anew")
+SLACK: Final = Service("Slack", "SLACK_API_URL", "SLACK_BOT_TOKEN", worded("set SLACK_BOT_TOKEN anew"))
 SUBJECT: Final = "slack"
 MANIFEST: Final = "slack-manifest.yaml"
 PAGE: Final = 999
@@ -38,9 +39,8 @@ Json = dict[str, Any]
 def ask_slack(ways: Ways, known: Overview, clock: Callable[[], datetime]) -> Iterator[Finding]:
     """Ask in at most seven requests; without a good token nothing else is asked."""
     if ways.slack is None:
-        yield Finding(
-            Grade.BROKEN, SUBJECT, "token", "SLACK_BOT_TOKEN is not set", "see docs/connect.md, section 1"
-        )
+        says, do = worded("SLACK_BOT_TOKEN is not set"), worded("see docs/connect.md, section 1")
+        yield Finding(Grade.BROKEN, SUBJECT, "token", says, do)
         return
     with closing(ways.slack()) as slack:
         answer = slack.get("auth.test")
@@ -101,31 +101,36 @@ def judge_token(who: Json) -> Finding:
     """Return whose token it is, or what to do about one that Slack does not take."""
     if not who.get("ok"):
         return Finding(Grade.BROKEN, SUBJECT, "token", _advice(who))
-    return Finding(Grade.OK, SUBJECT, "token", f"signed in as {who.get('user')} in {who.get('team')}")
+    says = worded("signed in as {person} in {team}", person=str(who.get("user")), team=str(who.get("team")))
+    return Finding(Grade.OK, SUBJECT, "token", says)
 
 
 def judge_scopes(granted: str | None, wanted: Sequence[str]) -> Finding:
     """Return whether the token has every scope of the manifest."""
     if granted is None:
-        return Finding(Grade.UNKNOWN, SUBJECT, "scopes", "Slack does not say which the token has")
+        return Finding(Grade.UNKNOWN, SUBJECT, "scopes", worded("Slack does not say which the token has"))
     missing = sorted(set(wanted) - {one.strip() for one in granted.split(",")})
     if not missing:
-        return Finding(Grade.OK, SUBJECT, "scopes", f"all {len(wanted)} of the manifest")
-    do = f"update the app from config/{MANIFEST} and reinstall it"
-    return Finding(Grade.BROKEN, SUBJECT, "scopes", f"missing: {listed(missing)}", do)
+        return Finding(
+            Grade.OK, SUBJECT, "scopes", worded("all {number} of the manifest", number=len(wanted))
+        )
+    do = worded("update the app from {file} and reinstall it", file=f"config/{MANIFEST}")
+    return Finding(Grade.BROKEN, SUBJECT, "scopes", worded("missing: {names}", names=listed(missing)), do)
 
 
 def judge_events(opened: Json | None, *, hears_http: bool) -> Finding:
     """Return whether Slack can reach us: by a connection that we open, or by signed requests."""
     if opened is not None and opened.get("ok"):
-        return Finding(Grade.OK, SUBJECT, "app token", "Socket Mode connections can be opened")
+        return Finding(Grade.OK, SUBJECT, "app token", worded("Socket Mode connections can be opened"))
     if opened is not None:
-        do = "create an app-level token with connections:write and set SLACK_APP_TOKEN"
-        return Finding(Grade.BROKEN, SUBJECT, "app token", f"Slack refuses it ({opened.get('error')})", do)
+        says = worded("Slack refuses it ({error})", error=str(opened.get("error")))
+        do = worded("create an app-level token with connections:write and set SLACK_APP_TOKEN")
+        return Finding(Grade.BROKEN, SUBJECT, "app token", says, do)
     if hears_http:
-        return Finding(Grade.OK, SUBJECT, "app token", "not set; Slack is heard over HTTP (`web`)")
-    do = "set SLACK_APP_TOKEN for `run`, or SLACK_SIGNING_SECRET for `web`"
-    return Finding(Grade.BROKEN, SUBJECT, "app token", "no command or click reaches Stagecoach", do)
+        return Finding(Grade.OK, SUBJECT, "app token", worded("not set; Slack is heard over HTTP (`web`)"))
+    says = worded("no command or click reaches Stagecoach")
+    do = worded("set SLACK_APP_TOKEN for `run`, or SLACK_SIGNING_SECRET for `web`")
+    return Finding(Grade.BROKEN, SUBJECT, "app token", says, do)
 
 
 def judge_channels(wanted: Collection[str], seen: Sequence[Json], *, complete: bool) -> Iterator[Finding]:
@@ -139,24 +144,28 @@ def judge_channels(wanted: Collection[str], seen: Sequence[Json], *, complete: b
         if name in by_name and name not in archived and not by_name[name].get("is_member")
     ]
     if missing:
-        says = f"not to be seen: {listed(missing)}"
-        do = "check the names in projects.yaml; invite the bot into private ones with /invite @Stagecoach"
+        says = worded("not to be seen: {names}", names=listed(missing))
+        do = worded(
+            "check the names in projects.yaml; invite the bot into private ones with /invite @Stagecoach"
+        )
         if not complete:
-            says = f"the list of channels is too long to look for {listed(missing)}"
+            says = worded("the list of channels is too long to look for {names}", names=listed(missing))
         yield Finding(Grade.BROKEN if complete else Grade.UNKNOWN, SUBJECT, "channels", says, do)
     if archived:
-        do = "name other channels in projects.yaml and apply it"
-        yield Finding(Grade.BROKEN, SUBJECT, "channels", f"archived: {listed(archived)}", do)
+        says = worded("archived: {names}", names=listed(archived))
+        do = worded("name other channels in projects.yaml and apply it")
+        yield Finding(Grade.BROKEN, SUBJECT, "channels", says, do)
     if outside:
-        do = "write /invite @Stagecoach there"
-        yield Finding(Grade.BROKEN, SUBJECT, "channels", f"the bot is not in {listed(outside)}", do)
+        says = worded("the bot is not in {names}", names=listed(outside))
+        yield Finding(Grade.BROKEN, SUBJECT, "channels", says, worded("write /invite @Stagecoach there"))
     if not (missing or archived or outside):
-        yield Finding(Grade.OK, SUBJECT, "channels", f"the bot is in each that it posts to ({len(wanted)})")
+        says = worded("the bot is in each that it posts to ({number})", number=len(wanted))
+        yield Finding(Grade.OK, SUBJECT, "channels", says)
 
 
 def _advice(answer: Json) -> str:
     code = str(answer.get("error") or "no reason given")
-    return advice_on(code, "the question", str(answer.get("needed") or ""))
+    return advice_on(code, worded("the question"), str(answer.get("needed") or ""))
 
 
 def _json(value: object) -> Json:

@@ -9,11 +9,12 @@ from bot.commands.table import STATUS, by_word
 from bot.doctor.finding import Finding, Grade
 from bot.periods import next_run
 from config.words import listed
-from workflows.errors import Refused
+from workflows.errors import Refused, words_of
 from workflows.lifecycle.wording import source_name
 from workflows.outbox import DeliveryState
 from workflows.reports.footer import FRESH, ONE_OFF
 from workflows.store.standing import Standing
+from workflows.worded import joined, worded, worded_many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,13 +38,14 @@ def judge_schema(found: Standing) -> Finding:
     """Return whether the database has this program's schema."""
     match found:
         case Standing.CURRENT:
-            return Finding(Grade.OK, DATABASE, "schema", "up to date")
+            return Finding(Grade.OK, DATABASE, "schema", worded("up to date"))
         case Standing.NEWER:
-            says = "made by a newer Stagecoach"
-            return Finding(Grade.BROKEN, DATABASE, "schema", says, "update this one")
+            says = worded("made by a newer Stagecoach")
+            return Finding(Grade.BROKEN, DATABASE, "schema", says, worded("update this one"))
         case _:
-            says = "there are no tables yet" if found is Standing.EMPTY else "of an older Stagecoach"
-            do = "stagecoach migrate; every process does it, too, when it starts"
+            empty, older = worded("there are no tables yet"), worded("of an older Stagecoach")
+            says = empty if found is Standing.EMPTY else older
+            do = worded("stagecoach migrate; every process does it, too, when it starts")
             return Finding(Grade.WARNING, DATABASE, "schema", says, do)
 
 
@@ -51,8 +53,11 @@ def judge_slugs(projects: Sequence[Project]) -> Iterator[Finding]:
     """Yield the projects that are called like a command, by which they are meant only behind another one."""
     alike = sorted(one.slug for one in projects if by_word(one.slug) is not None)
     if alike:
-        says = f"called like a command: {_some(alike)}"
-        do = f"write the command first, e.g. /ml {STATUS.word} {alike[0]}, or choose another slug in projects.yaml"
+        says = worded("called like a command: {names}", names=_some(alike))
+        do = worded(
+            "write the command first, e.g. {command}, or choose another slug in projects.yaml",
+            command=f"/ml {STATUS.word} {alike[0]}",
+        )
         yield Finding(Grade.WARNING, PROJECTS, "slugs", says, do)
 
 
@@ -61,27 +66,32 @@ def judge_people(projects: Sequence[Project], accounts: Collection[Account]) -> 
     there = [(project, one) for project in projects for one in project.people if one.active]
     mute = sorted({f"{one.name} ({project.slug})" for project, one in there if not one.slack})
     if mute:
-        do = "add slack: U… to them in projects.yaml"
-        says = f"without a Slack id, so not asked about quiet experiments: {_some(mute)}"
+        do = worded("add slack: U… to them in projects.yaml")
+        says = worded("without a Slack id, so not asked about quiet experiments: {names}", names=_some(mute))
         yield Finding(Grade.WARNING, PEOPLE, "slack", says, do)
     for source in ("jira", "github"):
         seen = _seen(accounts, source)
         declared = {name for _, one in there if (name := getattr(one, source)) is not None}
         strange = sorted(name for name in declared if name.casefold() not in seen)
         if seen and strange:
-            says = f"no work of theirs was ever seen in {source_name(source)}: {_some(strange)}"
-            do = f"check {source}: of these people in projects.yaml"
+            says = worded(
+                "no work of theirs was ever seen in {source}: {names}",
+                source=source_name(source),
+                names=_some(strange),
+            )
+            do = worded("check {field} of these people in projects.yaml", field=f"{source}:")
             yield Finding(Grade.WARNING, PEOPLE, source, says, do)
     loose = sorted(
         f"{one.name} ({project.slug})" for project, one in there if not (one.jira or one.github or one.email)
     )
     if loose:
-        do = "add jira:, github: or email: to them in projects.yaml"
-        yield Finding(
-            Grade.WARNING, PEOPLE, "accounts", f"nothing links them to their work: {_some(loose)}", do
-        )
+        says = worded("nothing links them to their work: {names}", names=_some(loose))
+        do = worded("add jira:, github: or email: to them in projects.yaml")
+        yield Finding(Grade.WARNING, PEOPLE, "accounts", says, do)
     if there and not mute:
-        yield Finding(Grade.OK, PEOPLE, "slack", f"each can be asked privately ({len(there)})")
+        yield Finding(
+            Grade.OK, PEOPLE, "slack", worded("each can be asked privately ({number})", number=len(there))
+        )
 
 
 def _seen(accounts: Collection[Account], source: str) -> frozenset[str]:
@@ -94,8 +104,8 @@ def _seen(accounts: Collection[Account], source: str) -> frozenset[str]:
 def judge_schedule(subscriptions: Sequence[Subscription], now: datetime) -> Iterator[Finding]:
     """Yield the next report that is due, and each subscription that never will be."""
     if not subscriptions:
-        do = "add subscriptions to projects.yaml"
-        yield Finding(Grade.WARNING, SCHEDULE, "subscriptions", "nobody gets a report by itself", do)
+        says, do = worded("nobody gets a report by itself"), worded("add subscriptions to projects.yaml")
+        yield Finding(Grade.WARNING, SCHEDULE, "subscriptions", says, do)
         return
     runs = []
     for one in subscriptions:
@@ -103,10 +113,16 @@ def judge_schedule(subscriptions: Sequence[Subscription], now: datetime) -> Iter
             if (run := next_run(one, now)) is not None:
                 runs.append((run, one))
         except Refused as error:
-            yield Finding(Grade.BROKEN, SCHEDULE, "subscriptions", str(error))
+            yield Finding(Grade.BROKEN, SCHEDULE, "subscriptions", words_of(error))
     if runs:
         at, first = min(runs, key=lambda run: run[0])
-        says = f"next of {len(runs)}: {first.report} to {first.target} at {at:%a %d %b %H:%M} UTC"
+        says = worded(
+            "next of {number}: {report} to {target} at {moment}",
+            number=len(runs),
+            report=first.report,
+            target=first.target,
+            moment=_moment(at),
+        )
         yield Finding(Grade.OK, SCHEDULE, "next run", says)
 
 
@@ -116,13 +132,13 @@ def judge_deliveries(open_ones: Sequence[Delivery], now: datetime) -> Finding:
     doubts = [one for one in late if one.state is DeliveryState.UNKNOWN]
     refused = [one for one in late if one.state is DeliveryState.CLAIMED and one.retry_at]
     if not doubts and not refused:
-        return Finding(Grade.OK, SCHEDULE, "deliveries", "none waits or is in doubt")
+        return Finding(Grade.OK, SCHEDULE, "deliveries", worded("none waits or is in doubt"))
     parts = [
-        f"in doubt: {_some(sorted({one.target for one in doubts}))}" if doubts else "",
-        f"refused: {_some(sorted({one.target for one in refused}))}" if refused else "",
+        worded("in doubt: {names}", names=_some(sorted({one.target for one in doubts}))) if doubts else "",
+        worded("refused: {names}", names=_some(sorted({one.target for one in refused}))) if refused else "",
     ]
-    do = "see docs/operate.md, “Deliveries”"
-    return Finding(Grade.WARNING, SCHEDULE, "deliveries", "; ".join(part for part in parts if part), do)
+    says = joined([part for part in parts if part], "; ")
+    return Finding(Grade.WARNING, SCHEDULE, "deliveries", says, worded("see docs/operate.md, “Deliveries”"))
 
 
 def judge_reading(states: Mapping[str, tuple[SourceState, ...]], now: datetime) -> Iterator[Finding]:
@@ -130,57 +146,71 @@ def judge_reading(states: Mapping[str, tuple[SourceState, ...]], now: datetime) 
     for slug, sources in states.items():
         stale = [_stale(one, now) for one in sources if one.source not in ONE_OFF]
         told = [words for words in stale if words]
-        do = "run `stagecoach sync`; `run` and `worker` do it every 15 minutes"
+        do = worded("run `stagecoach sync`; `run` and `worker` do it every 15 minutes")
         if not sources:
-            yield Finding(Grade.WARNING, READING, slug, "nothing was read yet", do)
+            yield Finding(Grade.WARNING, READING, slug, worded("nothing was read yet"), do)
         elif told:
-            yield Finding(Grade.WARNING, READING, slug, "; ".join(told), do)
+            yield Finding(Grade.WARNING, READING, slug, joined(told, "; "), do)
         else:
-            yield Finding(
-                Grade.OK, READING, slug, f"fresh: {listed(source_name(one.source) for one in sources)}"
-            )
+            says = worded("fresh: {sources}", sources=listed(source_name(one.source) for one in sources))
+            yield Finding(Grade.OK, READING, slug, says)
 
 
 def judge_workers(found: Line, now: datetime) -> Finding:
     """Return whether anybody does what the schedule asks for, and keeps up with it."""
     if not found.workers:
-        says = f"none is alive, and {_tasks(found.waiting)}"
-        do = "start `stagecoach worker` (or `run`): nothing is read or delivered without one"
+        says = worded("none is alive, and {tasks}", tasks=_tasks(found.waiting))
+        do = worded("start `stagecoach worker` (or `run`): nothing is read or delivered without one")
         return Finding(Grade.BROKEN if found.waiting else Grade.WARNING, SCHEDULE, "workers", says, do)
-    alive = "1 is alive" if found.workers == 1 else f"{found.workers} are alive"
+    alive = worded_many(found.workers, "1 is alive", "{number} are alive")
     if found.since is not None and now - found.since > BEHIND:
         minutes = int((now - found.since).total_seconds() // 60)
-        says = f"{alive}, {_tasks(found.waiting)}, the first of them for {minutes} minutes"
-        return Finding(Grade.WARNING, SCHEDULE, "workers", says, "start another worker")
-    return Finding(Grade.OK, SCHEDULE, "workers", f"{alive}, {_tasks(found.waiting)}")
+        says = worded(
+            "{alive}, {tasks}, the first of them for {minutes} minutes",
+            alive=alive,
+            tasks=_tasks(found.waiting),
+            minutes=minutes,
+        )
+        return Finding(Grade.WARNING, SCHEDULE, "workers", says, worded("start another worker"))
+    return Finding(Grade.OK, SCHEDULE, "workers", joined([alive, _tasks(found.waiting)], ", "))
 
 
 def _tasks(waiting: int) -> str:
-    return "1 task waits" if waiting == 1 else f"{waiting or 'no'} tasks wait"
+    return worded_many(waiting, "1 task waits", "{number} tasks wait") if waiting else worded("no tasks wait")
 
 
 def judge_damaged(records: int) -> Finding:
     """Return whether there are records that could not be used."""
     if not records:
-        return Finding(Grade.OK, READING, "damaged records", "none is set aside")
-    many = "1 record" if records == 1 else f"{records} records"
-    says = f"set aside, as they could not be used: {many}"
-    do = "stagecoach quarantine list says which and why; quarantine retry asks for them again"
+        return Finding(Grade.OK, READING, "damaged records", worded("none is set aside"))
+    many = worded_many(records, "1 record", "{number} records")
+    says = worded("set aside, as they could not be used: {records}", records=many)
+    do = worded("stagecoach quarantine list says which and why; quarantine retry asks for them again")
     return Finding(Grade.WARNING, READING, "damaged records", says, do)
+
+
+def _moment(at: datetime) -> str:
+    return worded("{day}, {clock} UTC", day=at.date(), clock=f"{at:%H:%M}")
 
 
 def _stale(one: SourceState, now: datetime) -> str:
     name = source_name(one.source)
     if one.failed_at and (one.read_at is None or one.failed_at > one.read_at):
-        return f"{name} failed last ({one.error})"
+        return worded("{source} failed last ({error})", source=name, error=one.error or "")
     if one.read_at is None:
-        return f"{name} was not read yet"
+        return worded("{source} was not read yet", source=name)
     if now - one.read_at > FRESH:
         days = (now - one.read_at).days
-        return f"{name} was last read {days} {'day' if days == 1 else 'days'} ago"
+        return worded_many(
+            days,
+            "{source} was last read 1 day ago",
+            "{source} was last read {number} days ago",
+            source=name,
+        )
     return ""
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{listed(names[:SHOWN])}{more}"
+    left = len(names) - SHOWN
+    more = [worded_many(left, " and {number} more", " and {number} more")] if left > 0 else []
+    return joined([listed(names[:SHOWN]), *more], "")

@@ -29,6 +29,7 @@ from workflows.store.coverage import concerns, owns_repository
 from workflows.store.engine import reading
 from workflows.store.linking import candidates, resolve
 from workflows.store.people import Names, name_people
+from workflows.worded import joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -90,10 +91,16 @@ def _found(connection: Connection, slug: str) -> Project:
         return project
     names = queries.slugs(connection)
     if not names:
-        raise Refused("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
+        raise Refused(
+            worded("No project is set up yet: declare one with `stagecoach projects apply projects.yaml`.")
+        )
     meant = nearest(slug, names)
-    hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(names)}."
-    raise Refused(f"There is no project {quoted(slug)}. {hint}")
+    hint = worded("Did you mean {word}?", word=meant) if meant else _these(names)
+    raise Refused(joined([worded("There is no project {word}.", word=quoted(slug)), hint], " "))
+
+
+def _these(names: Iterable[str]) -> str:
+    return worded("There are: {projects}.", projects=", ".join(names))
 
 
 def _facts(connection: Connection, project: Project) -> Facts:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workflows.errors import StagecoachError, Transient, Unready
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,8 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise Transient(f"{place(url)} gave no free connection in time: trying again later") from error
+        said = worded("{place} gave no free connection in time: trying again later", place=place(url))
+        raise Transient(said) from error
     except DBAPIError as error:
         meant = explain(error, url)
         if meant is None:
@@ -76,17 +78,21 @@ def explain(error: DBAPIError, url: URL) -> StagecoachError | None:
     if "does not exist" in said and "database" in said:
         return Unready(f"{place(url)} does not exist: create it or correct DATABASE_URL")
     if "locked" in said or "deadlock" in said:
-        return Transient(f"{place(url)} is busy with another process: trying again later")
+        return Transient(worded("{place} is busy with another process: trying again later", place=place(url)))
     reason = " ".join(str(cause).split())[:LONGEST]
     return Transient(
-        f"{place(url)} cannot be reached ({reason}): check that it runs and that DATABASE_URL is right"
+        worded(
+            "{place} cannot be reached ({reason}): check that it runs and that DATABASE_URL is right",
+            place=place(url),
+            reason=reason,
+        )
     )
 
 
 def place(url: URL) -> str:
     """Name the database without user and password."""
     if url.get_backend_name() == "sqlite":
-        return f"the database {url.database}"
+        return worded("the database {name}", name=str(url.database))
     host = url.host or url.query.get("host") or "localhost"
     port = f":{url.port}" if url.port else ""
-    return f"the database {url.database} at {host}{port}"
+    return worded("the database {name} at {host}", name=str(url.database), host=f"{host}{port}")

@@ -16,6 +16,7 @@ from workflows.store.engine import locked, writing
 from workflows.store.faults import place
 from workflows.store.line import SILENT
 from workflows.store.schema import rings
+from workflows.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,9 +132,12 @@ def _ask(connection: Connection, tasks: Sequence[Task]) -> None:
             except AlreadyEnqueued:
                 continue
     except ConnectorException as error:
-        raise Transient(
-            f"{place(connection.engine.url)} took no task ({error}): trying again later"
-        ) from error
+        said = worded(
+            "{place} took no task ({error}): trying again later",
+            place=place(connection.engine.url),
+            error=str(error),
+        )
+        raise Transient(said) from error
 
 
 def _waiting(connection: Connection, keys: Sequence[str]) -> set[str]:

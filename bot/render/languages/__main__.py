@@ -40,6 +40,7 @@ FOLDERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "workflows/store": SAYING,
     "bot/render": {"words": {None: (1,), 3: (1, 2)}, "Count": (2, 3), "worded": None},
     "bot/commands": SAYING,
+    "bot/doctor": SAYING,
     "bot/views": SAYING,
     "bot": SAYING,
     "workflows": SAYING,

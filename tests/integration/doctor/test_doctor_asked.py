@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import doctor
+from bot.doctor.slack import wanted_scopes
 from tests.integration.cli.conftest import PROJECTS, Shell
+from workflows.store.readers import choose_language
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -82,6 +84,19 @@ def ask(sandbox: Sandbox, user: str) -> str:
 def test_in_slack_the_people_of_a_project_are_told_alone(talking: Sandbox, practice: object) -> None:
     assert "slack scopes" in ask(talking, "ana")
     assert talking.world.slack.messages() == []
+
+
+def test_in_slack_the_doctor_speaks_the_language_of_who_asks(
+    talking: Sandbox, practice: object, service: Service
+) -> None:
+    ana = talking.world.people.get("ana").slack_id
+    choose_language(service.engine, ana, "de", now=service.clock())
+    said = ask(talking, "ana")
+    assert "Untersuchung: " in said
+    assert f"alle {len(wanted_scopes())} des Manifests" in said
+    assert not [
+        english for english in ("of the manifest", "up to date", "signed in", "can be") if english in said
+    ]
 
 
 def test_in_slack_others_are_told_who_may(talking: Sandbox, practice: object, service: Service) -> None:

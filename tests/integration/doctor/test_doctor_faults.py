@@ -329,5 +329,5 @@ def test_webhooks_that_were_configured_are_told_when_the_last_came_and_their_sec
     keep(practice.service.engine, Call("jira", "a", "a", "CH"), now=practice.clock())
     assert practice.wrong() == []
     says = [one.says for one in practice.found() if one.check == "webhooks"]
-    assert says == ["Jira: 1 in the last 7 days; the last came at Fri 20 Nov 09:00 UTC"]
+    assert says == ["Jira: 1 in the last 7 days; the last came at Fri 20 Nov 2026, 09:00 UTC"]
     assert "hush" not in f"{line} {practice.found()}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import doctor
 from bot.doctor.clock import judge_clock
 from bot.doctor.finding import Finding, Grade
 from bot.doctor.github import judge_allowance
@@ -121,6 +125,27 @@ def test_projects_that_are_called_like_a_command_are_named_with_how_to_ask_for_t
     assert list(judge_slugs(projects[1:2])) == []
 
 
+def test_no_finding_is_said_in_bare_english() -> None:
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in Path(*doctor.__path__).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+        for said in node.args[3:]
+        if isinstance(said, ast.Constant | ast.JoinedStr) and ast.unparse(said) != "'repo'"
+    ]
+    assert found == []
+
+
+def test_a_finding_is_told_with_its_advice_in_each_language() -> None:
+    (found,) = judge_slugs([Project("all", "All")])
+    told = to_text(replace(build([found]), language="fr"))
+    assert "Examen : 1 avertissement" in told
+    assert (
+        "projects slugs : portent le nom d'une commande : all. À faire : écrivez d'abord la commande" in told
+    )
+
+
 def test_long_lists_of_people_are_cut_and_counted() -> None:
     people = tuple(Person(f"p{number}", email="p@acme.example") for number in range(7))
     (found,) = judge_people([Project("churn", "Churn", people=people)], ())
@@ -137,7 +162,7 @@ def test_a_subscription_that_never_comes_is_broken_and_the_next_of_the_others_is
     bad = Subscription("b", "churn", "digest", "team", "#churn", 0, "09:30", "Mars/Base")
     broken, following = judge_schedule([good, bad], NOW)
     assert (broken.grade, "Mars/Base" in broken.says) == (Grade.BROKEN, True)
-    assert following.says == "next of 1: digest to #churn at Mon 30 Nov 08:30 UTC"
+    assert following.says == "next of 1: digest to #churn at Mon 30 Nov 2026, 08:30 UTC"
 
 
 def test_the_worst_grade_counts_and_what_is_broken_comes_first() -> None:

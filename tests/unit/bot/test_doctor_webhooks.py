@@ -29,13 +29,13 @@ def test_each_source_with_a_secret_has_a_line_of_its_own_and_none_that_came_is_a
     assert (jira.grade, github.grade) == (Grade.WARNING, Grade.OK)
     assert jira.says == "Jira: configured, none has come in the last 7 days"
     assert "let it call /jira/webhook" in jira.do
-    assert github.says == "GitHub: 3 in the last 7 days; the last came at Fri 20 Nov 08:00 UTC"
+    assert github.says == "GitHub: 3 in the last 7 days; the last came at Fri 20 Nov 2026, 08:00 UTC"
 
 
 def test_a_ping_alone_is_told_as_what_it_is() -> None:
     (one,) = judged(Heard("github", None, 1, EARLIER))
     assert one.grade is Grade.OK
-    assert one.says == "GitHub: set up, no change has come yet; the last came at Fri 20 Nov 08:00 UTC"
+    assert one.says == "GitHub: set up, no change has come yet; the last came at Fri 20 Nov 2026, 08:00 UTC"
 
 
 def test_calls_about_what_no_project_names_are_counted_and_all_of_them_a_warning() -> None:

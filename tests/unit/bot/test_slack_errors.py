@@ -9,7 +9,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.render.voice import Voice
 from bot.render.words import sentence
+from bot.slack import SlackChannel, slack_client
 from bot.slack_errors import ADVICE, BROKEN, TOKENS, Outdated, advice_on, classify
+from bot.told import told
 from workflows.errors import Refused, Transient, words_of
 
 LANGUAGES = ("de", "fr", "es")
@@ -64,3 +66,12 @@ def test_the_log_reads_what_to_do_in_english() -> None:
         str(refused(Answered("fatal_error", 500))) == "Slack failed while answering (HTTP 500, fatal_error)."
     )
     assert type(refused(Answered("not_found"))) is Outdated
+
+
+def test_that_slack_cannot_be_reached_is_said_in_their_language() -> None:
+    channel = SlackChannel(lambda: slack_client("xoxb-1", "http://127.0.0.1:1/api/"))
+    with pytest.raises(Transient) as refused_by:
+        channel.post("C01", told("Hello"), key="k")
+    said = words_of(refused_by.value)
+    assert said.startswith("I cannot reach Slack at http://127.0.0.1:1/api/: ")
+    assert sentence(said, Voice("de")).startswith("Ich erreiche Slack unter http://127.0.0.1:1/api/ nicht: ")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,10 @@ HOME = Path(languages.__file__).parent
 PLACE = re.compile(r"\{(\w+)\}")
 
 
+SENTENCE = 3
+"""So many words are said differently in each language."""
+
+
 @cache
 def catalogue(language: str) -> Catalog:
     """Return the catalogue of a language, read once: whoever changes it takes a copy."""
@@ -63,6 +68,27 @@ def test_every_sentence_is_translated_with_the_same_values(language: str) -> Non
             assert set(PLACE.findall(translated)) - {"number"} == set(PLACE.findall(english)) - {"number"}, (
                 english
             )
+
+
+def test_no_two_languages_say_a_sentence_in_the_same_words() -> None:
+    said = {
+        language: {
+            one: other for message in catalogue(language) if message.id for one, other in forms(message)
+        }
+        for language in LANGUAGES
+        if language != ENGLISH
+    }
+    for one, other in combinations(said, 2):
+        assert [
+            words for words, told in said[one].items() if is_sentence(words) and told == said[other][words]
+        ] == []
+    for told in said.values():
+        assert [words for words, spoken in told.items() if is_sentence(words) and spoken == words] == []
+
+
+def is_sentence(words: str) -> bool:
+    """Whether there are some words of ours in it, beside its values and names of settings."""
+    return len(re.findall(r"[a-z]{2,}", re.sub(r"\{\w+\}|`[^`]*`", "", words))) >= SENTENCE
 
 
 def test_each_language_has_a_name_of_its_own() -> None:

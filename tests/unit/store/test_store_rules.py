@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
+from bot.render.voice import Voice
+from bot.render.words import sentence
 from config.projects import ProjectsFile
 from workflows.batch import Batch, Damaged
-from workflows.errors import Refused, Transient
+from workflows.errors import Refused, Transient, words_of
 from workflows.model import Account, Category, Kpi, Link, LinkKind, Person, Project
 from workflows.store.changes import compare
 from workflows.store.coverage import concerns, covers, owns_repository
@@ -200,6 +202,14 @@ def test_a_failure_of_sqlite_says_what_to_do(words: str, kind: type[Exception], 
     error = explain(OperationalError("SELECT 1", None, sqlite3.OperationalError(words)), LITE)
     assert isinstance(error, kind)
     assert re.search(f"the database /data/coach.db .*{says}", str(error))
+
+
+@pytest.mark.parametrize("words", ["database is locked", "disk I/O error"])
+def test_what_may_pass_is_said_in_the_language_of_who_asked(words: str) -> None:
+    error = explain(OperationalError("SELECT 1", None, sqlite3.OperationalError(words)), LITE)
+    assert error is not None
+    assert sentence(words_of(error), Voice("de")).startswith("die Datenbank /data/coach.db ist ")
+    assert str(error).startswith("the database /data/coach.db ")
 
 
 @pytest.mark.parametrize(
