@@ -54,10 +54,10 @@ def _turn(item: pytest.Item) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Let Python leave alone what the imports made, and look for circles rarely: that was a sixth of the time."""
+    """Let Python leave alone what the imports made, and look for circles rarely: that was a fifth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(trylast=True)
