@@ -124,6 +124,11 @@ def test_a_weekday_beside_its_date_is_one_day_and_starts_where_the_weekday_stand
     assert named("Friday or 16 Nov") == ["2026-11-13", "2026-11-16"]
 
 
+def test_words_that_could_be_of_two_days_are_of_the_first_way_to_read_them() -> None:
+    assert named("back 9 Dec 10 Dec") == ["2026-12-09", "2026-12-10"]
+    assert named("back 9 Dec 10 Jan") == ["2026-12-09", "2027-01-10"], "and not on 10 December"
+
+
 def test_a_weekday_before_numbers_that_could_be_two_days_is_none() -> None:
     assert named("back Friday, 11/12") == []
     assert named("back Friday after 11/12 runs") == ["2026-11-13"]
