@@ -53,6 +53,7 @@ subscriptions = st.fixed_dictionaries(
         "starting": days,
         "which": st.sampled_from(["first", "last"]),
         "holidays": st.sampled_from(["shift", "skip"]),
+        "audience": st.sampled_from(["executive", "team"]),
         "language": st.sampled_from(["de", "es"]),
         "until": days,
     },
