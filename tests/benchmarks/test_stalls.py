@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 POLICY = load_policy(None)
 ACTIVITIES = 40
-FEW, EACH, MANY = 30, 40, 300
+FEW, EACH, MANY = 20, 40, 200
 GROWTH = 1.3
 """What an experiment may cost in a project of ten times the size."""
 PEAK = 1.3

@@ -28,7 +28,6 @@ from workflows.store.engine import connect, reading
 from workflows.store.line import PACE, Pace
 from workflows.store.projects import declare
 from workflows.store.tasks import SharedTasks
-from workflows.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,13 +152,12 @@ def contents(engine: Engine) -> dict[str, list[str]]:
 
 def synced(server: Server, vendors: Served, *, workers: int, every: float | None, pace: Pace) -> Ran:
     """Let so many workers read everything into a database of their own, and return what came of it."""
-    url = server.empty()
+    url = server.lend()
     environment = {**vendors.environment, "DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-bench"}
     engine = connect(url)
     with ExitStack() as stack:
-        stack.callback(server.drop, url)
+        stack.callback(server.take_back, url)
         stack.callback(engine.dispose)
-        upgrade(engine)
         declare(engine, vendors.projects, now=NOW)
         service = build(load_settings(environment), load_policy(None), clock=lambda: NOW)
         stack.callback(service.engine.dispose)

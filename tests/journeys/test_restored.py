@@ -83,7 +83,7 @@ def test_a_dump_of_postgresql_brings_everything_back(
 ) -> None:
     if not all(map(shutil.which, ("pg_dump", "pg_restore"))):
         pytest.skip("pg_dump is not on this machine")
-    old, new = pg_server.empty(), pg_server.empty()
+    old, new = pg_server.lend(), pg_server.empty()
     life = live(server, old)
     assert life.sync().failures == ()
     assert life.at(NINE)
@@ -93,7 +93,7 @@ def test_a_dump_of_postgresql_brings_everything_back(
         words = [word.replace("$DATABASE_URL", url) for word in told_to_run(program)]
         subprocess.run(words, cwd=tmp_path, check=True)  # noqa: S603 - what the guide says
     processes.stop(life.service)
-    pg_server.drop(old)
+    pg_server.take_back(old)
 
     life.database = new
     life.start()

@@ -53,7 +53,7 @@ CUT = 0.01
 """At how many of the calls the connections to the database are cut meanwhile, where there are any."""
 PATIENCE, HANG = 0.12, 0.2
 """Seconds that the bot waits for an answer in bad weather, and that a call hangs: short, as there are many."""
-TURNS = 3
+TURNS = 2
 """Tries at what is due in each hour; the schedule makes twelve."""
 ROUNDS = 3
 """Quiet rounds at the end: by then everything has to be as it should."""
