@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import jobs
 from bot.periods import next_run
+from bot.warn_hours import Hours
 from workflows.store.facts import load_projects
 from workflows.store.subscriptions import load_subscriptions
 
@@ -74,7 +75,9 @@ def moments(service: Service, begin: datetime, end: datetime) -> list[datetime]:
         there = begin.astimezone(ZoneInfo(project.timezone))
         morning = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
         for days in range((end - begin).days + 2):
-            due.add((morning + timedelta(days=days)).astimezone(UTC))
+            then = (morning + timedelta(days=days)).astimezone(UTC)
+            if Hours(project, service.policy, then).open():
+                due.add(then)
     return sorted(moment for moment in due if begin <= moment <= end)
 
 
