@@ -34,9 +34,9 @@ def load_policy(path: Path | None) -> Policy:
     A list, `stages` among them, replaces the default one as a whole; fields merge one by one, at every depth.
     Raises ConfigError with file, line and field of everything that has to change.
     """
-    defaults = _defaults()
     if path is None:
-        return _validated(Document("the default policy", defaults, {}), Policy, about="stages")
+        return _usual()
+    defaults = _defaults()
     document = read_document(path)
     own = _fields(document)
     merged = Document(document.name, _merged(defaults, own), document.lines)
@@ -44,6 +44,12 @@ def load_policy(path: Path | None) -> Policy:
     policy = _validated(merged, Policy, about="stages")
     _refuse(document, (*_policy_nonsense(policy), *_of_no_stage(own, policy)))
     return policy
+
+
+@cache
+def _usual() -> Policy:
+    """Return the packaged policy, made once: nobody changes it."""
+    return _validated(Document("the default policy", _defaults(), {}), Policy, about="stages")
 
 
 @cache

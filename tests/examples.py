@@ -1,7 +1,7 @@
 """How often a property is tried: a few times while somebody writes, as often as it asks for where all is checked.
 
 `make test`, and so CI, sets `STAGECOACH_EXAMPLES=1`; `STAGECOACH_EXAMPLES=10 make test` tries each property ten times
-as often. Without it, as in `pytest tests/unit`, five examples stand for 25.
+as often. Without it, as in `pytest tests/unit`, two or three examples stand for 25.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, settings
 
-TIMES: Final = float(os.environ.get("STAGECOACH_EXAMPLES", "0.2"))
+TIMES: Final = float(os.environ.get("STAGECOACH_EXAMPLES", "0.1"))
 USUAL: Final = 25
 
 

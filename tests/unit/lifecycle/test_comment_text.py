@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.lifecycle.comment_text import LONGEST, has_code, is_question, own_words, sentences, statements
+from workflows.lifecycle.remarks import is_concluded
 from workflows.lifecycle.spoken import rows
 
 
@@ -106,3 +107,8 @@ def test_the_question_mark_of_an_address_asks_nothing() -> None:
     assert statements(f"({page}?a=b&c=d)") == (f"({page})",)
     assert statements(f"Have you seen {page}?") == ()
     assert statements(f"Have you seen {page}?a=b?") == ()
+
+
+def test_sentences_have_single_blanks_so_that_phrases_are_found_in_them() -> None:
+    assert sentences("It  is \t done.  Next   run") == ("It is done.", "Next run")
+    assert is_concluded("This is  finally   done.")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,6 @@ from bot.render.aligned import aligned, shown_width
 from bot.render.blocks import to_messages
 from bot.render.check import problems
 from bot.render.data import to_data
-from bot.render.html import to_html
 from bot.render.mrkdwn import readable
 from bot.render.text import to_text
 from tests.unit.render.gallery import finished, gallery, gates, recall
@@ -206,11 +203,3 @@ def test_a_table_with_a_row_that_no_message_holds_is_told_in_words_alone() -> No
     (message,) = messages_of(Table(("Wide",), columns, (row,)))
     assert blocks_of(message, "data_table") == []
     assert "column 1" in said_in(message)
-
-
-def test_a_page_holds_each_chart_on_light_and_on_dark_ground() -> None:
-    page = to_html(gallery())
-    pictures = re.findall(r'data:image/png;base64,([A-Za-z0-9+/=]+)"', page)
-    charts = [one for section in gallery().sections for one in section.figures if isinstance(one, Chart)]
-    assert len(set(pictures)) == len(pictures) == 2 * len(charts) > 0
-    assert all(b64decode(one).startswith(b"\x89PNG") for one in pictures)

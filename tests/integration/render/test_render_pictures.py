@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -9,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from bot.render.html import to_html
 from bot.render.pictures import DARK, LIGHT, picture
 from bot.render.voice import PLAIN
+from tests.unit.render.gallery import gallery
 from workflows.reports.shape import Chart, ChartKind, Series
 
 if TYPE_CHECKING:
@@ -57,3 +61,11 @@ def test_a_unit_and_a_second_series_are_written_beside_the_drawing() -> None:
 def test_words_from_outside_are_no_formula() -> None:
     hostile = Series(r"$\frac{1}{", (1, 2, 3))
     assert picture(chart(hostile, replace(hostile, name="$x$"), unit="$$"), PLAIN).startswith(b"\x89PNG")
+
+
+def test_a_page_holds_each_chart_on_light_and_on_dark_ground() -> None:
+    page = to_html(gallery())
+    pictures = re.findall(r'data:image/png;base64,([A-Za-z0-9+/=]+)"', page)
+    charts = [one for section in gallery().sections for one in section.figures if isinstance(one, Chart)]
+    assert len(set(pictures)) == len(pictures) == 2 * len(charts) > 0
+    assert all(b64decode(one).startswith(b"\x89PNG") for one in pictures)
