@@ -133,6 +133,9 @@ def test_a_portfolio_holds_one_project_at_a_time(few: Engine, many: Engine) -> N
     def held(engine: Engine) -> int:
         """Return how many items and activities were there at once, at most: looked at when texts are asked for."""
         found: list[int] = []
+        # What earlier tests left is not looked through each time.
+        gc.collect()
+        gc.freeze()
 
         def look(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
             if "FROM text_readings" in statement:
