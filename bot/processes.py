@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Event, Timer
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from gunicorn.app.base import BaseApplication
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot import jobs, metrics
@@ -24,6 +22,7 @@ from bot.precedence import take_short_turns
 from bot.schedule import Alarm
 from bot.side_door import side_door
 from bot.slack_errors import classify
+from bot.socket_mode import hang_up, open_handler
 from bot.tasks import working
 from bot.wiring import build
 from bot.wsgi import served
@@ -33,6 +32,8 @@ from workflows.garbage import collect_rarely
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     from bot.deliver import Outcome
     from bot.service import Service
@@ -124,9 +125,7 @@ def stop(service: Service, seconds: float = STOP_SECONDS) -> None:
 def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandler]:
     """Hold a Socket Mode connection; Refused when Slack does not accept the tokens."""
     token = settings.slack_app_token
-    handler = SocketModeHandler(
-        build_app(settings, service), app_token=token.get_secret_value() if token else None
-    )
+    handler = open_handler(build_app(settings, service), token.get_secret_value() if token else None)
     handler.client.on_error_listeners.append(lambda error: log.warning("socket_failed", error=repr(error)))
     try:
         handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler has no annotations here
@@ -137,19 +136,7 @@ def connected(settings: Settings, service: Service) -> Iterator[SocketModeHandle
     try:
         yield handler
     finally:
-        _hang_up(handler)
-
-
-def _hang_up(handler: SocketModeHandler) -> None:
-    """Close a connection at once: its reader holds on to it until nothing came for three seconds, or is woken."""
-    # Otherwise the client may open a new connection while the old one is being closed.
-    handler.client.auto_reconnect_enabled = False
-    handler.client.current_session_state.terminated = True
-    open_socket = handler.client.current_session and handler.client.current_session.sock
-    if open_socket:
-        with suppress(OSError):  # Slack hung up first
-            open_socket.shutdown(socket.SHUT_RDWR)
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt's handler has no annotations here
+        hang_up(handler)
 
 
 def _has_others(service: Service) -> bool:

@@ -114,7 +114,9 @@ class Link:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            self.sockets.remove(socket)
+            with self._connected:
+                self.sockets.remove(socket)
+                self._connected.notify_all()
 
     def wait_connected(self, seconds: float = 10.0) -> None:
         """Wait until a bot is connected; TimeoutError otherwise."""
