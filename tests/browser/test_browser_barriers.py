@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE
-from tests.browser.hands import become, channel, direct, gone, write
+from tests.browser.hands import become, channel, direct, escape, turned, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,8 @@ def test_no_form_has_a_barrier(page: Page) -> None:
 
 def opened(page: Page, button: Locator, looks: tuple[Look, ...] = BOTH) -> list[str]:
     name = button.inner_text()
-    button.click()
+    with turned(page):
+        button.click()
     return filled(page, name, looks)
 
 
@@ -122,6 +123,5 @@ def filled(page: Page, where: str, looks: tuple[Look, ...] = BOTH) -> list[str]:
     form = page.get_by_role("dialog")
     expect(form.locator(":focus")).to_have_count(1)
     found = barriers(page, where, looks, part="dialog")
-    page.keyboard.press("Escape")
-    gone(page)
+    escape(page)
     return found
