@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE
-from tests.browser.hands import answered, become, channel, gone, write
+from tests.browser.hands import answered, become, channel, escape, gone, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -27,8 +27,7 @@ def test_a_form_is_filled_closed_and_left_with_the_keyboard_alone(page: Page) ->
     for _ in range(12):
         page.keyboard.press("Tab")
         expect(page.locator("main :focus, nav :focus")).to_have_count(0)
-    page.keyboard.press("Escape")
-    gone(page)
+    escape(page)
     expect(composer).to_be_focused()
 
 
@@ -40,8 +39,7 @@ def test_the_focus_returns_to_the_button_that_opened_a_form(page: Page) -> None:
     page.keyboard.press("Enter")
     # It is seen before it takes keys.
     expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
-    page.keyboard.press("Escape")
-    gone(page)
+    escape(page)
     expect(opener).to_be_focused()
 
 

@@ -116,10 +116,11 @@ def test_a_vendor_that_does_not_answer_cannot_keep_a_process_from_ending(
     sandbox: Sandbox, environ: dict[str, str], engine: Engine, tmp_path: Path
 ) -> None:
     sandbox.faults.delay("/github/graphql", 20, times=1)
-    with stagecoach("worker", environ=environ, folder=tmp_path) as child:
+    hurried = environ | {"STOP_SECONDS": str(SHORT)}
+    with stagecoach("worker", environ=hurried, folder=tmp_path) as child:
         until(lambda: sandbox.requests.count("github") > 0)
         child.said('"event": "started"')
-        assert ended_within(child, BOUND + 2)
+        assert ended_within(child, SHORT + 2)
     assert [line for line in child.lines if "stopped_with_work_left" in line]
     assert load_facts(engine, "churn").sources == ()
 
