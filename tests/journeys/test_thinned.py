@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bot import jobs
 from tests.journeys.conftest import life, read_once, server, sqlite_url
-from workflows.compose import Question, Replay, compose, replay, stalled_json
+from workflows.compose import Question, Replay, compose_for, replay, stalled_json
 from workflows.lifecycle.thinning import whole_since
+from workflows.looks import Looks
 from workflows.model import Verb
 from workflows.store import schema
 from workflows.store.engine import reading, writing
@@ -27,13 +28,13 @@ WHOLE_DAYS = 21
 def told(life: Life, days: int) -> list[object]:
     """Return the reports as of so many days ago."""
     engine, policy, model = life.service.engine, life.service.policy, life.service.model()
-    at, slugs = life.clock() - timedelta(days=days), load_slugs(engine)
+    at, slugs, looks = life.clock() - timedelta(days=days), load_slugs(engine), Looks()
     asked = (
         Question("portfolio"),
         *(Question(kind, slug) for kind in ("summary", "digest") for slug in slugs),
     )
     return [
-        *(compose(engine, policy, one, as_of=at, model=model) for one in asked),
+        *(compose_for(engine, policy, one, {}, as_of=at, model=model, looks=looks).report for one in asked),
         stalled_json(engine, policy, Question("stalled"), as_of=at, model=model),
     ]
 
