@@ -66,6 +66,10 @@ class Life:
         """Let the time come, read the sources and do one turn of the schedule; return what was newly sent."""
         self.clock.at = moment
         assert self.sync().failures == ()
+        return self.turn()
+
+    def turn(self) -> tuple[Outcome, ...]:
+        """Do one turn of the schedule; return what was newly sent."""
         return tuple(one for one in processes.one_turn(self.service) if one.state == "sent")
 
     def sync(self) -> SyncResult:

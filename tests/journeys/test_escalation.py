@@ -48,9 +48,11 @@ def on(day: int, hour: int, minute: int = 30) -> datetime:
 
 
 def evenings(life: Life, *days: int) -> None:
-    """Let the last hour of questions of these days come: half past five."""
-    for day in days:
-        life.at(on(day, 17))
+    """Let the last hour of questions of these days come: half past five; the sources are read in the last of them."""
+    for day in days[:-1]:
+        life.clock.at = on(day, 17)
+        life.turn()
+    life.at(on(days[-1], 17))
 
 
 def asked(life: Life, handle: str) -> list[Message]:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bot import jobs
 from tests.journeys.conftest import life, read_once, server, sqlite_url
-from workflows.compose import Question, Replay, compose, replay, stalled_json
+from workflows.compose import Question, Replay, compose_for, replay, stalled_json
 from workflows.lifecycle.thinning import whole_since
+from workflows.looks import Looks
 from workflows.model import Verb
 from workflows.store import schema
 from workflows.store.engine import reading, writing
@@ -27,16 +28,23 @@ WHOLE_DAYS = 21
 def told(life: Life, days: int) -> list[object]:
     """Return the reports as of so many days ago."""
     engine, policy, model = life.service.engine, life.service.policy, life.service.model()
-    at, slugs = life.clock() - timedelta(days=days), load_slugs(engine)
+    at, slugs, looks = life.clock() - timedelta(days=days), load_slugs(engine), Looks()
     asked = (
         Question("portfolio"),
         *(Question(kind, slug) for kind in ("summary", "digest") for slug in slugs),
     )
     return [
-        *(compose(engine, policy, one, as_of=at, model=model) for one in asked),
+        *(compose_for(engine, policy, one, {}, as_of=at, model=model, looks=looks).report for one in asked),
         stalled_json(engine, policy, Question("stalled"), as_of=at, model=model),
-        replay(engine, policy, Replay(slugs[0], 2), as_of=life.clock(), model=model),
     ]
+
+
+def all_told(life: Life) -> list[object]:
+    """Return the reports of today and of three weeks ago, and what the weeks between would have brought."""
+    engine, policy, model = life.service.engine, life.service.policy, life.service.model()
+    asked = Replay(load_slugs(engine)[0], 2)
+    replayed = replay(engine, policy, asked, as_of=life.clock(), model=model)
+    return [told(life, 0), told(life, WHOLE_DAYS - 1), replayed]
 
 
 def rows(life: Life) -> set[tuple[object, ...]]:
@@ -62,12 +70,12 @@ def repeat_pushes(life: Life) -> None:
 def test_no_report_is_another_one_and_reading_all_anew_changes_nothing(life: Life) -> None:
     engine = life.service.engine
     repeat_pushes(life)
-    before = [told(life, days) for days in (0, WHOLE_DAYS - 1)]
+    before = all_told(life)
     count = len(rows(life))
     done = thin(engine, whole_since(life.clock(), WHOLE_DAYS), most=10_000)
     assert (done.items > 100, done.dropped > 50, done.emptied > 50) == (True, True, True)
     assert len(rows(life)) == count - done.dropped
-    assert [told(life, days) for days in (0, WHOLE_DAYS - 1)] == before
+    assert all_told(life) == before
 
 
 def test_reading_all_anew_brings_back_nothing_that_was_thinned_out(life: Life) -> None:

@@ -106,17 +106,12 @@ def posted(slack: LoopbackSlack, where: str) -> list[str]:
     ]
 
 
-def days(team: Team, first: datetime, last: datetime, *, every: timedelta = HOUR) -> None:
-    """Let each hour of each day come, or one of so many, with a run in each."""
+def days(team: Team, first: datetime, last: datetime, *, every: timedelta = 7 * HOUR) -> None:
+    """Let days come with a run in one of seven hours, and in each of the last day.
+
+    What is due stays due until the next run, and each hour of the day has its turn: what comes too early is seen.
+    """
     moment = first
     while moment <= last:
         team.warn(moment)
-        moment += every
-
-
-def weeks(team: Team, first: datetime, last: datetime) -> None:
-    """Let each hour come on SQLite, and one of five on PostgreSQL, where each run takes three times as long.
-
-    Each hour of the day has its turn there too, and what is due stays due until the next run.
-    """
-    days(team, first, last, every=HOUR if team.engine.dialect.name == "sqlite" else 5 * HOUR)
+        moment += every if last - moment > DAY else HOUR

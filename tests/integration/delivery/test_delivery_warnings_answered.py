@@ -16,7 +16,6 @@ from tests.integration.delivery.team import (
     Team,
     days,
     posted,
-    weeks,
 )
 from workflows.lifecycle.findings import Verdict
 from workflows.lifecycle.resolutions import How, read_back
@@ -130,7 +129,7 @@ def test_a_snooze_over_a_weekend_ends_on_a_working_day_with_a_new_question(
     assert old == text
     assert "CHURN-1 “Try 1” is quiet." in new
     assert team.open() == ["CHURN-1"]
-    weeks(team, FRIDAY + 5 * DAY, FRIDAY + 30 * DAY)
+    days(team, FRIDAY + 5 * DAY, FRIDAY + 30 * DAY)
     assert (len(posted(slack, "D0U0BO")), len(posted(slack, "C0CHURN"))) == (2, 1)
 
 

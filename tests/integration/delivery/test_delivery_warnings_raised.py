@@ -24,7 +24,6 @@ from tests.integration.delivery.team import (
     Team,
     days,
     posted,
-    weeks,
 )
 from workflows.lifecycle.findings import Verdict
 from workflows.model import Said
@@ -100,7 +99,7 @@ def test_the_digests_name_it_after_more_than_five_days_more(team: Team) -> None:
 
 
 def test_an_unanswered_warning_is_never_repeated(team: Team, slack: LoopbackSlack) -> None:
-    weeks(team, MONDAY, MONDAY + 40 * DAY)
+    days(team, MONDAY, MONDAY + 40 * DAY)
     assert (len(posted(slack, "D0U0BO")), len(posted(slack, "C0CHURN"))) == (1, 1)
 
 

@@ -28,7 +28,7 @@ from bot.render.preview import to_previews
 from bot.render.voice import ENGLISH
 from config.asked import AUDIENCES, LANGUAGES
 from config.source import load_policy
-from tests.benchmarks.portfolio_world import NOW, Size, fill
+from tests.benchmarks.portfolio_world import NOW, Size, fill_one
 from tests.integration.schedule.desk import PATIENCE, Desk, open_desk
 from workflows.compose import Question, compose, keep_up
 from workflows.errors import Refused, StagecoachError
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 PROJECTS: Final = 7
 """More than a portfolio tells one after the other: a table and folded parts are among what is looked at."""
 ITEMS: Final = 150
+FEW: Final = 40
+"""What the projects have of which only a portfolio tells."""
 HOSTILE: Final = (
     "<!channel> everyone", "<https://evil.example|CH-1>", "*_~`&<>\"'", "\u202egnirts eht", "Z\u0351\u036b\u0343" * 60,
     "x" * 40_000, "a\x07\x1b[31mb\x7f", "раyраl", "👩‍👩‍👧‍👦" * 80, "```code", "> quote\n> more", "| a | b |\n|---|---|",
@@ -85,7 +87,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
     engine = connect(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'company.db'}")
     upgrade(engine)
-    fill(engine, Size(PROJECTS, ITEMS))
+    fill_one(engine, 1, Size(PROJECTS, ITEMS))
+    for number in (0, *range(2, PROJECTS)):
+        fill_one(engine, number, Size(PROJECTS, FEW))
     _spoil(engine)
     desk = open_desk(engine, load_policy(None))
     desk.clock.now = NOW

@@ -332,13 +332,13 @@ def test_several_processes_say_what_one_says(company: Engine, monkeypatch: pytes
 
 
 def test_a_process_that_dies_costs_time_and_nothing_else(
-    company: Engine, monkeypatch: pytest.MonkeyPatch, worked_out: list[str]
+    company_on_sqlite: Engine, monkeypatch: pytest.MonkeyPatch, worked_out: list[str]
 ) -> None:
-    alone = look(company)
+    alone = look(company_on_sqlite)
     spread_at_once(monkeypatch)
     monkeypatch.setattr(portfolios, "_work", _die)
     worked_out.clear()
-    assert look(company, processes=2) == alone
+    assert look(company_on_sqlite, processes=2) == alone
     assert worked_out == list(SLUGS)
 
 
@@ -349,13 +349,13 @@ def _die(_slug: str) -> None:
 
 
 def test_a_refusal_in_a_process_of_its_own_reaches_who_asked(
-    company: Engine, monkeypatch: pytest.MonkeyPatch
+    company_on_sqlite: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spread_at_once(monkeypatch)
     asked = portfolios.Asked(POLICY, timedelta(days=7), NOW)
-    model = WorkspaceModel(company).refresh()
+    model = WorkspaceModel(company_on_sqlite).refresh()
     with pytest.raises(Refused, match="There is no project"):
-        portfolios.read_standings(company, ["p-0", "nowhere"], asked, model, processes=2)
+        portfolios.read_standings(company_on_sqlite, ["p-0", "nowhere"], asked, model, processes=2)
 
 
 def test_counters_of_projects_nobody_noted_are_zero(company: Engine) -> None:
