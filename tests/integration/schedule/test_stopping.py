@@ -120,7 +120,7 @@ def test_a_vendor_that_does_not_answer_cannot_keep_a_process_from_ending(
     with stagecoach("worker", environ=hurried, folder=tmp_path) as child:
         until(lambda: sandbox.requests.count("github") > 0)
         child.said('"event": "started"')
-        assert ended_within(child, SHORT + 2)
+        assert ended_within(child, SHORT + 5)
     assert [line for line in child.lines if "stopped_with_work_left" in line]
     assert load_facts(engine, "churn").sources == ()
 
@@ -157,11 +157,11 @@ def test_what_was_posted_while_its_process_was_ended_is_found_and_not_posted_aga
     sandbox: Sandbox, environ: dict[str, str], engine: Engine, tmp_path: Path
 ) -> None:
     key = due_now(engine)
-    sandbox.faults.delay("chat.postMessage", SHORT + 2, times=1)
+    sandbox.faults.delay("chat.postMessage", SHORT + 3, times=1)
     hurried = environ | {"STOP_SECONDS": str(SHORT)}
     with stagecoach("worker", environ=hurried, folder=tmp_path) as child:
         until(lambda: posted(sandbox) > 0)
-        assert ended_within(child, SHORT + 2)
+        assert ended_within(child, SHORT + 3)
     row = ledger.find(engine, key)
     assert row is not None
     assert row.state is DeliveryState.CLAIMED
