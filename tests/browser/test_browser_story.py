@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.hands import answered, become, channel, direct, gone, write
+from tests.browser.hands import answered, become, channel, direct, gone, turned, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -68,8 +68,10 @@ def a_ticket_is_tagged(page: Page) -> None:
 def an_owner_answers(page: Page) -> None:
     become(page, "Chen")
     direct(page)
-    page.get_by_role("button", name="Still running until…").first.click()
+    with turned(page):
+        page.get_by_role("button", name="Still running until…").first.click()
     form = page.get_by_role("dialog")
+    expect(form.locator(":focus")).to_have_count(1)
     form.get_by_label("In one sentence").fill("second of three seeds")
     form.get_by_role("button").last.click()
     gone(page)
