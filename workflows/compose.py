@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from config.words import nearest, quoted
 from workflows.errors import Refused
-from workflows.lifecycle.asof import rewind
 from workflows.lifecycle.backtest import backtest
 from workflows.lifecycle.stalls import judge
-from workflows.lifecycle.state import ProjectState, read_state
+from workflows.lifecycle.state import ProjectState, placed_state
 from workflows.lifecycle.telling import counted, told_by
 from workflows.looks import look_at
 from workflows.portfolios import Asked, for_stakeholders, keep_standings, read_standings, state_of
@@ -79,8 +78,8 @@ def states(
 ) -> tuple[ProjectState, ...]:
     """Return the state of the project asked for, or of all, as of a moment, from activities up to it.
 
-    `model` reads what no label, tag or rule places; without one such items stay unplaced. What is in `looks` of a
-    digest's project is not loaded again.
+    `model` reads what no label, tag or rule places; without one such items stay unplaced. What `looks`
+    hold is not loaded again.
     """
     return tuple(_one_by_one(engine, policy, question, as_of=as_of, model=model, looks=looks))
 
@@ -100,8 +99,9 @@ def _one_by_one(
                 engine, policy, slug, as_of=as_of, period=question.period, model=model, looks=looks
             )
         else:
-            facts = rewind(load_facts(engine, slug), as_of)
-            state = read_state(facts, policy, as_of, since=as_of - question.period, model=model)
+            look = look_at(engine, policy, slug, as_of=as_of, model=model, looks=looks)
+            since = as_of - question.period
+            state = placed_state(look.facts, look.placements, policy, as_of, since=since)
             yield for_stakeholders(engine, state) if question.discreet else state
 
 
@@ -121,7 +121,7 @@ def verdicts(
     looks: Looks | None = None,
 ) -> tuple[Facts, tuple[Stall, ...]]:
     """Return the facts of one project as of a moment, and the verdicts on its experiments."""
-    look = (looks.at if looks else look_at)(engine, policy, slug, as_of=as_of, model=model)
+    look = look_at(engine, policy, slug, as_of=as_of, model=model, looks=looks)
     return look.facts, judge(look.facts, policy, look.placements, as_of)
 
 

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from workflows.model import Facts
 
 WINDOW: Final = timedelta(minutes=5)
-"""How long what is known may be looked at again; a name of an account, for one, changes without being counted."""
+"""How long what is known may be looked at, or told, again: names of accounts, for one, change without being counted.
+
+In no time zone does a day end within a window: all end where one does.
+"""
 MOST: Final = 20_000
 """Items and activities that are held at most, of all projects together: some ten megabytes."""
 
@@ -44,9 +47,24 @@ class Look:
     placements: Mapping[str, Placement]
 
 
-def look_at(engine: Engine, policy: Policy, slug: str, *, as_of: datetime, model: TextModel | None) -> Look:
-    """Load and place what is known of a project as of a moment; Refused where there is no such project."""
+def look_at(
+    engine: Engine,
+    policy: Policy,
+    slug: str,
+    *,
+    as_of: datetime,
+    model: TextModel | None,
+    looks: Looks | None = None,
+) -> Look:
+    """Return what is known of a project as of a moment, from `looks` if these hold it; Refused if it is not there."""
+    if looks is not None:
+        return looks.at(engine, policy, slug, as_of=as_of, model=model)
     return _placed(load_facts(engine, slug), policy, as_of, model)
+
+
+def window_of(moment: datetime) -> int:
+    """Return in which stretch of time, as long as a window, a moment lies."""
+    return int(moment.timestamp() // WINDOW.total_seconds())
 
 
 def _placed(whole: Facts, policy: Policy, as_of: datetime, model: TextModel | None) -> Look:
@@ -56,17 +74,16 @@ def _placed(whole: Facts, policy: Policy, as_of: datetime, model: TextModel | No
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A look, all that it was taken of, from what that was made, and when it is let go."""
+    """A look, all that it was taken of, from what that was made, and when it is let go.
+
+    `size` counts the items and activities that are held.
+    """
 
     mark: object
     window: int
     whole: Facts
     look: Look
-
-    @property
-    def size(self) -> int:
-        """How many items and activities are held."""
-        return len(self.whole.items) + sum(map(len, self.whole.activities.values()))
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ class Looks:
         self, engine: Engine, policy: Policy, slug: str, *, as_of: datetime, model: TextModel | None
     ) -> Look:
         """Return what `look_at` returns; Refused as there."""
-        window = int(as_of.timestamp() // WINDOW.total_seconds())
+        window = window_of(as_of)
         name = model.name if isinstance(model, WorkspaceModel) else model
         # Read before the facts are: what comes meanwhile makes them out of date for the next one who asks.
         mark = (engine, policy, name, marks(engine, slug))
@@ -91,7 +108,8 @@ class Looks:
         whole = held.whole if held and known else load_facts(engine, slug)
         if held and known and rewind(whole, as_of) == held.look.facts:
             return held.look
-        made = _Held(mark, window, whole, _placed(whole, policy, as_of, model))
+        size = len(whole.items) + sum(map(len, whole.activities.values()))
+        made = _Held(mark, window, whole, _placed(whole, policy, as_of, model), size)
         self._keep(slug, made)
         return made.look
 

@@ -73,7 +73,7 @@ def state_of(
     looks: Looks | None = None,
 ) -> ProjectState:
     """Return the state of a project with all that digests add, before anything is held back."""
-    look = (looks.at if looks else look_at)(engine, policy, slug, as_of=as_of, model=model)
+    look = look_at(engine, policy, slug, as_of=as_of, model=model, looks=looks)
     state = placed_state(look.facts, look.placements, policy, as_of, since=as_of - period)
     return replace(state, outlook=read_outlook(look.facts, state))
 

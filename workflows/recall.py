@@ -10,11 +10,11 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from workflows.compose import compose
+from workflows.looks import window_of
 from workflows.store.freshness import marks
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from workflows.reports.shape import Report
     from workflows.workspace_model import WorkspaceModel
 
-WINDOW: Final = timedelta(minutes=5)
-"""How long a report may be given again. In no time zone does a day end within a window: all end where one does."""
 MOST: Final = 100
 """Reports that are held at most; the one that nobody asked for the longest goes first."""
 
@@ -62,7 +60,7 @@ class Recall:
         """Return what `compose` returns, or has returned where it would say the same; Refused as there."""
         # Read before the facts are: what comes meanwhile makes the report out of date for the next one who asks.
         known = marks(engine, question.project)
-        mark = (int(as_of.timestamp() // WINDOW.total_seconds()), model and model.name, engine, policy, known)
+        mark = (window_of(as_of), model and model.name, engine, policy, known)
         held, mine = self._find(question, mark)
         if mine:
             with self._kept(question, held):

@@ -61,13 +61,18 @@ def company_database(pg_server: Server) -> str:
     return url
 
 
-@pytest.fixture
-def company_on_postgres(pg_server: Server, company_database: str) -> Iterator[Engine]:
-    url = pg_server.copy(company_database)
+def copied(server: Server, template: str) -> Iterator[Engine]:
+    """Lend a copy of a database, and drop it."""
+    url = server.copy(template)
     made = connect(url)
     yield made
     made.dispose()
-    pg_server.drop(url)
+    server.drop(url)
+
+
+@pytest.fixture
+def company_on_postgres(pg_server: Server, company_database: str) -> Iterator[Engine]:
+    yield from copied(pg_server, company_database)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -103,11 +108,7 @@ def kept_database(pg_server: Server, company_database: str) -> str:
 
 @pytest.fixture
 def kept_on_postgres(pg_server: Server, kept_database: str) -> Iterator[Engine]:
-    url = pg_server.copy(kept_database)
-    made = connect(url)
-    yield made
-    made.dispose()
-    pg_server.drop(url)
+    yield from copied(pg_server, kept_database)
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from tests.integration.portfolios import test_standings as happenings
 from workflows import recall
 from workflows.compose import Question, compose
 from workflows.errors import Refused, Transient
-from workflows.recall import WINDOW, Recall
+from workflows.looks import WINDOW
+from workflows.recall import Recall
 from workflows.workspace_model import WorkspaceModel
 
 if TYPE_CHECKING:
